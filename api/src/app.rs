@@ -1,0 +1,65 @@
+//! The actix application, built from the state; used by `serve` and by every test.
+
+use crate::error::Error;
+use crate::features;
+use crate::graphql::persisted::Documents;
+use crate::rest::problem::Failure;
+use crate::rest::{cors, fallback, shell};
+use crate::state::State;
+use actix_web::dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::web::{self, Data};
+use actix_web::{App, HttpServer, middleware};
+use std::net::TcpListener;
+use std::sync::Arc;
+use utoipa_actix_web::AppExt as _;
+
+/// What all workers of one server share.
+#[derive(Clone)]
+struct Parts {
+    state: Arc<State>,
+    schema: features::Schema,
+    documents: Data<Documents>,
+    routes: fallback::Routes,
+}
+
+/// Starts serving on `listener`; the caller awaits or stops the server.
+pub fn serve(state: &Arc<State>, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
+    let parts = Parts {
+        state: state.clone(),
+        schema: features::schema(&state.settings),
+        documents: Data::new(Documents::new(&state.settings)),
+        routes: features::routes(),
+    };
+    let server = HttpServer::new(move || build(parts.clone()))
+        .workers(workers)
+        .shutdown_timeout(state.settings.shutdown_timeout_s)
+        .disable_signals()
+        .listen_auto_h2c(listener)?;
+    Ok(server.run())
+}
+
+fn build(
+    parts: Parts,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl actix_web::body::MessageBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
+    let Parts { state, schema, documents, routes } = parts;
+    let cors = cors::layer(&state.settings);
+    let (app, _) = App::new().into_utoipa_app().configure(features::mount).split_for_parts();
+    app.app_data(Data::new(state.clone()))
+        .app_data(documents)
+        .app_data(web::PathConfig::default().error_handler(|_, _| Failure(Error::not_found()).into()))
+        .configure(|config| features::mount_graphql(config, &schema))
+        .default_service(web::to(move |request: actix_web::HttpRequest| {
+            let response = fallback::answer(&routes, &request);
+            async move { response }
+        }))
+        .wrap(middleware::from_fn(shell::wrap))
+        .wrap(cors)
+}

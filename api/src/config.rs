@@ -1,0 +1,232 @@
+//! Typed settings: flags over environment (`BINDERY_*`) over `bindery.toml` over defaults.
+
+use crate::error::{Error, Result};
+use data_encoding::{BASE64, BASE64_NOPAD, BASE64URL, BASE64URL_NOPAD, HEXLOWER_PERMISSIVE};
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use ipnet::IpNet;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+crate::text_enum! {
+    /// Who may make an account.
+    pub enum Registration {
+        /// Only people with an invitation or a link from the command line.
+        Invite = "invite",
+        /// Anybody.
+        Open = "open",
+        /// Nobody.
+        Closed = "closed",
+    }
+}
+
+/// A secret setting: kept out of every print-out.
+pub type Secret = SecretString;
+
+macro_rules! settings {
+    ($($(#[$doc:meta])* $name:ident: $type:ty = $default:expr, $about:literal;)+) => {
+        /// Every setting; `bindery doctor` prints each with its origin.
+        #[derive(Debug, Clone, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct Settings { $(#[doc = $about] $(#[$doc])* pub $name: $type),+ }
+
+        impl Settings {
+            /// Name and meaning of each setting, in order.
+            pub const DOCS: &'static [(&'static str, &'static str)] = &[$((stringify!($name), $about)),+];
+
+            /// The defaults as a figment dictionary.
+            pub fn defaults() -> figment::value::Dict {
+                let mut dict = figment::value::Dict::new();
+                $(dict.insert(stringify!($name).to_owned(), value($default));)+
+                dict
+            }
+        }
+    };
+}
+
+fn value(default: impl Serialize) -> figment::value::Value {
+    figment::value::Value::serialize(default).unwrap_or_else(|_| figment::value::Value::from(""))
+}
+
+settings! {
+    bind: SocketAddr = "127.0.0.1:8080", "Address and port to listen on.";
+    public_url: Option<url::Url> = None::<String>, "Where people reach this installation, for absolute links; default: http://BIND.";
+    database_url: Option<Secret> = None::<String>, "`sqlite://PATH` or `postgres://…`; default: SQLite in the data folder.";
+    data_dir: PathBuf = "bindery-data", "Folder for the SQLite file, the secret, mail files and blobs.";
+    secret: Option<Secret> = None::<String>, "The installation's secret: 32 bytes in base64 or hex.";
+    secret_file: Option<PathBuf> = None::<String>, "A file that holds the secret; default on SQLite: `secret` in the data folder, made once.";
+    registration: Option<Registration> = None::<String>, "Who may make an account: invite (default), open (default in a demo) or closed.";
+    demo: bool = false, "Fill an empty database with the demo network and mark it as one.";
+    demo_public: bool = false, "Let a demo listen on more than the loopback address.";
+    worker: bool = true, "Run jobs inside `serve`.";
+    trusted_proxies: Vec<IpNet> = Vec::<String>::new(), "Networks (CIDR) whose X-Forwarded-* headers are believed.";
+    allowed_origins: Vec<String> = Vec::<String>::new(), "Browser origins that may call the API (CORS and WebSocket).";
+    log: String = "info", "Log filter, as `tracing` reads it.";
+    log_format: LogFormat = "text", "Log lines as text or json.";
+    metrics_bind: Option<SocketAddr> = None::<String>, "Address of a listener of its own for /metrics; keep it private.";
+    metrics_token: Option<Secret> = None::<String>, "Bearer token that opens /metrics on the main listener.";
+    otlp_endpoint: Option<url::Url> = None::<String>, "Where to send traces (OTLP over HTTP); needs the `otlp` build.";
+    smtp_url: Option<Secret> = None::<String>, "`smtps://USER:PASSWORD@HOST`; without it mail goes to files in the data folder.";
+    mail_from: String = "Bindery <no-reply@localhost>", "Sender of mail.";
+    db_max_connections: u32 = 16, "Database connections at most (readers, on SQLite).";
+    db_acquire_timeout_ms: u64 = 2000, "How long a request waits for a connection.";
+    db_statement_timeout_ms: u64 = 10_000, "How long one SQL statement may run (PostgreSQL).";
+    db_durable: bool = true, "Wait for the disk at every commit; switch off for throw-away databases only.";
+    body_limit: usize = 1_048_576, "Bytes of a request body at most.";
+    request_timeout_ms: u64 = 30_000, "How long a request may take.";
+    shutdown_timeout_s: u64 = 8, "How long running requests may go on after SIGTERM.";
+    quota_per_minute: u32 = 1200, "Requests a minute of one signed-in actor.";
+    quota_anonymous_per_minute: u32 = 600, "Requests a minute of one address that is not signed in (IPv6: of one /64).";
+    quota_auth_per_minute: u32 = 60, "Sign-in, registration and token requests a minute of one address.";
+    graphql_introspection: bool = true, "Answer introspection queries.";
+    graphql_max_document_bytes: usize = 65_536, "Bytes of a GraphQL document at most.";
+    graphql_max_tokens: usize = 10_000, "Tokens of a GraphQL document at most.";
+    graphql_max_aliases: usize = 30, "Aliases and root fields of an operation at most.";
+    graphql_max_directives: usize = 20, "Directives of an operation at most.";
+    graphql_max_depth: usize = 15, "Nesting of a GraphQL query at most.";
+    graphql_max_cost: usize = 1000, "Cost of a GraphQL query at most, list sizes included.";
+    graphql_persisted_bytes: u64 = 8_388_608, "Memory for automatic persisted queries.";
+    streams_per_actor: usize = 20, "Open streams of one actor at most, on one instance.";
+    password_hashes_at_once: usize = 2, "Password hashes computed at the same time; beyond a short queue: 503.";
+    password_memory_kib: u32 = 19_456, "Argon2id memory (OWASP's first choice).";
+    password_passes: u32 = 2, "Argon2id passes.";
+    statement_header: bool = false, "Answer with the number of SQL statements in `X-Sql-Statements`; for tests.";
+}
+
+crate::text_enum! {
+    /// How log lines look.
+    pub enum LogFormat {
+        /// For people.
+        Text = "text",
+        /// For machines.
+        Json = "json",
+    }
+}
+
+/// The sources of settings, strongest last, with `flags` on top.
+pub fn figment(flags: figment::value::Dict) -> Figment {
+    let list = ["trusted_proxies", "allowed_origins"];
+    let lists = Env::prefixed("BINDERY_").filter(move |key| list.contains(&key.as_str())).map(|key| key.into());
+    let lists = lists.iter().fold(figment::value::Dict::new(), |mut dict, (key, text)| {
+        let parts: Vec<String> = text.split(',').map(str::trim).filter(|p| !p.is_empty()).map(String::from).collect();
+        dict.insert(key.as_str().to_owned(), value(parts));
+        dict
+    });
+    Figment::new()
+        .merge(Serialized::defaults(Settings::defaults()))
+        .merge(Toml::file("bindery.toml"))
+        .merge(Env::prefixed("BINDERY_").filter(move |key| !list.contains(&key.as_str()) && key != "log"))
+        .merge(Env::raw().only(&["BINDERY_LOG"]).map(|_| "log".into()))
+        .merge(Serialized::globals(lists))
+        .merge(Serialized::globals(flags))
+}
+
+/// Reads the settings; the message names the setting and its origin.
+pub fn load(flags: figment::value::Dict) -> anyhow::Result<Settings> {
+    let settings: Settings = figment(flags).extract()?;
+    settings.check()?;
+    Ok(settings)
+}
+
+impl Settings {
+    fn check(&self) -> anyhow::Result<()> {
+        anyhow::ensure!(
+            !self.demo || self.demo_public || self.bind.ip().is_loopback(),
+            "a demo has known passwords and listens on the loopback address only; \
+             use --bind 127.0.0.1:PORT, or --demo-public if you mean it"
+        );
+        Ok(())
+    }
+
+    /// The database's URL.
+    pub fn database(&self) -> String {
+        match &self.database_url {
+            Some(url) => url.expose_secret().to_owned(),
+            None => format!("sqlite://{}", self.data_dir.join("bindery.db").display()),
+        }
+    }
+
+    /// Whether the database is `PostgreSQL`.
+    pub fn is_postgres(&self) -> bool {
+        self.database().starts_with("postgres")
+    }
+
+    /// Where people reach this installation, without a slash at the end.
+    pub fn public_url(&self) -> String {
+        let url = self.public_url.as_ref().map_or_else(|| format!("http://{}", self.bind), ToString::to_string);
+        url.trim_end_matches('/').to_owned()
+    }
+
+    /// Who may make an account.
+    pub fn registration(&self) -> Registration {
+        self.registration.unwrap_or(if self.demo { Registration::Open } else { Registration::Invite })
+    }
+
+    /// The secret's 32 bytes.
+    pub fn secret_bytes(&self) -> Result<[u8; 32]> {
+        let text = self.secret.as_ref().map(|secret| secret.expose_secret().trim().to_owned()).unwrap_or_default();
+        decode_secret(&text).ok_or_else(|| {
+            Error::internal(anyhow::anyhow!(
+                "BINDERY_SECRET is not 32 bytes in base64 or hex; `openssl rand -base64 32` makes one"
+            ))
+        })
+    }
+
+    /// How to connect.
+    pub fn connect_options(&self) -> crate::db::connect::Options {
+        crate::db::connect::Options {
+            url: self.database(),
+            max_connections: self.db_max_connections,
+            acquire_timeout: std::time::Duration::from_millis(self.db_acquire_timeout_ms),
+            statement_timeout: std::time::Duration::from_millis(self.db_statement_timeout_ms),
+            durable: self.db_durable,
+        }
+    }
+}
+
+/// 32 bytes in hex, base64 or base64url, with or without padding.
+pub fn decode_secret(text: &str) -> Option<[u8; 32]> {
+    let text = text.as_bytes();
+    [HEXLOWER_PERMISSIVE, BASE64, BASE64_NOPAD, BASE64URL, BASE64URL_NOPAD]
+        .iter()
+        .find_map(|encoding| encoding.decode(text).ok().and_then(|bytes| bytes.try_into().ok()))
+}
+
+/// Finds the secret, or makes one beside a `SQLite` database.
+pub fn ensure_secret(settings: &mut Settings) -> anyhow::Result<()> {
+    if settings.secret.is_some() {
+        return Ok(());
+    }
+    let default = settings.data_dir.join("secret");
+    let file = settings.secret_file.clone().unwrap_or(default);
+    if !file.exists() {
+        anyhow::ensure!(
+            !settings.is_postgres() && settings.secret_file.is_none(),
+            "on PostgreSQL the installation's secret must be given, the same to every instance:\n  \
+             export BINDERY_SECRET=\"$(openssl rand -base64 32)\"\nand keep it: without it sessions end and sealed keys are lost"
+        );
+        write_secret(&file)?;
+    }
+    settings.secret = Some(std::fs::read_to_string(&file)?.into());
+    Ok(())
+}
+
+fn write_secret(file: &std::path::Path) -> anyhow::Result<()> {
+    use std::io::Write as _;
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(file) {
+        Ok(mut open) => open.write_all(BASE64.encode(&crate::keys::random::<32>()).as_bytes())?,
+        // Another process was first.
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}

@@ -1,0 +1,116 @@
+//! `Ctx`: who asks, the way to the database, the clock and the ids; the first argument of every service function.
+
+use crate::actor::Actor;
+use crate::bus::Topic;
+use crate::db::Db;
+use crate::error::{Error, Result};
+use crate::keys;
+use crate::state::State;
+use bindery_entity::ids::TypedId;
+use chrono::{DateTime, Utc};
+use sea_orm::prelude::Uuid;
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The surroundings of one use case; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Ctx {
+    /// Who asks.
+    pub actor: Arc<Actor>,
+    /// The way to the database, in or outside of a transaction.
+    pub db: Db,
+    /// What all requests share.
+    pub state: Arc<State>,
+    /// The id under which the log knows this request.
+    pub request_id: Arc<str>,
+    /// The peer's address, if there is one.
+    pub peer: Option<IpAddr>,
+    wakes: Arc<Mutex<BTreeSet<Topic>>>,
+}
+
+impl Ctx {
+    /// A fresh context outside of any transaction.
+    pub fn new(state: &Arc<State>, actor: Actor, request_id: &str) -> Self {
+        Self {
+            actor: Arc::new(actor),
+            db: Db::new(state.pools.clone()),
+            state: state.clone(),
+            request_id: request_id.into(),
+            peer: None,
+            wakes: Arc::default(),
+        }
+    }
+
+    /// The context of Bindery's own work.
+    pub fn system(state: &Arc<State>) -> Self {
+        Self::new(state, Actor::System, "system")
+    }
+
+    /// The same context for another actor.
+    #[must_use]
+    pub fn acting_as(&self, actor: Actor) -> Self {
+        Self { actor: Arc::new(actor), ..self.clone() }
+    }
+
+    /// Now, by the injected clock.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.state.clock.now()
+    }
+
+    /// A new id that sorts by time (`UUIDv7`, RFC 9562).
+    pub fn new_id<I: TypedId>(&self) -> I {
+        let millis = u64::try_from(self.now().timestamp_millis()).unwrap_or_default();
+        I::from(uuid::Builder::from_unix_timestamp_millis(millis, &keys::random()).into_uuid())
+    }
+
+    /// Runs `work` in one transaction: the one this context carries already, or a new one.
+    ///
+    /// Everything is stored when `work` succeeds and nothing when it fails; others are woken after the commit.
+    pub async fn write<T, F, W>(&self, work: W) -> Result<T>
+    where
+        W: FnOnce(Self) -> F,
+        F: Future<Output = Result<T>>,
+    {
+        if self.db.in_transaction() {
+            return work(self.clone()).await;
+        }
+        let transaction = Arc::new(self.db.begin().await?);
+        let inner = Self { db: self.db.inside(transaction.clone()), wakes: Arc::default(), ..self.clone() };
+        let wakes = inner.wakes.clone();
+        let result = work(inner).await;
+        let transaction = Arc::into_inner(transaction)
+            .ok_or_else(|| Error::internal(anyhow::anyhow!("a context outlived its transaction")))?;
+        match result {
+            Ok(value) => {
+                transaction.commit().await?;
+                self.wake_now(&wakes);
+                Ok(value)
+            }
+            Err(error) => {
+                // The connection rolls back by itself when it is gone.
+                let _ = transaction.rollback().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Tells listeners, after the commit, that there is something new.
+    pub fn wake(&self, topic: Topic) {
+        self.wakes.lock().unwrap_or_else(PoisonError::into_inner).insert(topic);
+        if !self.db.in_transaction() {
+            self.wake_now(&self.wakes);
+        }
+    }
+
+    fn wake_now(&self, wakes: &Mutex<BTreeSet<Topic>>) {
+        for topic in std::mem::take(&mut *wakes.lock().unwrap_or_else(PoisonError::into_inner)) {
+            self.state.bus.wake(topic);
+        }
+    }
+
+    /// The viewer's member id as a raw value, the nil UUID for others; for SQL that compares.
+    pub fn viewer(&self) -> Uuid {
+        self.actor.member_id().map_or(Uuid::nil(), Uuid::from)
+    }
+}

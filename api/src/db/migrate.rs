@@ -1,0 +1,59 @@
+//! Applying schema changes: one process at a time, however many start at once.
+
+use super::Pools;
+use crate::error::{Error, Result};
+use bindery_migration::Migrator;
+use sea_orm::sqlx::{self, Connection as _, Executor as _};
+use sea_orm::{ConnectionTrait, DatabaseBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm_migration::MigratorTrait;
+
+/// The advisory lock of schema changes: "bindery" in ASCII.
+const LOCK: i64 = 0x62_69_6e_64_65_72_79;
+
+/// Brings the schema up to date.
+pub async fn up(pools: &Pools, url: &str) -> Result<()> {
+    match pools.backend() {
+        DatabaseBackend::Postgres => up_postgres(pools, url).await,
+        _ => up_sqlite(pools).await,
+    }
+}
+
+/// The lock stands on a connection of its own, so that it outlives each change's transaction.
+async fn up_postgres(pools: &Pools, url: &str) -> Result<()> {
+    let mut guard = sqlx::PgConnection::connect(url).await.map_err(Error::unavailable)?;
+    guard.execute("SET lock_timeout = '120s'; SET statement_timeout = '120s'").await.map_err(Error::unavailable)?;
+    sqlx::query("SELECT pg_advisory_lock($1)").bind(LOCK).execute(&mut guard).await.map_err(Error::unavailable)?;
+    let result = Migrator::up(pools.writer(), None).await;
+    guard.close().await.map_err(Error::unavailable)?;
+    Ok(result?)
+}
+
+async fn up_sqlite(pools: &Pools) -> Result<()> {
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Exclusive),
+        ..TransactionOptions::default()
+    };
+    let mut tries = 0;
+    let transaction = loop {
+        match pools.writer().begin_with_options(options).await {
+            Ok(transaction) => break transaction,
+            // Another process migrates; busy_timeout has waited 5 s already.
+            Err(_) if tries < 24 => tries += 1,
+            Err(error) => return Err(error.into()),
+        }
+    };
+    Migrator::up(&transaction, None).await?;
+    Ok(transaction.commit().await?)
+}
+
+/// Changes that are not applied yet.
+pub async fn pending(pools: &Pools) -> Result<Vec<String>> {
+    let sql = "SELECT version FROM seaql_migrations";
+    let statement = sea_orm::Statement::from_string(pools.backend(), sql);
+    let applied: Vec<String> = match pools.reader().query_all_raw(statement).await {
+        Ok(rows) => rows.iter().filter_map(|row| row.try_get_by_index(0).ok()).collect(),
+        Err(_) => Vec::new(),
+    };
+    let all = Migrator::migrations().into_iter().map(|change| change.name().to_owned());
+    Ok(all.filter(|name| !applied.contains(name)).collect())
+}

@@ -1,0 +1,218 @@
+//! The database: connecting, reading, writing in one transaction, and what differs between the two kinds.
+
+pub mod connect;
+pub mod installation;
+pub mod json;
+pub mod migrate;
+pub mod sql;
+
+pub use connect::Pools;
+pub use sql::Sql;
+
+use crate::error::{Error, Result};
+use sea_orm::{
+    ConnectionTrait, DatabaseBackend, DatabaseTransaction, DbErr, ExecResult, FromQueryResult, QueryResult, RuntimeErr,
+    SqlxError, Statement,
+};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Which SQL is spoken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// `SQLite` 3.
+    Sqlite,
+    /// `PostgreSQL` 15 or later.
+    Postgres,
+}
+
+/// The way to the database that a [`crate::ctx::Ctx`] carries: the pools, or one transaction.
+#[derive(Debug, Clone)]
+pub struct Db {
+    via: Via,
+    statements: Arc<AtomicU64>,
+}
+
+#[derive(Debug, Clone)]
+enum Via {
+    Pools(Arc<Pools>),
+    Transaction(Arc<DatabaseTransaction>),
+}
+
+impl Db {
+    /// Reads through `pools`, counting from zero.
+    pub fn new(pools: Arc<Pools>) -> Self {
+        Self { via: Via::Pools(pools), statements: Arc::default() }
+    }
+
+    /// The same count, inside `transaction`.
+    pub fn inside(&self, transaction: Arc<DatabaseTransaction>) -> Self {
+        Self { via: Via::Transaction(transaction), statements: self.statements.clone() }
+    }
+
+    /// Whether this is inside a transaction.
+    pub fn in_transaction(&self) -> bool {
+        matches!(self.via, Via::Transaction(_))
+    }
+
+    /// Which SQL is spoken.
+    pub fn dialect(&self) -> Dialect {
+        match self.get_database_backend() {
+            DatabaseBackend::Postgres => Dialect::Postgres,
+            _ => Dialect::Sqlite,
+        }
+    }
+
+    /// SQL statements sent so far for this request.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// Begins the transaction of one use case.
+    pub async fn begin(&self) -> Result<DatabaseTransaction> {
+        match &self.via {
+            Via::Pools(pools) => Ok(pools.begin().await?),
+            Via::Transaction(_) => Err(Error::internal(anyhow::anyhow!("a transaction inside a transaction"))),
+        }
+    }
+
+    /// All rows of `sql`.
+    pub async fn rows<R: FromQueryResult>(&self, sql: Sql) -> Result<Vec<R>> {
+        let rows = self.query_all_raw(sql.statement(self.get_database_backend())).await?;
+        Ok(rows.iter().map(|row| R::from_query_result(row, "")).collect::<Result<_, DbErr>>()?)
+    }
+
+    /// The first row of `sql`, if there is one.
+    pub async fn row<R: FromQueryResult>(&self, sql: Sql) -> Result<Option<R>> {
+        let row = self.query_one_raw(sql.statement(self.get_database_backend())).await?;
+        Ok(row.map(|row| R::from_query_result(&row, "")).transpose()?)
+    }
+
+    /// The first column of the first row of `sql`, if there is one.
+    pub async fn value<V: sea_orm::TryGetable>(&self, sql: Sql) -> Result<Option<V>> {
+        let row = self.query_one_raw(sql.statement(self.get_database_backend())).await?;
+        Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
+    }
+
+    /// Runs `sql` and says how many rows it touched.
+    pub async fn run(&self, sql: Sql) -> Result<u64> {
+        Ok(self.execute_raw(sql.statement(self.get_database_backend())).await?.rows_affected())
+    }
+
+    fn count(&self) {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        metrics::counter!("bindery_sql_statements_total").increment(1);
+    }
+}
+
+/// Inserts many rows in chunks that stay below both databases' limit of binds.
+pub async fn insert<A>(ctx: &crate::ctx::Ctx, rows: Vec<A>) -> Result<()>
+where
+    A: sea_orm::ActiveModelTrait,
+{
+    use sea_orm::{EntityTrait, Iterable};
+    let columns = <A::Entity as EntityTrait>::Column::iter().count().max(1);
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let chunk: Vec<A> = rows.by_ref().take(30_000 / columns).collect();
+        A::Entity::insert_many(chunk).exec_without_returning(&ctx.db).await?;
+    }
+    Ok(())
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Db {
+    fn get_database_backend(&self) -> DatabaseBackend {
+        match &self.via {
+            Via::Pools(pools) => pools.backend(),
+            Via::Transaction(transaction) => transaction.get_database_backend(),
+        }
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.count();
+        match &self.via {
+            Via::Pools(pools) => pools.writer().execute_raw(statement).await,
+            Via::Transaction(transaction) => transaction.execute_raw(statement).await,
+        }
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.count();
+        match &self.via {
+            Via::Pools(pools) => pools.writer().execute_unprepared(sql).await,
+            Via::Transaction(transaction) => transaction.execute_unprepared(sql).await,
+        }
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.count();
+        match &self.via {
+            Via::Pools(pools) => match pools.reader().query_one_raw(statement.clone()).await {
+                Err(error) if is_connection_lost(&error) => pools.reader().query_one_raw(statement).await,
+                result => result,
+            },
+            Via::Transaction(transaction) => transaction.query_one_raw(statement).await,
+        }
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.count();
+        match &self.via {
+            Via::Pools(pools) => match pools.reader().query_all_raw(statement.clone()).await {
+                Err(error) if is_connection_lost(&error) => pools.reader().query_all_raw(statement).await,
+                result => result,
+            },
+            Via::Transaction(transaction) => transaction.query_all_raw(statement).await,
+        }
+    }
+}
+
+/// Whether the connection died under a statement that may be sent again on another.
+fn is_connection_lost(error: &DbErr) -> bool {
+    let (DbErr::Conn(RuntimeErr::SqlxError(error))
+    | DbErr::Exec(RuntimeErr::SqlxError(error))
+    | DbErr::Query(RuntimeErr::SqlxError(error))) = error
+    else {
+        return false;
+    };
+    match error.as_ref() {
+        SqlxError::Io(_) | SqlxError::Protocol(_) | SqlxError::WorkerCrashed => true,
+        // Class 57P: the server is going down or was told to drop us. 08: connection exception.
+        SqlxError::Database(error) => {
+            error.code().is_some_and(|code| code.starts_with("57P") || code.starts_with("08"))
+        }
+        _ => false,
+    }
+}
+
+/// Whether waiting may help: no connection, a lock or a statement that took too long.
+fn is_temporary(error: &DbErr) -> bool {
+    let (DbErr::Conn(RuntimeErr::SqlxError(inner))
+    | DbErr::Exec(RuntimeErr::SqlxError(inner))
+    | DbErr::Query(RuntimeErr::SqlxError(inner))) = error
+    else {
+        return matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_));
+    };
+    let temporary = |code: &str| {
+        // 40001/40P01 serialization and deadlock, 53 out of resources, 55P03 lock, 57014 time-out; 5 and 6 busy on SQLite.
+        matches!(code, "40001" | "40P01" | "55P03" | "57014" | "5" | "6" | "261" | "517") || code.starts_with("53")
+    };
+    match inner.as_ref() {
+        SqlxError::PoolTimedOut | SqlxError::PoolClosed => true,
+        SqlxError::Database(error) => {
+            error.code().is_some_and(|code| temporary(&code)) || is_connection_lost_code(error.code())
+        }
+        _ => is_connection_lost(error),
+    }
+}
+
+fn is_connection_lost_code(code: Option<std::borrow::Cow<'_, str>>) -> bool {
+    code.is_some_and(|code| code.starts_with("57P") || code.starts_with("08"))
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        if is_temporary(&error) { Self::unavailable(error) } else { Self::internal(error) }
+    }
+}

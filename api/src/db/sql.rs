@@ -1,0 +1,86 @@
+//! A SQL text with its binds, written piece by piece; `$1` works on both databases.
+
+use super::Dialect;
+use bindery_entity::ids::TypedId;
+use sea_orm::prelude::Uuid;
+use sea_orm::{DatabaseBackend, Statement, Value};
+use std::fmt::Write as _;
+
+/// SQL under construction. The same calls give the same text, so that it stays prepared.
+#[derive(Debug, Clone, Default)]
+pub struct Sql {
+    text: String,
+    values: Vec<Value>,
+}
+
+impl Sql {
+    /// Starts with `text`.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), values: Vec::new() }
+    }
+
+    /// Adds text; values never go in here.
+    pub fn push(&mut self, text: &str) -> &mut Self {
+        self.text.push_str(text);
+        self
+    }
+
+    /// Adds a placeholder and its value.
+    pub fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
+        self.values.push(value.into());
+        // Writing to a String does not fail.
+        let _ = write!(self.text, "${}", self.values.len());
+        self
+    }
+
+    /// Adds `($1, $2, …)`; nothing matches an empty list.
+    pub fn bind_list<V: Into<Value>>(&mut self, values: impl IntoIterator<Item = V>) -> &mut Self {
+        self.push("(");
+        let mut empty = true;
+        for value in values {
+            if !empty {
+                self.push(", ");
+            }
+            empty = false;
+            self.bind(value);
+        }
+        self.push(if empty { "NULL)" } else { ")" })
+    }
+
+    /// Adds `(…)` for any number of ids with one bind, so that the text stays the same.
+    pub fn bind_ids<I: TypedId>(&mut self, dialect: Dialect, ids: &[I]) -> &mut Self {
+        let ids = ids.iter().map(|id| (*id).into());
+        match dialect {
+            Dialect::Postgres => {
+                let list = ids.map(|id: Uuid| id.to_string()).collect::<Vec<_>>().join(",");
+                self.push("(SELECT unnest(string_to_array(").bind(list).push(", ',')::uuid[]))")
+            }
+            Dialect::Sqlite => {
+                let list = ids.map(|id: Uuid| format!("\"{}\"", id.simple())).collect::<Vec<_>>().join(",");
+                self.push("(SELECT unhex(value) FROM json_each(").bind(format!("[{list}]")).push("))")
+            }
+        }
+    }
+
+    /// Adds ` AND id IN (…)` for each of the folded `words`: something that starts with every word.
+    pub fn and_words(&mut self, id: &str, table: &str, words: &[String]) -> &mut Self {
+        if words.is_empty() {
+            return self.push(" AND FALSE");
+        }
+        for word in words {
+            self.push(&format!(" AND {id} IN ({table} WHERE word >= ")).bind(word.clone());
+            self.push(" AND word < ").bind(crate::text::after_prefix(word)).push(")");
+        }
+        self
+    }
+
+    /// The statement for `backend`.
+    pub fn statement(self, backend: DatabaseBackend) -> Statement {
+        Statement::from_sql_and_values(backend, self.text, self.values)
+    }
+
+    /// The text so far, for tests and logs.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}

@@ -1,0 +1,103 @@
+//! Districts and schools over GraphQL.
+
+use super::service;
+use super::types::{District, ListDistricts, ListSchools, School};
+use crate::error::Error;
+use crate::graphql::{Connection, Loaders, cost, ctx, loaders, page};
+use async_graphql::dataloader::Loader;
+use async_graphql::{ComplexObject, Context, Object, Result};
+use bindery_entity::ids::{DistrictId, SchoolId};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Queries on districts and schools.
+#[derive(Debug, Default)]
+pub struct DistrictQuery;
+
+#[Object]
+impl DistrictQuery {
+    /// One district.
+    async fn district(&self, context: &Context<'_>, id: DistrictId) -> Result<Option<District>> {
+        Ok(Some(service::get_district(ctx(context), id).await?))
+    }
+
+    /// Districts by name.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn districts(
+        &self,
+        context: &Context<'_>,
+        filter: Option<ListDistricts>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<District>> {
+        let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
+        Ok(service::list_districts(ctx(context), &filter, &page).await?.into())
+    }
+
+    /// One school.
+    async fn school(&self, context: &Context<'_>, id: SchoolId) -> Result<Option<School>> {
+        Ok(Some(service::get_school(ctx(context), id).await?))
+    }
+
+    /// Schools by name.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn schools(
+        &self,
+        context: &Context<'_>,
+        filter: Option<ListSchools>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<School>> {
+        let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
+        Ok(service::list_schools(ctx(context), &filter, &page).await?.into())
+    }
+}
+
+#[ComplexObject]
+impl District {
+    /// Its schools by name.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn schools(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<School>> {
+        let filter = ListSchools { district_id: Some(self.id), ..ListSchools::default() };
+        Ok(service::list_schools(ctx(context), &filter, &page(first, after, last, before)).await?.into())
+    }
+}
+
+#[ComplexObject]
+impl School {
+    /// Its district.
+    async fn district(&self, context: &Context<'_>) -> Result<Option<District>> {
+        Ok(loaders(context).load_one(self.district_id).await?)
+    }
+}
+
+impl Loader<DistrictId> for Loaders {
+    type Value = District;
+    type Error = Arc<Error>;
+
+    async fn load(&self, ids: &[DistrictId]) -> Result<HashMap<DistrictId, District>, Arc<Error>> {
+        let districts = service::districts_by_id(&self.0, ids).await.map_err(Arc::new)?;
+        Ok(districts.into_iter().map(|district| (district.id, district)).collect())
+    }
+}
+
+impl Loader<SchoolId> for Loaders {
+    type Value = School;
+    type Error = Arc<Error>;
+
+    async fn load(&self, ids: &[SchoolId]) -> Result<HashMap<SchoolId, School>, Arc<Error>> {
+        let schools = service::schools_by_id(&self.0, ids).await.map_err(Arc::new)?;
+        Ok(schools.into_iter().map(|school| (school.id, school)).collect())
+    }
+}

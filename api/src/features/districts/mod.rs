@@ -1,0 +1,11 @@
+//! Districts and their schools, by NCES facts.
+//!
+//! Everybody may read them; a district's machine account sees its own district only. They come from
+//! `bindery import nces`, never from people.
+
+pub mod graphql;
+pub mod import;
+pub mod rest;
+pub mod service;
+mod store;
+pub mod types;

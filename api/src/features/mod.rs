@@ -1,0 +1,73 @@
+//! The list of capabilities: one line each mounts its routes and its GraphQL roots.
+//!
+//! The order is the rule of imports: a service or store imports only what stands above it.
+
+pub mod districts;
+pub mod health;
+
+use crate::graphql::{http, meter::Metering};
+use crate::rest::fallback::Routes;
+use actix_web::web;
+use async_graphql::{EmptyMutation, EmptySubscription, MergedObject};
+use utoipa::openapi::OpenApi;
+use utoipa_actix_web::scope::scope;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The GraphQL query root.
+#[derive(Debug, Default, MergedObject)]
+pub struct Query(districts::graphql::DistrictQuery);
+
+/// The GraphQL schema.
+pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+
+/// Builds the schema with the limits of `settings`.
+pub fn schema(settings: &crate::config::Settings) -> Schema {
+    async_graphql::Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+        .extension(Metering)
+        .limit_depth(settings.graphql_max_depth)
+        .limit_complexity(settings.graphql_max_cost)
+        .limit_recursive_depth(64)
+        .disable_suggestions()
+        .finish()
+}
+
+/// The GraphQL schema in its own language.
+pub fn sdl() -> String {
+    let settings = crate::config::load(figment::value::Dict::new());
+    let options = async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
+    settings.map(|settings| schema(&settings).sdl_with_options(options)).unwrap_or_default()
+}
+
+/// Mounts every route that the OpenAPI document describes.
+pub fn mount(config: &mut ServiceConfig) {
+    config.service(scope("/v1").configure(districts::rest::mount));
+    health::mount(config);
+}
+
+/// The OpenAPI document.
+pub fn openapi() -> OpenApi {
+    let document = {
+        use utoipa_actix_web::AppExt as _;
+        let app = actix_web::App::new().into_utoipa_app().openapi(crate::rest::openapi::base()).configure(mount);
+        app.split_for_parts().1
+    };
+    let mut document = document;
+    let schemas = &mut document.components.get_or_insert_default().schemas;
+    crate::rest::openapi::add_schema::<crate::rest::problem::Problem>(schemas);
+    crate::rest::openapi::complete(document)
+}
+
+/// Mounts `/graphql`.
+pub fn mount_graphql(config: &mut web::ServiceConfig, schema: &Schema) {
+    config.app_data(web::Data::new(schema.clone())).service(
+        web::resource("/graphql")
+            .route(web::get().to(http::get::<Schema>))
+            .route(web::post().to(http::post::<Schema>))
+            .default_service(web::to(http::other)),
+    );
+}
+
+/// The addresses that exist, for 404 and 405.
+pub fn routes() -> Routes {
+    Routes::of(&openapi())
+}

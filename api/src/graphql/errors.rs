@@ -1,0 +1,75 @@
+//! Errors in a GraphQL response: the same codes as in REST, with the request id.
+
+use crate::error::{Code, Error};
+use crate::rest::shell;
+use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
+
+/// Gives every error of `response` a code and the request id; nothing internal passes.
+pub fn code(response: &mut Response, executed: bool, request_id: &str) {
+    for error in &mut response.errors {
+        rewrite(error, executed, request_id);
+    }
+}
+
+fn rewrite(error: &mut ServerError, executed: bool, request_id: &str) {
+    let code = match error.source::<Error>().or_else(|| error.source::<std::sync::Arc<Error>>().map(AsRef::as_ref)) {
+        Some(ours) => {
+            shell::log(ours);
+            let (code, detail) = (ours.code(), ours.detail().to_owned());
+            let fields = fields(ours);
+            error.message = detail;
+            extend(error, fields);
+            code
+        }
+        None if executed => {
+            tracing::error!(cause = error.message, "a resolver failed without a code");
+            Code::Internal.about().clone_into(&mut error.message);
+            Code::Internal
+        }
+        None => before_execution(&error.message),
+    };
+    error.source = None;
+    let id = Value::from(request_id);
+    extend(error, [("code", Value::from(code.as_str())), ("requestId", id)]);
+}
+
+fn fields(error: &Error) -> Vec<(&'static str, Value)> {
+    let mut values = Vec::new();
+    if !error.errors().is_empty()
+        && let Ok(list) = async_graphql::to_value(error.errors())
+    {
+        values.push(("errors", list));
+    }
+    if !error.blocking().is_empty() {
+        values.push(("blockers", Value::List(error.blocking().iter().map(|id| Value::from(id.as_str())).collect())));
+    }
+    if let Some(wait) = error.wait() {
+        values.push(("retryAfter", Value::from(wait.as_secs())));
+    }
+    values
+}
+
+fn extend(error: &mut ServerError, values: impl IntoIterator<Item = (&'static str, Value)>) {
+    let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
+    for (name, value) in values {
+        extensions.set(name, value);
+    }
+}
+
+/// async-graphql says these limits as bare strings.
+fn before_execution(message: &str) -> Code {
+    match message {
+        "Query is nested too deep." => Code::QueryTooDeep,
+        "Query is too complex." => Code::QueryTooCostly,
+        _ if message.contains("recursion depth") => Code::QueryTooDeep,
+        _ if message.contains("directives") && message.contains("maximum") => Code::TooManyDirectives,
+        _ => Code::QueryInvalid,
+    }
+}
+
+/// A response that holds one error and no data.
+pub fn response(error: Error) -> Response {
+    let mut server = ServerError::new(error.detail(), None);
+    server.source = Some(std::sync::Arc::new(error));
+    Response::from_errors(vec![server])
+}

@@ -1,0 +1,273 @@
+//! GraphQL over HTTP (GraphQL-over-HTTP specification, stage 2 draft), in our own hands.
+
+use crate::ctx::Ctx;
+use crate::error::{Code, Error, Result};
+use crate::graphql::accept::{self, Media};
+use crate::graphql::meter::Meter;
+use crate::graphql::persisted::{Documents, PersistedQuery};
+use crate::graphql::{errors, limits, loaders};
+use crate::rest::answer::{Answer, Reply};
+use crate::rest::caller::Caller;
+use crate::rest::problem::Failure;
+use crate::rest::{idempotency, input, problem};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ALLOW, CONTENT_TYPE};
+use actix_web::web::{self, Data};
+use actix_web::{HttpRequest, HttpResponse};
+use async_graphql::parser::types::{OperationDefinition, OperationType};
+use async_graphql::{Executor, Request, Response, Value, Variables};
+use serde::Deserialize;
+use std::sync::atomic::Ordering;
+
+const GRAPHQL_JSON: &str = "application/graphql-response+json; charset=utf-8";
+const JSON: &str = "application/json; charset=utf-8";
+
+/// The parameters of a request (specification, section 5.1).
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Parameters {
+    query: Option<String>,
+    operation_name: Option<String>,
+    variables: Option<serde_json::Map<String, serde_json::Value>>,
+    extensions: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+/// A request that passed every limit and will run.
+pub struct Ready {
+    /// The request, parsed.
+    pub request: Request,
+    /// Query, mutation or subscription.
+    pub kind: OperationType,
+    one_mutation: bool,
+}
+
+/// `POST /graphql`.
+pub async fn post<E: Executor>(caller: Caller, payload: web::Payload, executor: Data<E>) -> Reply {
+    let media = media(caller.request())?;
+    let body = read(caller.request(), &mut payload.into_inner()).await?;
+    let parameters = match input::parse::<Parameters>(&body) {
+        Ok(parameters) => parameters,
+        Err(error) => return Ok(refuse(&caller.ctx, Error::new(Code::Malformed, error.detail().to_owned()), media)),
+    };
+    run(caller, parameters, media, executor.get_ref(), false).await
+}
+
+/// `GET /graphql`: queries only.
+pub async fn get<E: Executor>(caller: Caller, executor: Data<E>) -> Reply {
+    let media = media(caller.request())?;
+    let parameters = match from_query(caller.request().query_string()) {
+        Ok(parameters) => parameters,
+        Err(error) => return Ok(refuse(&caller.ctx, error, media)),
+    };
+    run(caller, parameters, media, executor.get_ref(), true).await
+}
+
+/// Every other method.
+pub async fn other() -> HttpResponse {
+    let mut response = HttpResponse::new(StatusCode::METHOD_NOT_ALLOWED);
+    problem::allow(&mut response, "GET, HEAD, POST");
+    response
+}
+
+fn media(request: &HttpRequest) -> Result<Media> {
+    accept::negotiate(request, false).ok_or_else(|| Error::of(Code::NotAcceptable))
+}
+
+async fn read(request: &HttpRequest, payload: &mut actix_web::dev::Payload) -> Result<web::Bytes> {
+    input::is_json(request)?;
+    input::read(request, payload).await
+}
+
+fn from_query(query: &str) -> Result<Parameters> {
+    let mut parameters = Parameters::default();
+    let object = |name: &str, text: &str| {
+        serde_json::from_str(text).map_err(|_| Error::new(Code::Malformed, format!("`{name}` is a JSON object")))
+    };
+    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+        match name.as_ref() {
+            "query" => parameters.query = Some(value.into_owned()),
+            "operationName" => parameters.operation_name = Some(value.into_owned()),
+            "variables" => parameters.variables = Some(object("variables", &value)?),
+            "extensions" => parameters.extensions = Some(object("extensions", &value)?),
+            _ => return Err(Error::new(Code::Malformed, format!("unknown parameter `{name}`"))),
+        }
+    }
+    Ok(parameters)
+}
+
+async fn run<E: Executor>(caller: Caller, parameters: Parameters, media: Media, executor: &E, by_get: bool) -> Reply {
+    let ctx = caller.ctx.clone();
+    let ready = match prepare(&ctx, caller.request(), parameters) {
+        Ok(ready) => ready,
+        Err(error) => return Ok(refuse(&ctx, error, media)),
+    };
+    if by_get && ready.kind != OperationType::Query {
+        let mut response =
+            problem::render(&Error::new(Code::MethodNotAllowed, "only queries go by GET"), "/graphql", &ctx.request_id);
+        response.headers_mut().insert(ALLOW, actix_web::http::header::HeaderValue::from_static("POST"));
+        return Ok(response);
+    }
+    metrics::counter!("bindery_graphql_operations_total", "kind" => ready.kind.to_string()).increment(1);
+    if media == Media::EventStream {
+        return super::stream::sse(&caller, ready, executor);
+    }
+    if ready.kind == OperationType::Subscription {
+        let error =
+            Error::new(Code::QueryInvalid, "subscriptions go over WebSocket, or with `Accept: text/event-stream`");
+        return Ok(refuse(&ctx, error, media));
+    }
+    match idempotency::key(caller.request(), &ctx)? {
+        Some(_) if !ready.one_mutation => {
+            let error =
+                Error::new(Code::Malformed, "a request with `Idempotency-Key` holds exactly one mutation field");
+            Ok(refuse(&ctx, error, media))
+        }
+        Some(claim) => once(&ctx, claim, ready, media, executor).await,
+        None => Ok(respond(execute(&ctx, ready, executor).await, media)),
+    }
+}
+
+/// Checks a request against every limit, parses it and says what it is.
+pub fn prepare(ctx: &Ctx, http: &HttpRequest, parameters: Parameters) -> Result<Ready> {
+    let settings = &ctx.state.settings;
+    let named = parameters.extensions.as_ref().and_then(|extensions| extensions.get("persistedQuery"));
+    let text = match named {
+        Some(named) => {
+            let named: PersistedQuery = serde_json::from_value(named.clone())
+                .map_err(|_| Error::new(Code::Malformed, "`persistedQuery` has `version` and `sha256Hash`"))?;
+            let text = parameters.query.map(|text| limits::check_text(settings, &text).map(|()| text)).transpose()?;
+            let documents =
+                http.app_data::<Data<Documents>>().ok_or_else(|| Error::internal(anyhow::anyhow!("no documents")))?;
+            documents.resolve(&named, text)?
+        }
+        None => parameters.query.ok_or_else(|| Error::new(Code::Malformed, "`query` is missing"))?,
+    };
+    limits::check_text(settings, &text)?;
+    let mut request = Request::new(text);
+    let document = request.parsed_query().map_err(|error| Error::new(Code::QueryUnparsable, error.message))?.clone();
+    limits::check_document(settings, &document)?;
+    let operation = &limits::operation(&document, parameters.operation_name.as_deref())?.node;
+    let (kind, one_mutation) = (operation.ty, limits::is_one_mutation(operation));
+    request.variables = variables(operation, parameters.variables.unwrap_or_default());
+    request.operation_name = parameters.operation_name;
+    if !settings.graphql_introspection {
+        request = request.disable_introspection();
+    }
+    Ok(Ready { request, kind, one_mutation })
+}
+
+/// The variables with the operation's defaults filled in, which async-graphql forgets in `@include` and `@skip`.
+fn variables(operation: &OperationDefinition, given: serde_json::Map<String, serde_json::Value>) -> Variables {
+    let mut variables = Variables::from_json(serde_json::Value::Object(given));
+    for definition in &operation.variable_definitions {
+        if let Some(default) = &definition.node.default_value {
+            variables.entry(definition.node.name.node.clone()).or_insert_with(|| default.node.clone());
+        }
+    }
+    variables
+}
+
+/// A response and whether it holds data, which decides its status.
+struct Outcome {
+    response: Response,
+    executed: bool,
+    failed: bool,
+}
+
+async fn execute<E: Executor>(ctx: &Ctx, ready: Ready, executor: &E) -> Outcome {
+    let meter = Meter::default();
+    let request = ready.request.data(ctx.clone()).data(loaders::build(ctx)).data(meter.clone());
+    let mut response = executor.execute(request).await;
+    let executed = meter.executed.load(Ordering::Relaxed);
+    let cost = meter.cost.load(Ordering::Relaxed);
+    errors::code(&mut response, executed, &ctx.request_id);
+    response.extensions.insert("cost".to_owned(), cost_report(cost, ctx.state.settings.graphql_max_cost));
+    Outcome { response, executed, failed: meter.failed.load(Ordering::Relaxed) }
+}
+
+fn cost_report(cost: usize, limit: usize) -> Value {
+    let number = |value: usize| Value::from(u64::try_from(value).unwrap_or(u64::MAX));
+    Value::Object(
+        [("requested", number(cost)), ("limit", number(limit))]
+            .map(|(k, v)| (async_graphql::Name::new(k), v))
+            .into_iter()
+            .collect(),
+    )
+}
+
+/// Runs a mutation once for its key; an answer with errors is not stored and leaves nothing behind.
+async fn once<E: Executor>(ctx: &Ctx, claim: idempotency::Claim, ready: Ready, media: Media, executor: &E) -> Reply {
+    let result = idempotency::once(ctx, claim, |ctx| async move {
+        let outcome = execute(&ctx, ready, executor).await;
+        let failed = outcome.failed || !outcome.response.errors.is_empty();
+        let answer = Answer { status: status(&outcome, media), headers: Default::default(), body: body(&outcome) };
+        if failed { Err(Error::new(Code::Conflict, "").carrying(answer.body)) } else { Ok(answer) }
+    })
+    .await;
+    match result {
+        Ok(answer) => {
+            let mut response = answer.respond();
+            set_type(&mut response, media);
+            Ok(response)
+        }
+        Err(error) => match error.carried() {
+            Some(body) => Ok(raw(StatusCode::OK, media, body.to_vec())),
+            None if error.code().class() < 500 => Ok(refuse(ctx, error, media)),
+            None => Err(Failure(error)),
+        },
+    }
+}
+
+/// An error before execution, as the media type wants it.
+fn refuse(ctx: &Ctx, error: Error, media: Media) -> HttpResponse {
+    let status = problem::status(error.code());
+    let mut response = errors::response(error);
+    errors::code(&mut response, false, &ctx.request_id);
+    let outcome = Outcome { response, executed: false, failed: true };
+    let status = if media == Media::Json && status == StatusCode::BAD_REQUEST && !is_unreadable(&outcome) {
+        StatusCode::OK
+    } else {
+        status
+    };
+    raw(status, media, body(&outcome))
+}
+
+/// Broken HTTP or JSON is a 400 under every media type (specification, section 6.4.1).
+fn is_unreadable(outcome: &Outcome) -> bool {
+    let code = |error: &async_graphql::ServerError| error.extensions.as_ref().and_then(|e| e.get("code").cloned());
+    outcome.response.errors.iter().any(|error| code(error) == Some(Value::from(Code::Malformed.as_str())))
+}
+
+fn respond(outcome: Outcome, media: Media) -> HttpResponse {
+    raw(StatusCode::from_u16(status(&outcome, media)).unwrap_or(StatusCode::OK), media, body(&outcome))
+}
+
+fn status(outcome: &Outcome, media: Media) -> u16 {
+    if media == Media::GraphQl && !outcome.executed { 400 } else { 200 }
+}
+
+/// The response as JSON, without `data` when nothing ran (specification, section 7.1).
+fn body(outcome: &Outcome) -> Vec<u8> {
+    let text = serde_json::to_vec(&outcome.response).unwrap_or_default();
+    if outcome.executed {
+        return text;
+    }
+    match serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(&text) {
+        Ok(mut object) => {
+            object.remove("data");
+            serde_json::to_vec(&object).unwrap_or_default()
+        }
+        Err(_) => text,
+    }
+}
+
+fn raw(status: StatusCode, media: Media, body: Vec<u8>) -> HttpResponse {
+    let mut response = HttpResponse::build(status).body(body);
+    set_type(&mut response, media);
+    response
+}
+
+fn set_type(response: &mut HttpResponse, media: Media) {
+    let kind = if media == Media::GraphQl { GRAPHQL_JSON } else { JSON };
+    response.headers_mut().insert(CONTENT_TYPE, actix_web::http::header::HeaderValue::from_static(kind));
+}

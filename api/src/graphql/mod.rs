@@ -1,0 +1,43 @@
+//! What every resolver shares: the HTTP layer, limits, errors, loaders, connections; it knows no feature.
+
+pub mod accept;
+pub mod connection;
+pub mod errors;
+pub mod http;
+pub mod limits;
+pub mod loaders;
+pub mod meter;
+pub mod payload;
+pub mod persisted;
+pub mod stream;
+
+pub use connection::Connection;
+pub use loaders::Loaders;
+pub use payload::{UserError, UserErrors};
+
+use crate::ctx::Ctx;
+use crate::page::PageArgs;
+use async_graphql::Context;
+
+/// The context of the request that a resolver runs in.
+pub fn ctx<'a>(context: &'a Context<'_>) -> &'a Ctx {
+    context.data_unchecked::<Ctx>()
+}
+
+/// The loaders of the request that a resolver runs in.
+pub fn loaders<'a>(
+    context: &'a Context<'_>,
+) -> &'a async_graphql::dataloader::DataLoader<Loaders, async_graphql::dataloader::HashMapCache> {
+    context.data_unchecked()
+}
+
+/// The page arguments of a connection field.
+pub fn page(first: Option<i32>, after: Option<String>, last: Option<i32>, before: Option<String>) -> PageArgs {
+    PageArgs { first, after, last, before }
+}
+
+/// How many rows a connection field may return, for its cost.
+pub fn cost(first: Option<i32>, last: Option<i32>, child: usize) -> usize {
+    let rows = first.or(last).unwrap_or(crate::page::DEFAULT).clamp(0, crate::page::MOST);
+    usize::try_from(rows).unwrap_or_default() * child + 1
+}

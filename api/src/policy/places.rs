@@ -1,0 +1,48 @@
+//! Districts and schools are public; their machines and stewards are not.
+
+use super::{Act, Verdict};
+use crate::actor::Actor;
+use bindery_entity::ids::DistrictId;
+
+/// Acts on a district.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DistrictAct {
+    /// Read it and its schools.
+    View,
+    /// Appoint and dismiss its stewards.
+    AppointStewards,
+    /// See and manage its machine accounts.
+    ManageClients,
+    /// See and decide about its affiliations.
+    ManageAffiliations,
+}
+
+/// What decides about a district.
+#[derive(Debug, Clone, Copy)]
+pub struct DistrictFacts {
+    /// Which one.
+    pub id: DistrictId,
+}
+
+impl Act for DistrictAct {
+    type Facts = DistrictFacts;
+    const ALL: &'static [Self] = &[Self::View, Self::AppointStewards, Self::ManageClients, Self::ManageAffiliations];
+
+    fn verdict(self, actor: &Actor, facts: &DistrictFacts) -> Verdict {
+        if matches!(actor, Actor::System) {
+            return Verdict::Allow;
+        }
+        if let Actor::Client(client) = actor
+            && client.district != facts.id
+        {
+            // A machine account reaches one district; others do not exist for it.
+            return Verdict::Hide;
+        }
+        match self {
+            Self::View => Verdict::Allow,
+            Self::AppointStewards => Verdict::allow_if(actor.is_admin()),
+            Self::ManageClients => Verdict::allow_if(actor.is_admin() || actor.is_steward_of(facts.id)),
+            Self::ManageAffiliations => Verdict::allow_if(actor.is_steward_of(facts.id)),
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! `Idempotency-Key`: the answer is stored in the transaction of its effect, so a retry replays it.
+
+use crate::ctx::Ctx;
+use crate::db::Dialect;
+use crate::error::{Code, Error, Result};
+use crate::keys;
+use crate::rest::answer::Answer;
+use crate::rest::input::BodyDigest;
+use crate::rest::store;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::{HttpMessage as _, HttpRequest};
+use std::collections::HashSet;
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+/// Keys whose first request is still running in this process.
+static RUNNING: LazyLock<Mutex<HashSet<(String, String)>>> = LazyLock::new(Mutex::default);
+
+/// One use of a key by one actor.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// Whose key it is.
+    pub actor: String,
+    /// The key.
+    pub key: String,
+    /// SHA-256 over method, path, query, content type and body.
+    pub fingerprint: Vec<u8>,
+}
+
+/// Reads the header; keys of nobody are not kept.
+pub fn key(request: &HttpRequest, ctx: &Ctx) -> Result<Option<Claim>> {
+    let Some(key) = header(request)? else { return Ok(None) };
+    let Some(actor) = ctx.actor.key() else { return Ok(None) };
+    let body = request.extensions().get::<BodyDigest>().map(|digest| digest.0.clone()).unwrap_or_default();
+    let kind = request.headers().get(CONTENT_TYPE).map(|value| value.as_bytes().to_vec()).unwrap_or_default();
+    let parts = [request.method().as_str(), request.path(), request.query_string()].join("\n");
+    let fingerprint = keys::sha256(&[parts.as_bytes(), b"\n", &kind, b"\n", &body].concat());
+    Ok(Some(Claim { actor, key, fingerprint }))
+}
+
+/// Refuses a key where an answer must not be stored.
+pub fn refuse(request: &HttpRequest) -> Result<()> {
+    header(request)?.map_or(Ok(()), |_| Err(Error::of(Code::IdempotencyUnsupported)))
+}
+
+fn header(request: &HttpRequest) -> Result<Option<String>> {
+    let Some(value) = request.headers().get("idempotency-key") else { return Ok(None) };
+    let key = value.to_str().unwrap_or_default().trim().trim_matches('"');
+    if !(1..=255).contains(&key.len()) {
+        return Err(Error::new(Code::Malformed, "`Idempotency-Key` has 1 to 255 visible ASCII characters"));
+    }
+    Ok(Some(key.to_owned()))
+}
+
+/// Runs `work` once for `claim`, or replays what it answered.
+pub async fn once<F>(ctx: &Ctx, claim: Claim, work: impl FnOnce(Ctx) -> F) -> Result<Answer>
+where
+    F: Future<Output = Result<Answer>>,
+{
+    let _running = Running::start(&claim)?;
+    ctx.write(|ctx| async move {
+        if ctx.db.dialect() == Dialect::Postgres && !store::try_lock(&ctx, &claim).await? {
+            return Err(in_progress());
+        }
+        if let Some(stored) = store::find(&ctx, &claim).await? {
+            return stored.replay(&claim);
+        }
+        let answer = work(ctx.clone()).await?;
+        if (200..300).contains(&answer.status) {
+            store::save(&ctx, &claim, &answer).await?;
+        }
+        Ok(answer)
+    })
+    .await
+}
+
+fn in_progress() -> Error {
+    Error::of(Code::IdempotencyInProgress).retry_after(std::time::Duration::from_secs(1))
+}
+
+/// Marks a key as running until it is dropped.
+struct Running((String, String));
+
+impl Running {
+    fn start(claim: &Claim) -> Result<Self> {
+        let entry = (claim.actor.clone(), claim.key.clone());
+        if RUNNING.lock().unwrap_or_else(PoisonError::into_inner).insert(entry.clone()) {
+            Ok(Self(entry))
+        } else {
+            Err(in_progress())
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        RUNNING.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.0);
+    }
+}

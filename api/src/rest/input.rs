@@ -1,0 +1,99 @@
+//! Bodies: read with a bound, as JSON only, every unknown field and every wrong value named.
+
+use crate::error::{Code, Error, FieldError, Result};
+use crate::keys;
+use crate::rest::problem::Failure;
+use crate::state::State;
+use actix_web::dev::Payload;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::web::{Bytes, BytesMut, Data};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
+use futures_util::StreamExt as _;
+use serde::de::DeserializeOwned;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+/// SHA-256 of the body, kept for [`crate::rest::idempotency`].
+#[derive(Debug, Clone)]
+pub struct BodyDigest(pub Vec<u8>);
+
+/// A command read from a JSON body; the service checks its values.
+#[derive(Debug, Clone)]
+pub struct Json<T>(pub T);
+
+impl<T> FromRequest for Json<T>
+where
+    T: DeserializeOwned + 'static,
+{
+    type Error = Failure;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, mut payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            is_json(&request)?;
+            let body = read(&request, &mut payload).await?;
+            Ok(Self(parse(&body)?))
+        })
+    }
+}
+
+/// `application/json` or a type that ends in `+json`, in UTF-8.
+pub fn is_json(request: &HttpRequest) -> Result<()> {
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mut parts = kind.split(';').map(|part| part.trim().to_ascii_lowercase());
+    let essence = parts.next().unwrap_or_default();
+    let charset_fits = parts
+        .filter_map(|part| part.strip_prefix("charset=").map(|set| set.trim_matches('"').to_owned()))
+        .all(|set| set == "utf-8");
+    let json = essence == "application/json" || essence == "application/merge-patch+json";
+    if json && charset_fits { Ok(()) } else { Err(Error::of(Code::UnsupportedMediaType)) }
+}
+
+/// Reads the body up to the limit.
+pub async fn read(request: &HttpRequest, payload: &mut Payload) -> Result<Bytes> {
+    let limit = request.app_data::<Data<Arc<State>>>().map_or(1_048_576, |state| state.settings.body_limit);
+    let mut body = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk =
+            chunk.map_err(|_| Error::new(Code::Malformed, "the body ended early or is not encoded as it says"))?;
+        if body.len() + chunk.len() > limit {
+            return Err(Error::new(Code::PayloadTooLarge, format!("a body has at most {limit} bytes")));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    request.extensions_mut().insert(BodyDigest(keys::sha256(&body)));
+    Ok(body.freeze())
+}
+
+/// Reads JSON: broken text is `malformed`, a text that does not fit is `invalid` with a pointer.
+pub fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
+    let mut from = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut from).map_err(|error| {
+        let pointer = pointer(error.path());
+        unfit(pointer, error.inner())
+    })?;
+    from.end().map_err(|error| unfit(String::new(), &error))?;
+    Ok(value)
+}
+
+fn unfit(pointer: String, error: &serde_json::Error) -> Error {
+    if error.is_data() {
+        let detail = error.to_string();
+        // serde adds the place in the text, which the pointer says better.
+        let detail = detail.split(" at line ").next().unwrap_or_default().to_owned();
+        Error::invalid(vec![FieldError::invalid(pointer, detail)])
+    } else {
+        Error::new(Code::Malformed, format!("the body is not JSON: line {}, column {}", error.line(), error.column()))
+    }
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter().fold(String::new(), |pointer, segment| match segment {
+        Segment::Seq { index } => format!("{pointer}/{index}"),
+        Segment::Map { key } => format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1")),
+        Segment::Enum { .. } | Segment::Unknown => pointer,
+    })
+}

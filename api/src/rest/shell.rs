@@ -1,0 +1,166 @@
+//! The outermost layer of every request: request id, log line, metrics, time limit, panics, problem bodies.
+
+use crate::ctx::Ctx;
+use crate::error::{Code, Error};
+use crate::rest::peer::Peer;
+use crate::rest::problem::{self, Failure};
+use crate::rest::quota::Standing;
+use crate::state::State;
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
+use actix_web::http::header::{ALLOW, CACHE_CONTROL, HeaderName, HeaderValue, VARY, X_CONTENT_TYPE_OPTIONS};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
+use futures_util::FutureExt as _;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tracing::Instrument as _;
+
+static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The id under which the log knows a request.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub Arc<str>);
+
+/// What the shell keeps of a request while actix needs it to itself.
+struct Seen {
+    id: Arc<str>,
+    path: String,
+    limit: Duration,
+}
+
+/// Wraps one request.
+pub async fn wrap<B: MessageBody + 'static>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, actix_web::Error> {
+    let started = Instant::now();
+    let id = request_id(&request);
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let limit = request.app_data::<web::Data<Arc<State>>>().map_or(30_000, |state| state.settings.request_timeout_ms);
+    let seen = Seen { id, path: request.path().to_owned(), limit: Duration::from_millis(limit) };
+    let span = tracing::info_span!("request", request_id = %seen.id, method = %request.method(), path = seen.path);
+    if request.method() == Method::HEAD {
+        // Routed as GET; the encoder leaves the body out.
+        request.head_mut().method = Method::GET;
+    }
+    let mut response = run(request, next, &seen).instrument(span.clone()).await?;
+    headers(&mut response, &seen.id);
+    span.in_scope(|| report(&response, started));
+    Ok(response)
+}
+
+/// The client's id if it is a sensible one, else a new one.
+fn request_id(request: &ServiceRequest) -> Arc<str> {
+    let given = request.headers().get(&REQUEST_ID).and_then(|value| value.to_str().ok());
+    let sensible = |id: &&str| {
+        (8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+    };
+    match given.filter(sensible) {
+        Some(id) => id.into(),
+        None => data_encoding::BASE32_DNSSEC.encode(&crate::keys::random::<15>()).into(),
+    }
+}
+
+async fn run<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+    seen: &Seen,
+) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, actix_web::Error> {
+    let work = AssertUnwindSafe(next.call(request)).catch_unwind();
+    let error = match tokio::time::timeout(seen.limit, work).await {
+        Ok(Ok(Ok(response))) => return Ok(finish(response, seen)),
+        Ok(Ok(Err(error))) => error,
+        Ok(Err(_)) => Failure(Error::internal(anyhow::anyhow!("a handler panicked"))).into(),
+        Err(_) => Failure(Error::unavailable(anyhow::anyhow!("the request took longer than {:?}", seen.limit))).into(),
+    };
+    Err(InternalError::from_response("failed", failed(&error, seen)).into())
+}
+
+/// Gives every failure a problem body.
+fn finish<B: MessageBody + 'static>(
+    response: ServiceResponse<B>,
+    seen: &Seen,
+) -> ServiceResponse<EitherBody<B, BoxBody>> {
+    let problem = match response.response().error() {
+        Some(error) => failed(error, seen),
+        None if is_bare_failure(&response) => plain(response.status(), response.headers().get(ALLOW), seen),
+        None => return response.map_into_left_body(),
+    };
+    response.into_response(problem).map_into_right_body()
+}
+
+/// A failure that some layer below answered with a status and no body of ours.
+fn is_bare_failure<B: MessageBody>(response: &ServiceResponse<B>) -> bool {
+    let failed = response.status().is_client_error() || response.status().is_server_error();
+    failed && !response.headers().contains_key(actix_web::http::header::CONTENT_TYPE)
+}
+
+fn failed(error: &actix_web::Error, seen: &Seen) -> HttpResponse {
+    if let Some(Failure(error)) = error.as_error::<Failure>() {
+        log(error);
+        return problem::render(error, &seen.path, &seen.id);
+    }
+    plain(error.as_response_error().status_code(), None, seen)
+}
+
+fn plain(status: StatusCode, allow: Option<&HeaderValue>, seen: &Seen) -> HttpResponse {
+    let code = Code::ALL.iter().copied().find(|code| code.class() == status.as_u16());
+    let fallback = if status.is_server_error() { Code::Internal } else { Code::Malformed };
+    let mut response = problem::render(&Error::of(code.unwrap_or(fallback)), &seen.path, &seen.id);
+    if let Some(allow) = allow {
+        response.headers_mut().insert(ALLOW, allow.clone());
+    }
+    response
+}
+
+/// Causes go to the log and nowhere else.
+pub fn log(error: &Error) {
+    match (error.code().class(), error.cause()) {
+        (500.., Some(cause)) => tracing::error!(code = error.code().as_str(), cause = format!("{cause:#}"), "failed"),
+        (500.., None) => tracing::error!(code = error.code().as_str(), "failed"),
+        (_, Some(cause)) => tracing::info!(code = error.code().as_str(), cause = format!("{cause:#}"), "refused"),
+        (_, None) => tracing::debug!(code = error.code().as_str(), "refused"),
+    }
+}
+
+fn headers<B>(response: &mut ServiceResponse<B>, id: &str) {
+    let standing = response.request().extensions().get::<Standing>().cloned();
+    let statements = statements(response.request());
+    let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::from_str(id) {
+        headers.insert(REQUEST_ID.clone(), id);
+    }
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if !headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        headers.append(VARY, HeaderValue::from_static("Authorization, Accept"));
+    }
+    if let Some(standing) = standing {
+        standing.write(headers);
+    }
+    if let Some(statements) = statements {
+        headers.insert(HeaderName::from_static("x-sql-statements"), HeaderValue::from(statements));
+    }
+}
+
+fn statements(request: &HttpRequest) -> Option<u64> {
+    let wanted = request.app_data::<web::Data<Arc<State>>>()?.settings.statement_header;
+    let extensions = request.extensions();
+    wanted.then(|| extensions.get::<Ctx>().map(|ctx| ctx.db.statements())).flatten()
+}
+
+fn report<B>(response: &ServiceResponse<B>, started: Instant) {
+    let request = response.request();
+    let route = request.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+    let status = response.status().as_u16();
+    let seconds = started.elapsed().as_secs_f64();
+    let peer = request.extensions().get::<Peer>().map(|peer| peer.address.to_string());
+    tracing::info!(status, route, ms = seconds * 1000.0, peer, "answered");
+    let labels = [("route", route), ("method", request.method().to_string()), ("status", status.to_string())];
+    metrics::counter!("bindery_http_requests_total", &labels).increment(1);
+    metrics::histogram!("bindery_http_request_seconds", &labels).record(seconds);
+}

@@ -1,0 +1,43 @@
+//! Text as people mean it: normal form, folding for comparison, words for search.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// NFC, without control characters (line breaks and tabs stay), trimmed.
+pub fn clean(text: &str) -> String {
+    let kept: String = text.nfc().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+    kept.trim().to_owned()
+}
+
+/// [`clean`] for one line: line breaks and runs of white space become one blank.
+pub fn clean_line(text: &str) -> String {
+    clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The form that carries uniqueness, prefix and order: NFKC, case folded, accents stripped.
+pub fn fold(text: &str) -> String {
+    let folded = caseless::default_case_fold_str(&text.nfkc().collect::<String>());
+    folded.nfkd().filter(|c| !is_combining_mark(*c)).nfc().collect::<String>().trim().to_owned()
+}
+
+/// The folded words of several texts, each once, at most 40 characters each.
+pub fn words<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let mut words: Vec<String> = texts
+        .into_iter()
+        .flat_map(|text| {
+            fold(text)
+                .split(|c: char| !c.is_alphanumeric())
+                .map(|word| word.chars().take(40).collect())
+                .collect::<Vec<String>>()
+        })
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+/// The text just behind every text that starts with `prefix`, in code point order.
+pub fn after_prefix(prefix: &str) -> String {
+    format!("{prefix}\u{10ffff}")
+}

@@ -1,0 +1,60 @@
+//! `text_enum!`: a closed set of words that is the same in JSON, GraphQL, SQL and URLs.
+
+/// Writes an enum whose variants are words: serde and OpenAPI use the word, GraphQL its upper-case
+/// name, the database stores the word as text.
+#[macro_export]
+macro_rules! text_enum {
+    ($(#[$doc:meta])* pub enum $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema, async_graphql::Enum)]
+        pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant),+ }
+
+        impl $name {
+            /// Every word, in the order of declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word in JSON and in the database.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::text_enum::UnknownWord;
+            fn from_str(word: &str) -> Result<Self, Self::Err> {
+                Self::ALL.iter().copied().find(|known| known.as_str() == word).ok_or($crate::text_enum::UnknownWord)
+            }
+        }
+
+        impl From<$name> for sea_orm::Value {
+            fn from(word: $name) -> Self {
+                word.as_str().to_owned().into()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(word: $name) -> Self {
+                word.as_str().to_owned()
+            }
+        }
+
+        impl sea_orm::TryGetable for $name {
+            fn try_get_by<I: sea_orm::ColIdx>(row: &sea_orm::QueryResult, index: I) -> Result<Self, sea_orm::TryGetError> {
+                let word = String::try_get_by(row, index)?;
+                word.parse().map_err(|_| sea_orm::DbErr::Type(format!("unknown word {word}")).into())
+            }
+        }
+    };
+}
+
+/// A text that is none of an enum's words.
+#[derive(Debug, thiserror::Error)]
+#[error("unknown word")]
+pub struct UnknownWord;

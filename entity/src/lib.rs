@@ -1,0 +1,30 @@
+//! The tables of Bindery, one file a table, and its typed ids.
+//!
+//! Entities say what a row is and nothing else: no queries, no rules, no JSON.
+
+pub mod ids;
+
+pub mod activity;
+pub mod affiliation;
+pub mod area;
+pub mod area_word;
+pub mod client;
+pub mod district;
+pub mod district_word;
+pub mod idempotency;
+pub mod installation;
+pub mod job;
+pub mod member;
+pub mod member_link;
+pub mod member_role;
+pub mod one_time_token;
+pub mod profile;
+pub mod profile_word;
+pub mod school;
+pub mod school_word;
+pub mod session;
+pub mod sign_in_attempt;
+pub mod signing_key;
+pub mod skill;
+pub mod steward;
+pub mod ticket;

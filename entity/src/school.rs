@@ -1,0 +1,40 @@
+//! A school, by its NCES facts.
+
+use crate::ids::{DistrictId, SchoolId};
+use sea_orm::entity::prelude::*;
+
+/// A school, by its NCES facts.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "school")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: SchoolId,
+    pub district_id: DistrictId,
+    pub nces_id: String,
+    pub state_school_id: String,
+    pub name: String,
+    pub name_folded: String,
+    pub county: String,
+    pub street: String,
+    pub city: String,
+    pub state: String,
+    pub zip: String,
+    pub low_grade: Option<String>,
+    pub high_grade: Option<String>,
+    pub level: String,
+    pub locale: Option<String>,
+    pub charter: bool,
+    pub kind: String,
+    pub status: String,
+    pub student_count: Option<i64>,
+    pub teachers_fte: Option<f64>,
+    pub version: i64,
+    pub created_at: DateTimeUtc,
+    pub updated_at: DateTimeUtc,
+}
+
+/// Joins are written where they are read.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

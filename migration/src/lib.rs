@@ -1,0 +1,30 @@
+//! Bindery's schema, as ordered changes that run on `SQLite` and on `PostgreSQL`.
+//!
+//! A change is DDL text with a few placeholders (see [`ddl`]); it imports no entity, so that an
+//! old change keeps its meaning when the entities move on.
+
+mod ddl;
+mod m20260101_000001_places;
+mod m20260101_000002_areas;
+mod m20260101_000003_members;
+mod m20260101_000004_sign_in;
+mod m20260101_000005_log;
+mod vocabulary;
+
+use sea_orm_migration::prelude::*;
+
+/// All schema changes, oldest first.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20260101_000001_places::Migration),
+            Box::new(m20260101_000002_areas::Migration),
+            Box::new(m20260101_000003_members::Migration),
+            Box::new(m20260101_000004_sign_in::Migration),
+            Box::new(m20260101_000005_log::Migration),
+        ]
+    }
+}
