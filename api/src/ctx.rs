@@ -3,8 +3,10 @@
 use crate::actor::Actor;
 use crate::bus::Topic;
 use crate::db::Db;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::keys;
+use crate::rest::peer::Peer;
+use crate::rest::quota::{Budget, Standing};
 use crate::state::State;
 use bindery_entity::ids::TypedId;
 use chrono::{DateTime, Utc};
@@ -26,6 +28,11 @@ pub struct Ctx {
     pub request_id: Arc<str>,
     /// The peer's address, if there is one.
     pub peer: Option<IpAddr>,
+    /// What the peer calls its program.
+    pub user_agent: Option<Arc<str>>,
+    /// Whether the request came with an `Idempotency-Key`.
+    pub keyed: bool,
+    standing: Arc<Mutex<Option<Standing>>>,
     wakes: Arc<Mutex<BTreeSet<Topic>>>,
 }
 
@@ -38,6 +45,9 @@ impl Ctx {
             state: state.clone(),
             request_id: request_id.into(),
             peer: None,
+            user_agent: None,
+            keyed: false,
+            standing: Arc::default(),
             wakes: Arc::default(),
         }
     }
@@ -62,6 +72,35 @@ impl Ctx {
     pub fn new_id<I: TypedId>(&self) -> I {
         let millis = u64::try_from(self.now().timestamp_millis()).unwrap_or_default();
         I::from(uuid::Builder::from_unix_timestamp_millis(millis, &keys::random()).into_uuid())
+    }
+
+    /// The key under which the peer is counted; none for Bindery's own work.
+    pub fn peer_key(&self) -> Option<String> {
+        self.peer.map(|address| Peer { address }.key())
+    }
+
+    /// Draws one request from `key`'s budget; the answer's headers say where that leaves the caller.
+    pub fn draw(&self, budget: Budget, key: String) -> Result<()> {
+        let (standing, drawn) = self.state.quotas.draw(budget, key);
+        *self.standing.lock().unwrap_or_else(PoisonError::into_inner) = Some(standing);
+        drawn
+    }
+
+    /// Where the caller stands after the last draw.
+    pub fn standing(&self) -> Option<Standing> {
+        self.standing.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Opens a use case that signs somebody in or touches a password: it draws on the address's budget
+    /// for these, on both faces, and its answer is never stored for a retry.
+    pub fn open_sign_in(&self) -> Result<()> {
+        self.refuse_key()?;
+        self.peer_key().map_or(Ok(()), |key| self.draw(Budget::Auth, key))
+    }
+
+    /// Refuses an `Idempotency-Key` where an answer must not be stored.
+    pub fn refuse_key(&self) -> Result<()> {
+        if self.keyed { Err(Error::of(Code::IdempotencyUnsupported)) } else { Ok(()) }
     }
 
     /// Runs `work` in one transaction: the one this context carries already, or a new one.

@@ -3,6 +3,8 @@
 //! Each resource has a file: its acts, the facts they need, and one exhaustive match. [`visibility`]
 //! says the same of reading as one SQL condition a resource, for lists and searches.
 
+pub mod accounts;
+pub mod clients;
 pub mod places;
 pub mod visibility;
 

@@ -3,6 +3,7 @@
 use super::service;
 use super::types::{District, ListDistricts, ListSchools, School};
 use crate::error::Error;
+use crate::features::clients::{self, types::Client};
 use crate::graphql::{Connection, Loaders, cost, ctx, loaders, page};
 use async_graphql::dataloader::Loader;
 use async_graphql::{ComplexObject, Context, Object, Result};
@@ -71,6 +72,20 @@ impl District {
     ) -> Result<Connection<School>> {
         let filter = ListSchools { district_id: Some(self.id), ..ListSchools::default() };
         Ok(service::list_schools(ctx(context), &filter, &page(first, after, last, before)).await?.into())
+    }
+
+    /// Its machine accounts, oldest first; for its stewards and admins.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn clients(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Option<Connection<Client>>> {
+        let page = page(first, after, last, before);
+        Ok(Some(clients::service::list_clients(ctx(context), self.id, &page).await?.into()))
     }
 }
 
