@@ -130,6 +130,12 @@ pub fn load(flags: figment::value::Dict) -> anyhow::Result<Settings> {
     Ok(settings)
 }
 
+/// Defaults and `flags`, nothing from the surroundings; for tests and for the contracts.
+pub fn fixed(flags: figment::value::Dict) -> anyhow::Result<Settings> {
+    let layers = Figment::new().merge(Serialized::defaults(Settings::defaults())).merge(Serialized::globals(flags));
+    Ok(layers.extract()?)
+}
+
 impl Settings {
     fn check(&self) -> anyhow::Result<()> {
         anyhow::ensure!(

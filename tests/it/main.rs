@@ -1,1 +1,3 @@
-fn main() {}
+//! Every test, in one binary.
+
+mod districts;
