@@ -46,6 +46,7 @@ impl Db {
     }
 
     /// The same count, inside `transaction`.
+    #[must_use]
     pub fn inside(&self, transaction: Arc<DatabaseTransaction>) -> Self {
         Self { via: Via::Transaction(transaction), statements: self.statements.clone() }
     }

@@ -59,7 +59,7 @@ async fn context(request: &HttpRequest) -> Result<Ctx> {
         Ok(Some(claims)) => (Budget::Actor, claims.sub.clone()),
         _ => (Budget::Anonymous, peer.key()),
     };
-    let (standing, drawn) = ctx.state.quotas.draw(budget, key);
+    let (standing, drawn) = ctx.state.quotas.draw(budget, &key);
     request.extensions_mut().insert(standing);
     drawn?;
     if let Some(claims) = claims? {
