@@ -51,7 +51,7 @@ pub fn openapi() -> OpenApi {
     let mut document = document;
     let schemas = &mut document.components.get_or_insert_default().schemas;
     crate::rest::openapi::add_schema::<crate::rest::problem::Problem>(schemas);
-    crate::rest::openapi::complete(document)
+    crate::rest::openapi::complete(document, |_| None)
 }
 
 /// Mounts `/graphql`.
