@@ -26,12 +26,10 @@ pub struct Mutation(accounts::graphql::AccountMutation, clients::graphql::Client
 /// The GraphQL schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
-/// Builds the schema with the limits of `settings`.
-pub fn schema(settings: &crate::config::Settings) -> Schema {
+/// Builds the schema; limits are checked around it, since they come from the settings.
+pub fn schema() -> Schema {
     async_graphql::Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .extension(Metering)
-        .limit_depth(settings.graphql_max_depth)
-        .limit_complexity(settings.graphql_max_cost)
         .limit_recursive_depth(64)
         .disable_suggestions()
         .finish()
@@ -39,9 +37,8 @@ pub fn schema(settings: &crate::config::Settings) -> Schema {
 
 /// The GraphQL schema in its own language.
 pub fn sdl() -> String {
-    let settings = crate::config::load(figment::value::Dict::new());
     let options = async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
-    settings.map(|settings| schema(&settings).sdl_with_options(options)).unwrap_or_default()
+    schema().sdl_with_options(options)
 }
 
 /// Mounts every route that the OpenAPI document describes.
@@ -64,7 +61,7 @@ pub fn openapi() -> OpenApi {
     let mut document = document;
     let schemas = &mut document.components.get_or_insert_default().schemas;
     crate::rest::openapi::add_schema::<crate::rest::problem::Problem>(schemas);
-    crate::rest::openapi::complete(document)
+    crate::rest::openapi::complete(document, |_| None)
 }
 
 /// Mounts `/graphql`.

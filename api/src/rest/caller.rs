@@ -62,7 +62,7 @@ async fn context(request: &HttpRequest) -> Result<Ctx> {
         Ok(Some(claims)) => (Budget::Actor, claims.sub.clone()),
         _ => (Budget::Anonymous, peer.key()),
     };
-    ctx.draw(budget, key)?;
+    ctx.draw(budget, &key)?;
     if let Some(claims) = claims? {
         ctx.actor = Arc::new(auth::load(&ctx, &claims).await?);
     }

@@ -36,7 +36,7 @@ pub fn mount_well_known(config: &mut ServiceConfig) {
     responses((status = 201, description = "The account stands, and you are signed in.", body = SessionTokens)))]
 #[post("/auth/register")]
 async fn register(caller: Caller, command: Json<Register>) -> Reply {
-    caller.write_unstored(|ctx| async move { tokens(service::register(&ctx, command.0).await?, 201) }).await
+    caller.write_unstored(|ctx| async move { tokens(&service::register(&ctx, command.0).await?, 201) }).await
 }
 
 /// Sign in
@@ -49,7 +49,7 @@ async fn register(caller: Caller, command: Json<Register>) -> Reply {
     responses((status = 200, description = "You are signed in.", body = SessionTokens)))]
 #[post("/auth/sign-in")]
 async fn sign_in(caller: Caller, command: Json<SignIn>) -> Reply {
-    caller.write_unstored(|ctx| async move { tokens(service::sign_in(&ctx, command.0).await?, 200) }).await
+    caller.write_unstored(|ctx| async move { tokens(&service::sign_in(&ctx, command.0).await?, 200) }).await
 }
 
 /// Refresh
@@ -61,11 +61,11 @@ async fn sign_in(caller: Caller, command: Json<SignIn>) -> Reply {
     responses((status = 200, description = "The next pair.", body = SessionTokens)))]
 #[post("/auth/refresh")]
 async fn refresh(caller: Caller, command: Json<Refresh>) -> Reply {
-    caller.write_unstored(|ctx| async move { tokens(service::refresh(&ctx, command.0).await?, 200) }).await
+    caller.write_unstored(|ctx| async move { tokens(&service::refresh(&ctx, command.0).await?, 200) }).await
 }
 
-fn tokens(tokens: SessionTokens, status: u16) -> crate::error::Result<Answer> {
-    Ok(Answer::json(&tokens)?.status(status).no_store())
+fn tokens(tokens: &SessionTokens, status: u16) -> crate::error::Result<Answer> {
+    Ok(Answer::json(tokens)?.status(status).no_store())
 }
 
 /// Sign out
