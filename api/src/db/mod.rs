@@ -9,10 +9,10 @@ pub mod sql;
 pub use connect::Pools;
 pub use sql::Sql;
 
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use sea_orm::{
     ConnectionTrait, DatabaseBackend, DatabaseTransaction, DbErr, ExecResult, FromQueryResult, QueryResult, RuntimeErr,
-    SqlxError, Statement,
+    SqlErr, SqlxError, Statement,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -213,6 +213,13 @@ fn is_connection_lost_code(code: Option<std::borrow::Cow<'_, str>>) -> bool {
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
-        if is_temporary(&error) { Self::unavailable(error) } else { Self::internal(error) }
+        if is_temporary(&error) {
+            return Self::unavailable(error);
+        }
+        // Services look for what exists before they write; this is two writers in the same instant.
+        if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) {
+            return Self::new(Code::AlreadyExists, "somebody else wrote the same in this moment");
+        }
+        Self::internal(error)
     }
 }

@@ -74,6 +74,18 @@ impl Sql {
         self
     }
 
+    /// Puts text before and behind what stands so far.
+    #[must_use]
+    pub fn within(mut self, before: &str, after: &str) -> Self {
+        self.text = format!("{before}{}{after}", self.text);
+        self
+    }
+
+    /// Keeps the rows for this transaction; `SQLite` has one writer and needs nothing.
+    pub fn for_update(&mut self, dialect: Dialect) -> &mut Self {
+        if dialect == Dialect::Postgres { self.push(" FOR UPDATE") } else { self }
+    }
+
     /// The statement for `backend`.
     pub fn statement(self, backend: DatabaseBackend) -> Statement {
         Statement::from_sql_and_values(backend, self.text, self.values)

@@ -2,27 +2,33 @@
 //!
 //! The order is the rule of imports: a service or store imports only what stands above it.
 
+pub mod areas;
 pub mod districts;
 pub mod health;
+pub mod profiles;
 
 use crate::graphql::{http, meter::Metering};
 use crate::rest::fallback::Routes;
 use actix_web::web;
-use async_graphql::{EmptyMutation, EmptySubscription, MergedObject};
+use async_graphql::{EmptySubscription, MergedObject};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The GraphQL query root.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(districts::graphql::DistrictQuery);
+pub struct Query(districts::graphql::DistrictQuery, areas::graphql::AreaQuery, profiles::graphql::ProfileQuery);
+
+/// The GraphQL mutation root.
+#[derive(Debug, Default, MergedObject)]
+pub struct Mutation(areas::graphql::AreaMutation, profiles::graphql::ProfileMutation);
 
 /// The GraphQL schema.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// Builds the schema with the limits of `settings`.
 pub fn schema(settings: &crate::config::Settings) -> Schema {
-    async_graphql::Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+    async_graphql::Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .extension(Metering)
         .limit_depth(settings.graphql_max_depth)
         .limit_complexity(settings.graphql_max_cost)
@@ -40,7 +46,9 @@ pub fn sdl() -> String {
 
 /// Mounts every route that the OpenAPI document describes.
 pub fn mount(config: &mut ServiceConfig) {
-    config.service(scope("/v1").configure(districts::rest::mount));
+    config.service(
+        scope("/v1").configure(districts::rest::mount).configure(areas::rest::mount).configure(profiles::rest::mount),
+    );
     health::mount(config);
 }
 
