@@ -2,10 +2,12 @@
 //!
 //! The order is the rule of imports: a service or store imports only what stands above it.
 
+pub mod affiliations;
 pub mod areas;
 pub mod districts;
 pub mod health;
 pub mod profiles;
+pub mod skills;
 
 use crate::graphql::{http, meter::Metering};
 use crate::rest::fallback::Routes;
@@ -17,11 +19,22 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The GraphQL query root.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(districts::graphql::DistrictQuery, areas::graphql::AreaQuery, profiles::graphql::ProfileQuery);
+pub struct Query(
+    districts::graphql::DistrictQuery,
+    areas::graphql::AreaQuery,
+    profiles::graphql::ProfileQuery,
+    affiliations::graphql::AffiliationQuery,
+);
 
 /// The GraphQL mutation root.
 #[derive(Debug, Default, MergedObject)]
-pub struct Mutation(areas::graphql::AreaMutation, profiles::graphql::ProfileMutation);
+pub struct Mutation(
+    areas::graphql::AreaMutation,
+    profiles::graphql::ProfileMutation,
+    affiliations::graphql::AffiliationMutation,
+    affiliations::stewards::graphql::StewardMutation,
+    skills::graphql::SkillMutation,
+);
 
 /// The GraphQL schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
@@ -47,7 +60,13 @@ pub fn sdl() -> String {
 /// Mounts every route that the OpenAPI document describes.
 pub fn mount(config: &mut ServiceConfig) {
     config.service(
-        scope("/v1").configure(districts::rest::mount).configure(areas::rest::mount).configure(profiles::rest::mount),
+        scope("/v1")
+            .configure(districts::rest::mount)
+            .configure(areas::rest::mount)
+            .configure(profiles::rest::mount)
+            .configure(affiliations::rest::mount)
+            .configure(affiliations::stewards::rest::mount)
+            .configure(skills::rest::mount),
     );
     health::mount(config);
 }

@@ -4,6 +4,7 @@
 
 use crate::actor::{Actor, Client, Member};
 use crate::db::Sql;
+use bindery_entity::ids::DistrictId;
 use chrono::NaiveDate;
 
 /// Districts, under the alias `d`: all of them, a machine account sees its own.
@@ -100,4 +101,18 @@ fn running_of_visible(actor: &Actor, today: NaiveDate, sql: &mut Sql) {
     running("a", today, sql);
     profiles(actor, today, sql);
     sql.push("))");
+}
+
+/// Profiles, under the alias `p`, that the actor may tie to `district`: one's own; of others those that
+/// signed-in members see, or that have a tie to the district which is not private.
+pub fn enrollable(actor: &Actor, district: DistrictId, sql: &mut Sql) {
+    if matches!(actor, Actor::System) {
+        return;
+    }
+    sql.push(" AND p.active AND (p.visibility IN ('public', 'members')");
+    if let Actor::Member(member) = actor {
+        sql.push(" OR p.id = ").bind(member.id);
+    }
+    sql.push(" OR (p.visibility <> 'private' AND EXISTS (SELECT 1 FROM affiliation v WHERE v.member_id = p.id");
+    sql.push(" AND v.ended_at IS NULL AND v.district_id = ").bind(district).push(")))");
 }

@@ -3,8 +3,10 @@
 use super::service;
 use super::types::{ListProfiles, Profile, ProfileRef, Role, UpdateProfile, Workplace};
 use crate::error::Error;
+use crate::features::affiliations::types::{Affiliation, ListAffiliations};
 use crate::features::districts::types::{District, School};
-use crate::graphql::{Connection, Loaders, cost, ctx, loaders, page};
+use crate::features::skills::types::{ListSkills, Skill};
+use crate::graphql::{Connection, Loaders, Nested, cost, ctx, loaders, nested, page};
 use crate::markdown;
 use crate::pick::Pick;
 use async_graphql::dataloader::Loader;
@@ -130,6 +132,36 @@ impl Profile {
     /// The bio as HTML that is safe to show.
     async fn bio_html(&self, context: &Context<'_>) -> Result<Option<String>> {
         Ok(bio(self, context).await?.as_deref().map(markdown::to_html))
+    }
+
+    /// Ties to districts and schools, newest first.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn affiliations(
+        &self,
+        context: &Context<'_>,
+        filter: Option<ListAffiliations>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Affiliation>> {
+        let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
+        nested(context, Nested { of: self.id, filter, page }).await
+    }
+
+    /// What this person has, then what this person learns.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn skills(
+        &self,
+        context: &Context<'_>,
+        filter: Option<ListSkills>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Skill>> {
+        let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
+        nested(context, Nested { of: self.id, filter, page }).await
     }
 }
 
