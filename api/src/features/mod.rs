@@ -3,9 +3,13 @@
 //! The order is the rule of imports: a service or store imports only what stands above it.
 
 pub mod accounts;
+pub mod affiliations;
+pub mod areas;
 pub mod clients;
 pub mod districts;
 pub mod health;
+pub mod profiles;
+pub mod skills;
 
 use crate::graphql::{http, meter::Metering};
 use crate::rest::fallback::Routes;
@@ -17,11 +21,26 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The GraphQL query root.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(districts::graphql::DistrictQuery, accounts::graphql::AccountQuery, clients::graphql::ClientQuery);
+pub struct Query(
+    districts::graphql::DistrictQuery,
+    areas::graphql::AreaQuery,
+    accounts::graphql::AccountQuery,
+    profiles::graphql::ProfileQuery,
+    affiliations::graphql::AffiliationQuery,
+    clients::graphql::ClientQuery,
+);
 
 /// The GraphQL mutation root.
 #[derive(Debug, Default, MergedObject)]
-pub struct Mutation(accounts::graphql::AccountMutation, clients::graphql::ClientMutation);
+pub struct Mutation(
+    areas::graphql::AreaMutation,
+    accounts::graphql::AccountMutation,
+    profiles::graphql::ProfileMutation,
+    affiliations::graphql::AffiliationMutation,
+    affiliations::stewards::graphql::StewardMutation,
+    skills::graphql::SkillMutation,
+    clients::graphql::ClientMutation,
+);
 
 /// The GraphQL schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
@@ -44,7 +63,15 @@ pub fn sdl() -> String {
 /// Mounts every route that the OpenAPI document describes.
 pub fn mount(config: &mut ServiceConfig) {
     config.service(
-        scope("/v1").configure(districts::rest::mount).configure(accounts::rest::mount).configure(clients::rest::mount),
+        scope("/v1")
+            .configure(districts::rest::mount)
+            .configure(areas::rest::mount)
+            .configure(accounts::rest::mount)
+            .configure(profiles::rest::mount)
+            .configure(affiliations::rest::mount)
+            .configure(affiliations::stewards::rest::mount)
+            .configure(skills::rest::mount)
+            .configure(clients::rest::mount),
     );
     accounts::rest::mount_well_known(config);
     clients::oauth::mount(config);
