@@ -6,7 +6,6 @@ pub mod districts;
 pub mod health;
 
 use crate::graphql::{http, meter::Metering};
-use crate::rest::fallback::Routes;
 use actix_web::web;
 use async_graphql::{EmptyMutation, EmptySubscription, MergedObject};
 use utoipa::openapi::OpenApi;
@@ -31,11 +30,16 @@ pub fn schema(settings: &crate::config::Settings) -> Schema {
         .finish()
 }
 
-/// The GraphQL schema in its own language.
+/// The GraphQL schema in its own language, as the default settings give it.
 pub fn sdl() -> String {
     let settings = crate::config::fixed(figment::value::Dict::new());
+    settings.map(|settings| sdl_of(&schema(&settings))).unwrap_or_default()
+}
+
+/// `schema` in its own language.
+pub fn sdl_of(schema: &Schema) -> String {
     let options = async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
-    settings.map(|settings| schema(&settings).sdl_with_options(options)).unwrap_or_default()
+    schema.sdl_with_options(options)
 }
 
 /// Mounts every route that the OpenAPI document describes.
@@ -65,9 +69,4 @@ pub fn mount_graphql(config: &mut web::ServiceConfig, schema: &Schema) {
             .route(web::post().to(http::post::<Schema>))
             .default_service(web::to(http::other)),
     );
-}
-
-/// The addresses that exist, for 404 and 405.
-pub fn routes() -> Routes {
-    Routes::of(&openapi())
 }

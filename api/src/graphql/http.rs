@@ -70,7 +70,7 @@ pub async fn other() -> HttpResponse {
 }
 
 fn media(request: &HttpRequest) -> Result<Media> {
-    accept::negotiate(request, false).ok_or_else(|| Error::of(Code::NotAcceptable))
+    accept::negotiate(request.headers()).ok_or_else(|| Error::of(Code::NotAcceptable))
 }
 
 async fn read(request: &HttpRequest, payload: &mut actix_web::dev::Payload) -> Result<web::Bytes> {

@@ -1,5 +1,6 @@
 //! Work for later: a row in the writer's transaction, claimed with a lease, tried again, never lost.
 
+pub mod mail;
 mod store;
 
 use crate::bus::Topic;

@@ -1,5 +1,6 @@
 //! What every REST endpoint shares; it knows no feature.
 
+pub mod accept;
 pub mod answer;
 pub mod caller;
 pub mod conditional;
