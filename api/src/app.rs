@@ -26,6 +26,7 @@ struct Parts {
 
 /// Starts serving on `listener`; the caller awaits or stops the server.
 pub fn serve(state: &Arc<State>, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
+    state.run_beside();
     let (schema, openapi) = (features::schema(&state.settings), features::openapi());
     let text = openapi.to_pretty_json().map_err(std::io::Error::other)?;
     let parts = Parts {

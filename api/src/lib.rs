@@ -15,6 +15,7 @@ pub mod features;
 pub mod graphql;
 pub mod jobs;
 pub mod keys;
+pub mod live;
 pub mod page;
 pub mod patch;
 pub mod policy;

@@ -67,6 +67,21 @@ pub async fn client(ctx: &Ctx, id: ClientId) -> Result<Option<ClientFacts>> {
     Ok(row.map(|row| ClientFacts { district_id: row.district_id, scopes: row.scopes, revoked_at: row.revoked_at }))
 }
 
+/// The member and session behind a ticket that is still good.
+pub async fn ticket(ctx: &Ctx, hash: Vec<u8>, stream: &str) -> Result<Option<Bearer>> {
+    let mut sql = Sql::new("SELECT s.member_id, s.id AS session_id FROM ticket t JOIN session s ON s.id = t.session_id");
+    sql.push(" WHERE t.hash = ").bind(hash).push(" AND t.stream = ").bind(stream);
+    sql.push(" AND t.expires_at > ").bind(ctx.now());
+    ctx.db.row(sql).await
+}
+
+/// Whose ticket it is.
+#[derive(Debug, FromQueryResult)]
+pub struct Bearer {
+    pub member_id: MemberId,
+    pub session_id: SessionId,
+}
+
 /// All signing keys, newest first.
 pub async fn signing_keys(ctx: &Ctx) -> Result<Vec<signing_key::Model>> {
     let newest_first = signing_key::Entity::find().order_by_desc(signing_key::Column::CreatedAt);

@@ -2,26 +2,31 @@
 //!
 //! The order is the rule of imports: a service or store imports only what stands above it.
 
+pub mod activity;
 pub mod districts;
 pub mod health;
 
-use crate::graphql::{http, meter::Metering};
+use crate::graphql::{http, meter::Metering, stream};
 use actix_web::web;
-use async_graphql::{EmptyMutation, EmptySubscription, MergedObject};
+use async_graphql::{EmptyMutation, MergedObject, MergedSubscription};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The GraphQL query root.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(districts::graphql::DistrictQuery);
+pub struct Query(districts::graphql::DistrictQuery, activity::graphql::ActivityQuery);
+
+/// The GraphQL subscription root.
+#[derive(Debug, Default, MergedSubscription)]
+pub struct Subscription(activity::graphql::ActivitySubscription);
 
 /// The GraphQL schema.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, EmptyMutation, Subscription>;
 
 /// Builds the schema with the limits of `settings`.
 pub fn schema(settings: &crate::config::Settings) -> Schema {
-    async_graphql::Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+    async_graphql::Schema::build(Query::default(), EmptyMutation, Subscription::default())
         .extension(Metering)
         .limit_depth(settings.graphql_max_depth)
         .limit_complexity(settings.graphql_max_cost)
@@ -44,7 +49,7 @@ pub fn sdl_of(schema: &Schema) -> String {
 
 /// Mounts every route that the OpenAPI document describes.
 pub fn mount(config: &mut ServiceConfig) {
-    config.service(scope("/v1").configure(districts::rest::mount));
+    config.service(scope("/v1").configure(districts::rest::mount).configure(activity::rest::mount));
     health::mount(config);
 }
 
@@ -65,6 +70,7 @@ pub fn openapi() -> OpenApi {
 pub fn mount_graphql(config: &mut web::ServiceConfig, schema: &Schema) {
     config.app_data(web::Data::new(schema.clone())).service(
         web::resource("/graphql")
+            .route(web::get().guard(stream::wants_socket()).to(stream::socket::<Schema>))
             .route(web::get().to(http::get::<Schema>))
             .route(web::post().to(http::post::<Schema>))
             .default_service(web::to(http::other)),

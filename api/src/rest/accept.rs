@@ -35,6 +35,13 @@ pub fn best<T: Copy>(headers: &HeaderMap, offers: &[Offer<T>]) -> Option<T> {
     best.map(|(what, _)| what)
 }
 
+/// Whether the client names this type and wants it.
+pub fn is_named(headers: &HeaderMap, essence: &'static str) -> bool {
+    let Some((kind, subtype)) = essence.split_once('/') else { return false };
+    let offer = Offer { what: (), kind, subtype, by_wildcard: false };
+    headers.contains_key(ACCEPT) && best(headers, &[offer]).is_some()
+}
+
 /// One range of an `Accept` header.
 struct Range<'a> {
     kind: &'a str,
