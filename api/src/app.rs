@@ -63,6 +63,7 @@ fn build(
         .app_data(contracts)
         .app_data(web::PathConfig::default().error_handler(|_, _| Failure(Error::not_found()).into()))
         .configure(crate::web::mount)
+        .configure(features::metrics::mount)
         .configure(|config| features::mount_graphql(config, &schema))
         .default_service(web::to(move |request: actix_web::HttpRequest| {
             let response = fallback::answer(&routes, &request);

@@ -87,11 +87,12 @@ impl State {
     }
 }
 
-/// Forgets quotas that are full again.
+/// Forgets quotas that are full again, and folds measurements that nobody fetched.
 async fn sweep(state: Weak<State>) {
     loop {
-        tokio::time::sleep(Duration::from_secs(60)).await;
+        tokio::time::sleep(Duration::from_secs(10)).await;
         let Some(state) = state.upgrade() else { return };
         state.quotas.sweep();
+        crate::telemetry::fold_metrics();
     }
 }

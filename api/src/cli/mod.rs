@@ -5,6 +5,8 @@ mod import;
 mod migrate;
 mod open;
 mod serve;
+mod stop;
+mod worker;
 
 use clap::{Args, Parser, Subcommand};
 use figment::value::{Dict, Value};
@@ -44,6 +46,8 @@ struct Shared {
 enum Command {
     /// Serve REST, GraphQL and the pages; applies schema changes first.
     Serve(serve::Serve),
+    /// Run jobs, such as mail, without serving.
+    Worker,
     /// Apply schema changes and stop.
     Migrate,
     /// Import facts from files.
@@ -91,6 +95,7 @@ fn execute(cli: Cli) -> anyhow::Result<()> {
             command.flags(&mut flags);
             runtime(serve::run(crate::config::load(flags)?))
         }
+        Command::Worker => runtime(worker::run(crate::config::load(flags)?)),
         Command::Migrate => runtime(migrate::run(crate::config::load(flags)?)),
         Command::Import(command) => runtime(import::run(crate::config::load(flags)?, command)),
         Command::Openapi => contract::openapi(),

@@ -5,6 +5,7 @@
 pub mod activity;
 pub mod districts;
 pub mod health;
+pub mod metrics;
 
 use crate::graphql::{http, meter::Metering, stream};
 use actix_web::web;
