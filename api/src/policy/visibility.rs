@@ -45,7 +45,7 @@ pub fn activities(actor: &Actor, dialect: Dialect, sql: &mut Sql) {
         visible(actor, sql);
         sql.push("))");
     }
-    sql.push("))");
+    sql.push(")))");
 }
 
 /// The condition of one kind of subject.
