@@ -27,12 +27,12 @@ struct Parts {
 /// Starts serving on `listener`; the caller awaits or stops the server.
 pub fn serve(state: &Arc<State>, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
     state.run_beside();
-    let (schema, openapi) = (features::schema(&state.settings), features::openapi());
+    let openapi = features::openapi();
     let text = openapi.to_pretty_json().map_err(std::io::Error::other)?;
     let parts = Parts {
         state: state.clone(),
-        contracts: Data::new(Contracts::new(text, features::sdl_of(&schema))),
-        schema,
+        contracts: Data::new(Contracts::new(text, features::sdl())),
+        schema: features::schema(),
         documents: Data::new(Documents::new(&state.settings)),
         routes: fallback::Routes::of(&openapi).and(crate::web::ADDRESSES),
     };

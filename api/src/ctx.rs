@@ -11,7 +11,28 @@ use chrono::{DateTime, Utc};
 use sea_orm::prelude::Uuid;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// Where new ids come from.
+#[derive(Debug, Clone)]
+pub enum Ids {
+    /// The clock and the operating system's randomness.
+    Random,
+    /// A counter: the same ids in the same order, for data that must be the same everywhere.
+    Counted(Arc<AtomicU64>),
+}
+
+impl Ids {
+    /// The `n`th id of [`Ids::Counted`].
+    pub fn counted(n: u64) -> Uuid {
+        // 2026-01-01T00:00:00Z in milliseconds.
+        const BEGINNING: u64 = 1_767_225_600_000;
+        let mut bytes = [0_u8; 10];
+        bytes.copy_from_slice(keys::sha256(&n.to_be_bytes()).get(..10).unwrap_or(&[0; 10]));
+        uuid::Builder::from_unix_timestamp_millis(BEGINNING + n, &bytes).into_uuid()
+    }
+}
 
 /// The surroundings of one use case; cheap to clone.
 #[derive(Debug, Clone)]
@@ -26,6 +47,7 @@ pub struct Ctx {
     pub request_id: Arc<str>,
     /// The peer's address, if there is one.
     pub peer: Option<IpAddr>,
+    ids: Ids,
     wakes: Arc<Mutex<BTreeSet<Topic>>>,
 }
 
@@ -38,6 +60,7 @@ impl Ctx {
             state: state.clone(),
             request_id: request_id.into(),
             peer: None,
+            ids: Ids::Random,
             wakes: Arc::default(),
         }
     }
@@ -60,8 +83,17 @@ impl Ctx {
 
     /// A new id that sorts by time (`UUIDv7`, RFC 9562).
     pub fn new_id<I: TypedId>(&self) -> I {
+        if let Ids::Counted(next) = &self.ids {
+            return I::from(Ids::counted(next.fetch_add(1, Ordering::Relaxed)));
+        }
         let millis = u64::try_from(self.now().timestamp_millis()).unwrap_or_default();
         I::from(uuid::Builder::from_unix_timestamp_millis(millis, &keys::random()).into_uuid())
+    }
+
+    /// The same context with ids that are the same everywhere.
+    #[must_use]
+    pub fn with_counted_ids(&self) -> Self {
+        Self { ids: Ids::Counted(Arc::default()), ..self.clone() }
     }
 
     /// Runs `work` in one transaction: the one this context carries already, or a new one.

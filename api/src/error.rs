@@ -220,7 +220,7 @@ impl Error {
         self.0.retry_after
     }
 
-    /// The ETag that stands now, after a version conflict.
+    /// The `ETag` that stands now, after a version conflict.
     pub fn etag(&self) -> Option<&str> {
         self.0.etag.as_deref()
     }

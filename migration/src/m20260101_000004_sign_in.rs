@@ -5,7 +5,7 @@ use sea_orm_migration::prelude::*;
 
 const TABLES: &[&str] = &["session", "one_time_token", "ticket", "sign_in_attempt", "client", "signing_key"];
 
-const UP: &str = r#"
+const UP: &str = r"
 CREATE TABLE session (
     id {uuid} PRIMARY KEY NOT NULL,
     member_id {uuid} NOT NULL REFERENCES member (id) ON DELETE CASCADE,
@@ -67,7 +67,7 @@ CREATE TABLE signing_key (
     created_at {time} NOT NULL,
     retired_at {time}
 );
-"#;
+";
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;

@@ -25,27 +25,19 @@ pub struct Subscription(activity::graphql::ActivitySubscription);
 /// The GraphQL schema.
 pub type Schema = async_graphql::Schema<Query, EmptyMutation, Subscription>;
 
-/// Builds the schema with the limits of `settings`.
-pub fn schema(settings: &crate::config::Settings) -> Schema {
+/// Builds the schema; limits are checked around it, since they come from the settings.
+pub fn schema() -> Schema {
     async_graphql::Schema::build(Query::default(), EmptyMutation, Subscription::default())
         .extension(Metering)
-        .limit_depth(settings.graphql_max_depth)
-        .limit_complexity(settings.graphql_max_cost)
         .limit_recursive_depth(64)
         .disable_suggestions()
         .finish()
 }
 
-/// The GraphQL schema in its own language, as the default settings give it.
+/// The GraphQL schema in its own language.
 pub fn sdl() -> String {
-    let settings = crate::config::fixed(figment::value::Dict::new());
-    settings.map(|settings| sdl_of(&schema(&settings))).unwrap_or_default()
-}
-
-/// `schema` in its own language.
-pub fn sdl_of(schema: &Schema) -> String {
     let options = async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
-    schema.sdl_with_options(options)
+    schema().sdl_with_options(options)
 }
 
 /// Mounts every route that the OpenAPI document describes.
@@ -64,7 +56,7 @@ pub fn openapi() -> OpenApi {
     let mut document = document;
     let schemas = &mut document.components.get_or_insert_default().schemas;
     crate::rest::openapi::add_schema::<crate::rest::problem::Problem>(schemas);
-    crate::rest::openapi::complete(document)
+    crate::rest::openapi::complete(document, |_| None)
 }
 
 /// Mounts `/graphql`.

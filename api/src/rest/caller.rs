@@ -64,7 +64,7 @@ async fn context(request: &HttpRequest) -> Result<Ctx> {
         Ok(Some(claims)) => (Budget::Actor, claims.sub.clone()),
         _ => (Budget::Anonymous, peer.key()),
     };
-    let (standing, drawn) = ctx.state.quotas.draw(budget, key);
+    let (standing, drawn) = ctx.state.quotas.draw(budget, &key);
     request.extensions_mut().insert(standing);
     drawn?;
     if let Some(claims) = claims? {
@@ -170,7 +170,7 @@ impl Caller {
             Some(key) => (Budget::Actor, key),
             None => (Budget::Anonymous, Peer::of(&self.request).key()),
         };
-        self.ctx.state.quotas.draw(budget, key).1
+        self.ctx.state.quotas.draw(budget, &key).1
     }
 
     /// One of the streams that this actor, or this address, may have open.

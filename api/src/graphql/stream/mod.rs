@@ -26,7 +26,7 @@ enum Said {
 /// Runs a subscription for `viewer`.
 fn run<E: Executor>(ctx: &Ctx, viewer: &Viewer, ready: Ready, executor: &E) -> impl Stream<Item = Said> + use<E> {
     metrics::counter!("bindery_graphql_operations_total", "kind" => ready.kind.to_string()).increment(1);
-    let (meter, id) = (Meter::default(), ctx.request_id.clone());
+    let (meter, id) = (Meter::new(&ctx.state.settings), ctx.request_id.clone());
     // What a stream loads may change while it runs: nothing is kept.
     let loaders = loaders::build(ctx);
     loaders.enable_all_cache(false);
