@@ -9,7 +9,7 @@ use crate::rest::peer::Peer;
 use crate::rest::quota::{Budget, Standing};
 use crate::state::State;
 use bindery_entity::ids::TypedId;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::prelude::Uuid;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
@@ -89,6 +89,11 @@ impl Ctx {
     /// Now, by the injected clock.
     pub fn now(&self) -> DateTime<Utc> {
         self.state.clock.now()
+    }
+
+    /// Today in UTC, by the injected clock.
+    pub fn today(&self) -> NaiveDate {
+        self.now().date_naive()
     }
 
     /// A new id that sorts by time (`UUIDv7`, RFC 9562).
