@@ -1,9 +1,12 @@
 //! Every test, in one binary.
 
+mod accounts;
+mod clients;
 mod contract;
 mod coverage;
 mod crash;
 mod districts;
+mod forged_tokens;
 mod graphql_http;
 mod http_kit;
 mod idempotency;
@@ -12,4 +15,5 @@ mod outage;
 mod parity;
 mod readme;
 mod schema;
+mod sessions;
 mod tidy;
