@@ -26,7 +26,7 @@ struct Parts {
 pub fn serve(state: &Arc<State>, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
     let parts = Parts {
         state: state.clone(),
-        schema: features::schema(&state.settings),
+        schema: features::schema(),
         documents: Data::new(Documents::new(&state.settings)),
         routes: features::routes(),
     };

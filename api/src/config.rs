@@ -52,7 +52,7 @@ fn value(default: impl Serialize) -> figment::value::Value {
 
 settings! {
     bind: SocketAddr = "127.0.0.1:8080", "Address and port to listen on.";
-    public_url: Option<url::Url> = None::<String>, "Where people reach this installation, for absolute links; default: http://BIND.";
+    public_url: Option<url::Url> = None::<String>, "Where people reach this installation, for absolute links; default: <http://BIND>.";
     database_url: Option<Secret> = None::<String>, "`sqlite://PATH` or `postgres://…`; default: SQLite in the data folder.";
     data_dir: PathBuf = "bindery-data", "Folder for the SQLite file, the secret, mail files and blobs.";
     secret: Option<Secret> = None::<String>, "The installation's secret: 32 bytes in base64 or hex.";
@@ -128,6 +128,12 @@ pub fn load(flags: figment::value::Dict) -> anyhow::Result<Settings> {
     let settings: Settings = figment(flags).extract()?;
     settings.check()?;
     Ok(settings)
+}
+
+/// Defaults and `flags`, nothing from the surroundings; for tests and for the contracts.
+pub fn fixed(flags: figment::value::Dict) -> anyhow::Result<Settings> {
+    let layers = Figment::new().merge(Serialized::defaults(Settings::defaults())).merge(Serialized::globals(flags));
+    Ok(layers.extract()?)
 }
 
 impl Settings {

@@ -3,15 +3,38 @@
 use crate::actor::Actor;
 use crate::bus::Topic;
 use crate::db::Db;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::keys;
+use crate::rest::peer::Peer;
+use crate::rest::quota::{Budget, Standing};
 use crate::state::State;
 use bindery_entity::ids::TypedId;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::prelude::Uuid;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// Where new ids come from.
+#[derive(Debug, Clone)]
+pub enum Ids {
+    /// The clock and the operating system's randomness.
+    Random,
+    /// A counter: the same ids in the same order, for data that must be the same everywhere.
+    Counted(Arc<AtomicU64>),
+}
+
+impl Ids {
+    /// The `n`th id of [`Ids::Counted`].
+    pub fn counted(n: u64) -> Uuid {
+        // 2026-01-01T00:00:00Z in milliseconds.
+        const BEGINNING: u64 = 1_767_225_600_000;
+        let mut bytes = [0_u8; 10];
+        bytes.copy_from_slice(keys::sha256(&n.to_be_bytes()).get(..10).unwrap_or(&[0; 10]));
+        uuid::Builder::from_unix_timestamp_millis(BEGINNING + n, &bytes).into_uuid()
+    }
+}
 
 /// The surroundings of one use case; cheap to clone.
 #[derive(Debug, Clone)]
@@ -26,6 +49,12 @@ pub struct Ctx {
     pub request_id: Arc<str>,
     /// The peer's address, if there is one.
     pub peer: Option<IpAddr>,
+    /// What the peer calls its program.
+    pub user_agent: Option<Arc<str>>,
+    /// Whether the request came with an `Idempotency-Key`.
+    pub keyed: bool,
+    standing: Arc<Mutex<Option<Standing>>>,
+    ids: Ids,
     wakes: Arc<Mutex<BTreeSet<Topic>>>,
 }
 
@@ -38,6 +67,10 @@ impl Ctx {
             state: state.clone(),
             request_id: request_id.into(),
             peer: None,
+            user_agent: None,
+            keyed: false,
+            standing: Arc::default(),
+            ids: Ids::Random,
             wakes: Arc::default(),
         }
     }
@@ -65,8 +98,46 @@ impl Ctx {
 
     /// A new id that sorts by time (`UUIDv7`, RFC 9562).
     pub fn new_id<I: TypedId>(&self) -> I {
+        if let Ids::Counted(next) = &self.ids {
+            return I::from(Ids::counted(next.fetch_add(1, Ordering::Relaxed)));
+        }
         let millis = u64::try_from(self.now().timestamp_millis()).unwrap_or_default();
         I::from(uuid::Builder::from_unix_timestamp_millis(millis, &keys::random()).into_uuid())
+    }
+
+    /// The key under which the peer is counted; none for Bindery's own work.
+    pub fn peer_key(&self) -> Option<String> {
+        self.peer.map(|address| Peer { address }.key())
+    }
+
+    /// Draws one request from `key`'s budget; the answer's headers say where that leaves the caller.
+    pub fn draw(&self, budget: Budget, key: &String) -> Result<()> {
+        let (standing, drawn) = self.state.quotas.draw(budget, key);
+        *self.standing.lock().unwrap_or_else(PoisonError::into_inner) = Some(standing);
+        drawn
+    }
+
+    /// Where the caller stands after the last draw.
+    pub fn standing(&self) -> Option<Standing> {
+        self.standing.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Opens a use case that signs somebody in or touches a password: it draws on the address's budget
+    /// for these, on both faces, and its answer is never stored for a retry.
+    pub fn open_sign_in(&self) -> Result<()> {
+        self.refuse_key()?;
+        self.peer_key().map_or(Ok(()), |key| self.draw(Budget::Auth, &key))
+    }
+
+    /// Refuses an `Idempotency-Key` where an answer must not be stored.
+    pub fn refuse_key(&self) -> Result<()> {
+        if self.keyed { Err(Error::of(Code::IdempotencyUnsupported)) } else { Ok(()) }
+    }
+
+    /// The same context with ids that are the same everywhere.
+    #[must_use]
+    pub fn with_counted_ids(&self) -> Self {
+        Self { ids: Ids::Counted(Arc::default()), ..self.clone() }
     }
 
     /// Runs `work` in one transaction: the one this context carries already, or a new one.

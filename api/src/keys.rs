@@ -105,6 +105,9 @@ fn open(key: &[u8; 32], aad: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Random bytes from the operating system's generator.
+///
+/// # Panics
+/// When the operating system has none to give.
 pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0_u8; N];
     // A machine without randomness cannot run a server that signs tokens.

@@ -5,7 +5,7 @@ use sea_orm_migration::prelude::*;
 
 const TABLES: &[&str] = &["installation", "district", "district_word", "school", "school_word"];
 
-const UP: &str = r#"
+const UP: &str = r"
 CREATE TABLE installation (
     key text PRIMARY KEY,
     value text NOT NULL
@@ -73,7 +73,7 @@ CREATE TABLE school_word (
     PRIMARY KEY (word, school_id)
 );
 CREATE INDEX school_word_by_school ON school_word (school_id);
-"#;
+";
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;

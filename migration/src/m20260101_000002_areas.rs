@@ -5,7 +5,7 @@ use sea_orm_migration::prelude::*;
 
 const TABLES: &[&str] = &["area", "area_word"];
 
-const UP: &str = r#"
+const UP: &str = r"
 CREATE TABLE area (
     id {uuid} PRIMARY KEY NOT NULL,
     parent_id {uuid} REFERENCES area (id) ON DELETE RESTRICT,
@@ -27,7 +27,7 @@ CREATE TABLE area_word (
     PRIMARY KEY (word, area_id)
 );
 CREATE INDEX area_word_by_area ON area_word (area_id);
-"#;
+";
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -40,6 +40,8 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        // Dropping deletes row by row on SQLite, and no row may leave before its children.
+        ddl::run(manager, "UPDATE area SET parent_id = NULL").await?;
         ddl::drop_tables(manager, TABLES).await
     }
 }

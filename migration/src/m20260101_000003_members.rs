@@ -6,7 +6,7 @@ use sea_orm_migration::prelude::*;
 const TABLES: &[&str] =
     &["member", "profile", "profile_word", "member_role", "member_link", "affiliation", "steward", "skill"];
 
-const UP: &str = r#"
+const UP: &str = r"
 CREATE TABLE member (
     id {uuid} PRIMARY KEY NOT NULL,
     email text NOT NULL,
@@ -99,7 +99,7 @@ CREATE TABLE skill (
     PRIMARY KEY (member_id, area_id, kind)
 );
 CREATE INDEX skill_by_area ON skill (area_id, kind, member_id);
-"#;
+";
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;

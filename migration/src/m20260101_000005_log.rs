@@ -5,7 +5,7 @@ use sea_orm_migration::prelude::*;
 
 const TABLES: &[&str] = &["activity", "job", "idempotency"];
 
-const UP: &str = r#"
+const UP: &str = r"
 CREATE TABLE activity (
     seq {serial},
     tx {tx},
@@ -51,7 +51,7 @@ CREATE TABLE idempotency (
     PRIMARY KEY (actor, key)
 );
 CREATE INDEX idempotency_by_age ON idempotency (created_at);
-"#;
+";
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;

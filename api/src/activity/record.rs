@@ -7,6 +7,7 @@ use crate::ctx::Ctx;
 use crate::error::Result;
 use bindery_entity::activity;
 use bindery_entity::ids::{ActivityId, AffiliationId, AreaId, ClientId, DistrictId, MemberId, SchoolId};
+use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::NotSet;
 use sea_orm::prelude::Uuid;
@@ -44,6 +45,8 @@ crate::text_enum! {
         StewardDismissed = "steward.dismissed",
         /// A district got a machine account.
         ClientCreated = "client.created",
+        /// A machine account got a new secret.
+        ClientSecretRotated = "client.secret_rotated",
         /// A machine account was revoked.
         ClientRevoked = "client.revoked",
         /// An area joined the vocabulary.
@@ -111,13 +114,23 @@ pub struct Event {
     pub audience: Audience,
     /// Ids and words, never contents.
     pub detail: serde_json::Value,
+    /// When, if not now.
+    pub at: Option<DateTime<Utc>>,
 }
 
 impl Event {
     /// An event that whoever may read `subject` may read.
     pub fn new(kind: Kind, subject: Subject) -> Self {
         let member = if let Subject::Member(id) = subject { Some(id) } else { None };
-        Self { kind, subject, member, district: None, audience: Audience::Subject, detail: serde_json::json!({}) }
+        Self {
+            kind,
+            subject,
+            member,
+            district: None,
+            audience: Audience::Subject,
+            detail: serde_json::json!({}),
+            at: None,
+        }
     }
 
     /// Names the member it is about.
@@ -138,6 +151,13 @@ impl Event {
     #[must_use]
     pub fn audience(mut self, audience: Audience) -> Self {
         self.audience = audience;
+        self
+    }
+
+    /// Says when it happened, if not now.
+    #[must_use]
+    pub fn at(mut self, at: DateTime<Utc>) -> Self {
+        self.at = Some(at);
         self
     }
 
@@ -174,7 +194,7 @@ pub async fn record(ctx: &Ctx, event: Event) -> Result<ActivityId> {
             district_id: Set(event.district),
             audience: Set(event.audience.as_str().to_owned()),
             detail: Set(event.detail),
-            occurred_at: Set(ctx.now()),
+            occurred_at: Set(event.at.unwrap_or_else(|| ctx.now())),
         },
     )
     .await?;

@@ -39,10 +39,13 @@ impl std::fmt::Debug for Key {
     }
 }
 
+/// The keys, newest first, and when they were read.
+type Read = (Vec<Arc<Key>>, Option<DateTime<Utc>>);
+
 /// The keys in force, as last read.
 #[derive(Debug, Default)]
 pub struct SigningKeys {
-    read: RwLock<(Vec<Arc<Key>>, Option<DateTime<Utc>>)>,
+    read: RwLock<Read>,
 }
 
 impl SigningKeys {

@@ -26,6 +26,7 @@ pub async fn connect(settings: &Settings) -> anyhow::Result<Arc<Pools>> {
 }
 
 /// The whole story of an error, for somebody at the machine.
+#[expect(clippy::needless_pass_by_value, reason = "it stands in map_err")]
 pub fn describe(error: crate::error::Error) -> anyhow::Error {
     match error.cause() {
         Some(cause) => anyhow::anyhow!("{cause:#}"),

@@ -26,6 +26,7 @@ pub struct Options {
 /// The open connections.
 #[derive(Debug)]
 pub struct Pools {
+    connections: u32,
     reader: DatabaseConnection,
     writer: DatabaseConnection,
 }
@@ -35,11 +36,11 @@ impl Pools {
     pub async fn connect(options: &Options) -> Result<Self> {
         if options.url.starts_with("postgres://") || options.url.starts_with("postgresql://") {
             let pool = Database::connect(postgres(options)).await.map_err(Error::unavailable)?;
-            return Ok(Self { reader: pool.clone(), writer: pool });
+            return Ok(Self { connections: options.max_connections, reader: pool.clone(), writer: pool });
         }
         let writer = Database::connect(sqlite(options, 1)).await.map_err(Error::unavailable)?;
         let reader = Database::connect(sqlite(options, options.max_connections)).await.map_err(Error::unavailable)?;
-        Ok(Self { reader, writer })
+        Ok(Self { connections: options.max_connections, reader, writer })
     }
 
     /// Which database it is.
@@ -63,7 +64,19 @@ impl Pools {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        self.writer.begin_with_options(options).await
+        self.retry(|| self.writer.begin_with_options(options)).await
+    }
+
+    /// Tries something that changes nothing again while it meets dead connections: after the database was
+    /// restarted every idle one is dead, and each try throws one away.
+    pub async fn retry<T, F: Future<Output = Result<T, DbErr>>>(&self, work: impl Fn() -> F) -> Result<T, DbErr> {
+        for _ in 0..self.connections {
+            match work().await {
+                Err(error) if super::is_connection_lost(&error) => {}
+                result => return result,
+            }
+        }
+        work().await
     }
 
     /// Closes every connection.

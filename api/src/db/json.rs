@@ -39,12 +39,13 @@ pub fn object(dialect: Dialect, fields: &[Field<'_>]) -> String {
 
 fn encode(dialect: Dialect, expression: &str, how: As) -> String {
     match (dialect, how) {
-        (_, As::Plain) | (Dialect::Postgres, As::Uuid | As::Bool) => expression.to_owned(),
+        (_, As::Plain) | (Dialect::Postgres, As::Uuid | As::Bool) | (Dialect::Sqlite, As::Time) => {
+            expression.to_owned()
+        }
         (Dialect::Sqlite, As::Uuid) => format!("lower(hex({expression}))"),
         (Dialect::Sqlite, As::Bool) => {
             format!("json(CASE {expression} WHEN TRUE THEN 'true' WHEN FALSE THEN 'false' END)")
         }
-        (Dialect::Sqlite, As::Time) => expression.to_owned(),
         (Dialect::Postgres, As::Time) => {
             format!("to_char({expression} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")
         }

@@ -46,6 +46,7 @@ impl Db {
     }
 
     /// The same count, inside `transaction`.
+    #[must_use]
     pub fn inside(&self, transaction: Arc<DatabaseTransaction>) -> Self {
         Self { via: Via::Transaction(transaction), statements: self.statements.clone() }
     }
@@ -148,10 +149,7 @@ impl ConnectionTrait for Db {
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         self.count();
         match &self.via {
-            Via::Pools(pools) => match pools.reader().query_one_raw(statement.clone()).await {
-                Err(error) if is_connection_lost(&error) => pools.reader().query_one_raw(statement).await,
-                result => result,
-            },
+            Via::Pools(pools) => pools.retry(|| pools.reader().query_one_raw(statement.clone())).await,
             Via::Transaction(transaction) => transaction.query_one_raw(statement).await,
         }
     }
@@ -159,10 +157,7 @@ impl ConnectionTrait for Db {
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         self.count();
         match &self.via {
-            Via::Pools(pools) => match pools.reader().query_all_raw(statement.clone()).await {
-                Err(error) if is_connection_lost(&error) => pools.reader().query_all_raw(statement).await,
-                result => result,
-            },
+            Via::Pools(pools) => pools.retry(|| pools.reader().query_all_raw(statement.clone())).await,
             Via::Transaction(transaction) => transaction.query_all_raw(statement).await,
         }
     }
@@ -179,19 +174,14 @@ fn is_connection_lost(error: &DbErr) -> bool {
     match error.as_ref() {
         SqlxError::Io(_) | SqlxError::Protocol(_) | SqlxError::WorkerCrashed => true,
         // Class 57P: the server is going down or was told to drop us. 08: connection exception.
-        SqlxError::Database(error) => {
-            error.code().is_some_and(|code| code.starts_with("57P") || code.starts_with("08"))
-        }
+        SqlxError::Database(error) => is_connection_lost_code(error.code()),
         _ => false,
     }
 }
 
 /// Whether waiting may help: no connection, a lock or a statement that took too long.
 fn is_temporary(error: &DbErr) -> bool {
-    let (DbErr::Conn(RuntimeErr::SqlxError(inner))
-    | DbErr::Exec(RuntimeErr::SqlxError(inner))
-    | DbErr::Query(RuntimeErr::SqlxError(inner))) = error
-    else {
+    let (DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner))) = error else {
         return matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_));
     };
     let temporary = |code: &str| {
@@ -216,9 +206,9 @@ impl From<DbErr> for Error {
         if is_temporary(&error) {
             return Self::unavailable(error);
         }
-        // Services look for what exists before they write; this is two writers in the same instant.
         if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) {
-            return Self::new(Code::AlreadyExists, "somebody else wrote the same in this moment");
+            // Somebody else was quicker between our look and our write.
+            return Self::of(Code::AlreadyExists).because(error);
         }
         Self::internal(error)
     }

@@ -81,9 +81,13 @@ impl Sql {
         self
     }
 
-    /// Keeps the rows for this transaction; `SQLite` has one writer and needs nothing.
-    pub fn for_update(&mut self, dialect: Dialect) -> &mut Self {
-        if dialect == Dialect::Postgres { self.push(" FOR UPDATE") } else { self }
+    /// Keeps others from the rows of the table or alias `of` until the transaction ends; on `SQLite` it
+    /// keeps others from everything anyhow.
+    pub fn lock(&mut self, dialect: Dialect, of: &str) -> &mut Self {
+        match dialect {
+            Dialect::Postgres => self.push(" FOR UPDATE OF ").push(of),
+            Dialect::Sqlite => self,
+        }
     }
 
     /// The statement for `backend`.

@@ -2,8 +2,10 @@
 //!
 //! The order is the rule of imports: a service or store imports only what stands above it.
 
+pub mod accounts;
 pub mod affiliations;
 pub mod areas;
+pub mod clients;
 pub mod districts;
 pub mod health;
 pub mod profiles;
@@ -22,29 +24,31 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub struct Query(
     districts::graphql::DistrictQuery,
     areas::graphql::AreaQuery,
+    accounts::graphql::AccountQuery,
     profiles::graphql::ProfileQuery,
     affiliations::graphql::AffiliationQuery,
+    clients::graphql::ClientQuery,
 );
 
 /// The GraphQL mutation root.
 #[derive(Debug, Default, MergedObject)]
 pub struct Mutation(
     areas::graphql::AreaMutation,
+    accounts::graphql::AccountMutation,
     profiles::graphql::ProfileMutation,
     affiliations::graphql::AffiliationMutation,
     affiliations::stewards::graphql::StewardMutation,
     skills::graphql::SkillMutation,
+    clients::graphql::ClientMutation,
 );
 
 /// The GraphQL schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
-/// Builds the schema with the limits of `settings`.
-pub fn schema(settings: &crate::config::Settings) -> Schema {
+/// Builds the schema; limits are checked around it, since they come from the settings.
+pub fn schema() -> Schema {
     async_graphql::Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .extension(Metering)
-        .limit_depth(settings.graphql_max_depth)
-        .limit_complexity(settings.graphql_max_cost)
         .limit_recursive_depth(64)
         .disable_suggestions()
         .finish()
@@ -52,9 +56,8 @@ pub fn schema(settings: &crate::config::Settings) -> Schema {
 
 /// The GraphQL schema in its own language.
 pub fn sdl() -> String {
-    let settings = crate::config::load(figment::value::Dict::new());
     let options = async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
-    settings.map(|settings| schema(&settings).sdl_with_options(options)).unwrap_or_default()
+    schema().sdl_with_options(options)
 }
 
 /// Mounts every route that the OpenAPI document describes.
@@ -63,11 +66,15 @@ pub fn mount(config: &mut ServiceConfig) {
         scope("/v1")
             .configure(districts::rest::mount)
             .configure(areas::rest::mount)
+            .configure(accounts::rest::mount)
             .configure(profiles::rest::mount)
             .configure(affiliations::rest::mount)
             .configure(affiliations::stewards::rest::mount)
-            .configure(skills::rest::mount),
+            .configure(skills::rest::mount)
+            .configure(clients::rest::mount),
     );
+    accounts::rest::mount_well_known(config);
+    clients::oauth::mount(config);
     health::mount(config);
 }
 
@@ -81,7 +88,7 @@ pub fn openapi() -> OpenApi {
     let mut document = document;
     let schemas = &mut document.components.get_or_insert_default().schemas;
     crate::rest::openapi::add_schema::<crate::rest::problem::Problem>(schemas);
-    crate::rest::openapi::complete(document)
+    crate::rest::openapi::complete(document, |_| None)
 }
 
 /// Mounts `/graphql`.

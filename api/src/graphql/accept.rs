@@ -62,7 +62,7 @@ impl<'a> Range<'a> {
         for parameter in parts {
             match parameter.split_once('=') {
                 Some((name, value)) if name.trim().eq_ignore_ascii_case("q") => {
-                    quality = value.trim().parse().unwrap_or(0.0)
+                    quality = value.trim().parse().unwrap_or(0.0);
                 }
                 // Only UTF-8 is spoken here.
                 Some((name, value)) if name.trim().eq_ignore_ascii_case("charset") => {

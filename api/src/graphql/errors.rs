@@ -59,8 +59,6 @@ fn extend(error: &mut ServerError, values: impl IntoIterator<Item = (&'static st
 /// async-graphql says these limits as bare strings.
 fn before_execution(message: &str) -> Code {
     match message {
-        "Query is nested too deep." => Code::QueryTooDeep,
-        "Query is too complex." => Code::QueryTooCostly,
         _ if message.contains("recursion depth") => Code::QueryTooDeep,
         _ if message.contains("directives") && message.contains("maximum") => Code::TooManyDirectives,
         _ => Code::QueryInvalid,

@@ -6,7 +6,7 @@ use crate::graphql::accept::{self, Media};
 use crate::graphql::meter::Meter;
 use crate::graphql::persisted::{Documents, PersistedQuery};
 use crate::graphql::{errors, limits, loaders};
-use crate::rest::answer::{Answer, Reply};
+use crate::rest::answer::{Answer, Headers, Reply};
 use crate::rest::caller::Caller;
 use crate::rest::problem::Failure;
 use crate::rest::{idempotency, input, problem};
@@ -123,7 +123,7 @@ async fn run<E: Executor>(caller: Caller, parameters: Parameters, media: Media, 
             Ok(refuse(&ctx, error, media))
         }
         Some(claim) => once(&ctx, claim, ready, media, executor).await,
-        None => Ok(respond(execute(&ctx, ready, executor).await, media)),
+        None => Ok(respond(&execute(&ctx, ready, executor).await, media)),
     }
 }
 
@@ -175,7 +175,7 @@ struct Outcome {
 }
 
 async fn execute<E: Executor>(ctx: &Ctx, ready: Ready, executor: &E) -> Outcome {
-    let meter = Meter::default();
+    let meter = Meter::new(&ctx.state.settings);
     let request = ready.request.data(ctx.clone()).data(loaders::build(ctx)).data(meter.clone());
     let mut response = executor.execute(request).await;
     let executed = meter.executed.load(Ordering::Relaxed);
@@ -200,7 +200,7 @@ async fn once<E: Executor>(ctx: &Ctx, claim: idempotency::Claim, ready: Ready, m
     let result = idempotency::once(ctx, claim, |ctx| async move {
         let outcome = execute(&ctx, ready, executor).await;
         let failed = outcome.failed || !outcome.response.errors.is_empty();
-        let answer = Answer { status: status(&outcome, media), headers: Default::default(), body: body(&outcome) };
+        let answer = Answer { status: status(&outcome, media), headers: Headers::default(), body: body(&outcome) };
         if failed { Err(Error::new(Code::Conflict, "").carrying(answer.body)) } else { Ok(answer) }
     })
     .await;
@@ -238,8 +238,8 @@ fn is_unreadable(outcome: &Outcome) -> bool {
     outcome.response.errors.iter().any(|error| code(error) == Some(Value::from(Code::Malformed.as_str())))
 }
 
-fn respond(outcome: Outcome, media: Media) -> HttpResponse {
-    raw(StatusCode::from_u16(status(&outcome, media)).unwrap_or(StatusCode::OK), media, body(&outcome))
+fn respond(outcome: &Outcome, media: Media) -> HttpResponse {
+    raw(StatusCode::from_u16(status(outcome, media)).unwrap_or(StatusCode::OK), media, body(outcome))
 }
 
 fn status(outcome: &Outcome, media: Media) -> u16 {

@@ -12,7 +12,7 @@ use futures_util::{Stream, StreamExt as _};
 /// Answers with the operation's results as events.
 pub fn sse<E: Executor>(caller: &Caller, ready: Ready, executor: &E) -> Reply {
     let ctx = caller.ctx.clone();
-    let request = ready.request.data(ctx.clone()).data(loaders::build(&ctx)).data(Meter::default());
+    let request = ready.request.data(ctx.clone()).data(loaders::build(&ctx)).data(Meter::new(&ctx.state.settings));
     let responses = executor.execute_stream(request, None);
     let id = ctx.request_id.clone();
     let events = responses.map(move |mut response| {

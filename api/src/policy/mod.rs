@@ -3,7 +3,9 @@
 //! Each resource has a file: its acts, the facts they need, and one exhaustive match. [`visibility`]
 //! says the same of reading as one SQL condition a resource, for lists and searches.
 
+pub mod accounts;
 pub mod areas;
+pub mod clients;
 pub mod people;
 pub mod places;
 pub mod visibility;

@@ -54,14 +54,14 @@ impl Answer {
         Ok(Self { status: 200, headers: Headers::default(), body: serde_json::to_vec(body).map_err(Error::internal)? })
     }
 
-    /// 200 with a resource and its ETag.
+    /// 200 with a resource and its `ETag`.
     pub fn resource(view: &impl Resource) -> Result<Self> {
         let mut answer = Self::json(view)?;
         answer.headers.etag = Some(etag(view.version(), &answer.body));
         Ok(answer)
     }
 
-    /// 201 with a resource, its ETag and its address.
+    /// 201 with a resource, its `ETag` and its address.
     pub fn created(view: &impl Resource) -> Result<Self> {
         let mut answer = Self::resource(view)?;
         answer.status = 201;

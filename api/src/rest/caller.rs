@@ -12,7 +12,7 @@ use crate::rest::quota::Budget;
 use crate::rest::shell::RequestId;
 use crate::state::State;
 use actix_web::dev::Payload;
-use actix_web::http::header::AUTHORIZATION;
+use actix_web::http::header::{AUTHORIZATION, USER_AGENT};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use std::future::Future;
@@ -49,28 +49,30 @@ async fn context(request: &HttpRequest) -> Result<Ctx> {
     let id = request.extensions().get::<RequestId>().map_or_else(|| "none".into(), |id| id.0.clone());
     let mut ctx = Ctx::new(state.get_ref(), crate::actor::Actor::Anonymous, &id);
     ctx.peer = Some(peer.address);
+    ctx.keyed = request.headers().contains_key("idempotency-key");
+    ctx.user_agent = user_agent(request);
+    // The shell reads the quota from here, also when the request is refused below.
+    request.extensions_mut().insert(ctx.clone());
     let claims = match bearer(request) {
         Ok(Some(token)) => auth::verify(&ctx, token).await.map(Some),
         Ok(None) => Ok(None),
         Err(error) => Err(error),
     };
     let (budget, key) = match &claims {
-        _ if is_sign_in(request) => (Budget::Auth, peer.key()),
         Ok(Some(claims)) => (Budget::Actor, claims.sub.clone()),
         _ => (Budget::Anonymous, peer.key()),
     };
-    let (standing, drawn) = ctx.state.quotas.draw(budget, key);
-    request.extensions_mut().insert(standing);
-    drawn?;
+    ctx.draw(budget, &key)?;
     if let Some(claims) = claims? {
         ctx.actor = Arc::new(auth::load(&ctx, &claims).await?);
     }
     Ok(ctx)
 }
 
-fn is_sign_in(request: &HttpRequest) -> bool {
-    let path = request.path();
-    request.method() == actix_web::http::Method::POST && (path.starts_with("/v1/auth/") || path.starts_with("/oauth/"))
+/// What the peer calls its program, cut to what a list of sessions shows.
+fn user_agent(request: &HttpRequest) -> Option<Arc<str>> {
+    let name = request.headers().get(USER_AGENT)?.to_str().ok()?;
+    Some(name.chars().take(200).collect::<String>().into())
 }
 
 /// The bearer token (RFC 6750), if one was sent.

@@ -1,8 +1,9 @@
 //! What the OpenAPI document says of every operation, by rule.
 
-use utoipa::openapi::path::{HttpMethod, Operation};
+use utoipa::openapi::path::{HttpMethod, Operation, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, Info, License, OpenApi, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::openapi::{ContentBuilder, Info, License, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder};
 
 /// The document before the features' paths come in.
 pub fn base() -> OpenApi {
@@ -18,11 +19,14 @@ pub fn base() -> OpenApi {
         Some("An access token from `sign_in`, `refresh` or `issue_token`; it lives five minutes.".to_owned());
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    let mut client = Http::new(HttpAuthScheme::Basic);
+    client.description = Some("A machine account's id and secret, at `issue_token` only.".to_owned());
+    components.add_security_scheme("client", SecurityScheme::Http(client));
     document
 }
 
-/// Adds the shared error responses to every operation under `/v1`.
-pub fn complete(mut document: OpenApi) -> OpenApi {
+/// Adds to every operation what holds by rule: shared headers, error responses, and examples by parameter name.
+pub fn complete(mut document: OpenApi, example: impl Fn(&str) -> Option<String>) -> OpenApi {
     for (path, item) in &mut document.paths.paths {
         let methods = [
             (HttpMethod::Get, &mut item.get),
@@ -33,26 +37,64 @@ pub fn complete(mut document: OpenApi) -> OpenApi {
         ];
         for (method, operation) in methods {
             if let Some(operation) = operation {
-                complete_operation(path, &method, operation);
+                add_headers(path, &method, operation);
+                add_examples(operation, &example);
+                add_problems(path, &method, operation);
             }
         }
     }
     document
 }
 
-fn complete_operation(path: &str, method: &HttpMethod, operation: &mut Operation) {
+fn add_headers(path: &str, method: &HttpMethod, operation: &mut Operation) {
+    let header = match method {
+        HttpMethod::Patch => ("If-Match", "The `ETag` you read; 412 when another version stands now.", 300),
+        HttpMethod::Post if !path.starts_with("/v1/auth/") && path.starts_with("/v1/") => (
+            "Idempotency-Key",
+            "Any text of your own; a retry with the same key and body replays the first answer for 24 hours.",
+            255,
+        ),
+        _ => return,
+    };
+    let (name, description, most) = header;
+    let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(most)).build();
+    let parameter = ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(description))
+        .schema(Some(schema));
+    operation.parameters.get_or_insert_default().push(RefOr::T(parameter.build()));
+}
+
+fn add_examples(operation: &mut Operation, example: &impl Fn(&str) -> Option<String>) {
+    for parameter in operation.parameters.iter_mut().flatten() {
+        let RefOr::T(parameter) = parameter else { continue };
+        let in_path = parameter.parameter_in == ParameterIn::Path;
+        if let Some(value) = example(&parameter.name).filter(|_| in_path) {
+            *parameter = ParameterBuilder::from(parameter.clone()).example(Some(value.into())).build();
+        }
+    }
+}
+
+fn add_problems(path: &str, method: &HttpMethod, operation: &mut Operation) {
     let writes = !matches!(method, HttpMethod::Get);
+    let open = !path.starts_with("/v1/") && !path.starts_with("/oauth/");
     let rules: [(bool, u16, &str); 12] = [
-        (true, 400, "The request could not be read (`malformed`)."),
-        (true, 401, "The access token is missing or no longer good (`unauthenticated`)."),
-        (true, 403, "You may know of this, but may not do it (`forbidden`)."),
-        (path.contains('{') || writes, 404, "There is no such thing, or you may not know of it (`not_found`)."),
-        (writes, 409, "The request does not fit the present state (`conflict` and others)."),
-        (writes, 412, "Another version stands now (`version_conflict`)."),
-        (writes, 413, "The body is too large (`payload_too_large`)."),
+        (!open, 400, "The request could not be read (`malformed`)."),
+        (!open, 401, "The access token is missing or no longer good (`unauthenticated`)."),
+        (!open, 403, "You may know of this, but may not do it (`forbidden`)."),
+        (
+            !open && (path.contains('{') || writes),
+            404,
+            "There is no such thing, or you may not know of it (`not_found`).",
+        ),
+        (!open && writes, 409, "The request does not fit the present state (`conflict` and others)."),
+        (!open && writes, 412, "Another version stands now (`version_conflict`)."),
+        (!open && writes, 413, "The body is too large (`payload_too_large`)."),
         (operation.request_body.is_some(), 415, "The body is not JSON (`unsupported_media_type`)."),
-        (true, 422, "A field or parameter is wrong (`invalid`)."),
-        (true, 429, "The quota is used up (`rate_limited`)."),
+        (!open, 422, "A field or parameter is wrong (`invalid`)."),
+        (!open, 429, "The quota is used up (`rate_limited`)."),
         (true, 500, "Something broke on our side (`internal`)."),
         (true, 503, "A part is away for a moment (`unavailable`)."),
     ];
@@ -61,6 +103,13 @@ fn complete_operation(path: &str, method: &HttpMethod, operation: &mut Operation
             let known = operation.responses.responses.entry(status.to_string());
             known.or_insert_with(|| RefOr::T(problem(description)));
         }
+    }
+    let read_again = !writes && operation.responses.responses.contains_key("200") && path.starts_with("/v1/");
+    if read_again {
+        let known = operation.responses.responses.entry("304".to_owned());
+        known.or_insert_with(|| {
+            RefOr::T(ResponseBuilder::new().description("You have this already (`If-None-Match`).").build())
+        });
     }
 }
 

@@ -55,14 +55,14 @@ impl Quotas {
     }
 
     /// Draws one request from `key`'s budget; an empty one gives where the caller stands and the error.
-    pub fn draw(&self, budget: Budget, key: String) -> (Standing, Result<(), Error>) {
+    pub fn draw(&self, budget: Budget, key: &String) -> (Standing, Result<(), Error>) {
         let ((limiter, limit), policy) = match budget {
             Budget::Actor => (&self.actor, "actor"),
             Budget::Anonymous => (&self.anonymous, "address"),
             Budget::Auth => (&self.auth, "sign-in"),
         };
         let standing = |remaining| Standing { policy, limit: *limit, remaining };
-        match limiter.check_key(&key) {
+        match limiter.check_key(key) {
             Ok(snapshot) => (standing(snapshot.remaining_burst_capacity()), Ok(())),
             Err(not_until) => {
                 let wait = not_until.wait_time_from(DefaultClock::default().now()).max(Duration::from_secs(1));

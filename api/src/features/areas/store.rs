@@ -128,7 +128,7 @@ pub async fn is_taken(ctx: &Ctx, id: Option<AreaId>, folded: &str, slug: Option<
 /// Keeps these areas from changing until the transaction ends.
 pub async fn lock(ctx: &Ctx, ids: &[AreaId]) -> Result<()> {
     let mut sql = Sql::new("SELECT id FROM area WHERE id IN ");
-    sql.bind_ids(ctx.db.dialect(), ids).push(" ORDER BY id").for_update(ctx.db.dialect());
+    sql.bind_ids(ctx.db.dialect(), ids).push(" ORDER BY id").lock(ctx.db.dialect(), "area");
     ctx.db.value::<AreaId>(sql).await?;
     Ok(())
 }

@@ -5,6 +5,7 @@ use super::types::{District, ListDistricts, ListSchools, School};
 use crate::error::Error;
 use crate::features::affiliations::stewards::{self, graphql::Stewards, types::Steward};
 use crate::features::affiliations::{self, types::Affiliation, types::ListAffiliations};
+use crate::features::clients::{self, types::Client};
 use crate::graphql::{Connection, Loaders, Nested, cost, ctx, loaders, nested, page};
 use async_graphql::dataloader::Loader;
 use async_graphql::{ComplexObject, Context, Object, Result};
@@ -104,6 +105,20 @@ impl District {
         stewards::service::authorize_list(ctx(context), self.id)?;
         let page = page(first, after, last, before);
         nested(context, Nested { of: self.id, filter: Stewards, page }).await.map(Some)
+    }
+
+    /// Its machine accounts, oldest first; for its stewards and admins.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn clients(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Option<Connection<Client>>> {
+        let page = page(first, after, last, before);
+        Ok(Some(clients::service::list_clients(ctx(context), self.id, &page).await?.into()))
     }
 }
 

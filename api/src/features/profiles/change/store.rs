@@ -21,7 +21,7 @@ pub async fn lock(ctx: &Ctx, profile: &ProfileRef) -> Result<Option<MemberId>> {
         ProfileRef::Id(id) => sql.push("id = ").bind(*id),
         ProfileRef::Handle(handle) => sql.push("handle_folded = ").bind(text::fold(handle)),
     };
-    sql.for_update(ctx.db.dialect());
+    sql.lock(ctx.db.dialect(), "profile");
     ctx.db.value(sql).await
 }
 
