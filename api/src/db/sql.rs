@@ -74,10 +74,15 @@ impl Sql {
         self
     }
 
-    /// Puts text before and behind what stands so far.
+    /// Cuts the rows so far to the first `most` of each `parent` in the given order; all named by their columns.
     #[must_use]
-    pub fn within(mut self, before: &str, after: &str) -> Self {
-        self.text = format!("{before}{}{after}", self.text);
+    pub fn first_of_each(mut self, parent: &str, order: &str, most: i64) -> Self {
+        self.text = format!(
+            "SELECT r.* FROM (SELECT q.*, row_number() OVER (PARTITION BY {parent} ORDER BY {order}) AS place_in_list \
+             FROM ({}) q) r WHERE r.place_in_list <= ",
+            self.text
+        );
+        self.bind(most).push(" ORDER BY r.place_in_list");
         self
     }
 
