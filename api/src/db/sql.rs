@@ -74,6 +74,21 @@ impl Sql {
         self
     }
 
+<<<<<<< HEAD
+=======
+    /// Cuts the rows so far to the first `most` of each `parent` in the given order; all named by their columns.
+    #[must_use]
+    pub fn first_of_each(mut self, parent: &str, order: &str, most: i64) -> Self {
+        self.text = format!(
+            "SELECT r.* FROM (SELECT q.*, row_number() OVER (PARTITION BY {parent} ORDER BY {order}) AS place_in_list \
+             FROM ({}) q) r WHERE r.place_in_list <= ",
+            self.text
+        );
+        self.bind(most).push(" ORDER BY r.place_in_list");
+        self
+    }
+
+>>>>>>> people
     /// Keeps others from the rows of the table or alias `of` until the transaction ends; on `SQLite` it
     /// keeps others from everything anyhow.
     pub fn lock(&mut self, dialect: Dialect, of: &str) -> &mut Self {
@@ -83,6 +98,7 @@ impl Sql {
         }
     }
 
+<<<<<<< HEAD
     /// Puts text before and behind what stands so far.
     #[must_use]
     pub fn within(mut self, before: &str, after: &str) -> Self {
@@ -90,6 +106,8 @@ impl Sql {
         self
     }
 
+=======
+>>>>>>> people
     /// The statement for `backend`.
     pub fn statement(self, backend: DatabaseBackend) -> Statement {
         Statement::from_sql_and_values(backend, self.text, self.values)

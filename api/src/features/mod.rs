@@ -3,11 +3,17 @@
 //! The order is the rule of imports: a service or store imports only what stands above it.
 
 pub mod accounts;
+<<<<<<< HEAD
 pub mod activity;
 pub mod affiliations;
 pub mod areas;
 pub mod clients;
 pub mod demo;
+=======
+pub mod affiliations;
+pub mod areas;
+pub mod clients;
+>>>>>>> people
 pub mod districts;
 pub mod health;
 pub mod metrics;
@@ -31,9 +37,12 @@ pub struct Query(
     profiles::graphql::ProfileQuery,
     affiliations::graphql::AffiliationQuery,
     clients::graphql::ClientQuery,
+<<<<<<< HEAD
     activity::graphql::ActivityQuery,
     demo::graphql::DemoQuery,
     node::NodeQuery,
+=======
+>>>>>>> people
 );
 
 /// The GraphQL mutation root.
@@ -47,17 +56,24 @@ pub struct Mutation(
     skills::graphql::SkillMutation,
     clients::graphql::ClientMutation,
 );
+<<<<<<< HEAD
 
 /// The GraphQL subscription root.
 #[derive(Debug, Default, MergedSubscription)]
 pub struct Subscription(activity::graphql::ActivitySubscription);
+=======
+>>>>>>> people
 
 /// The GraphQL schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// Builds the schema; limits are checked around it, since they come from the settings.
 pub fn schema() -> Schema {
+<<<<<<< HEAD
     async_graphql::Schema::build(Query::default(), Mutation::default(), Subscription::default())
+=======
+    async_graphql::Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+>>>>>>> people
         .extension(Metering)
         .limit_recursive_depth(64)
         .disable_suggestions()
@@ -81,9 +97,13 @@ pub fn mount(config: &mut ServiceConfig) {
             .configure(affiliations::rest::mount)
             .configure(affiliations::stewards::rest::mount)
             .configure(skills::rest::mount)
+<<<<<<< HEAD
             .configure(clients::rest::mount)
             .configure(activity::rest::mount)
             .configure(demo::rest::mount),
+=======
+            .configure(clients::rest::mount),
+>>>>>>> people
     );
     accounts::rest::mount_well_known(config);
     clients::oauth::mount(config);
