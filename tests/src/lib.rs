@@ -16,10 +16,12 @@
 pub mod app;
 pub mod client;
 pub mod database;
+pub mod events;
 pub mod postgres;
 pub mod seed;
 
 pub use app::{TestApp, each, each_with};
 pub use client::{Answer, Client};
 pub use database::Kind;
+pub use events::{Event, Events};
 pub use serde_json::{Value, json};
