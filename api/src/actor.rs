@@ -88,6 +88,11 @@ impl Actor {
         self.member().is_some_and(|member| member.stewards.contains(&district))
     }
 
+    /// Whether this is a steward of any district.
+    pub fn is_steward(&self) -> bool {
+        self.member().is_some_and(|member| !member.stewards.is_empty())
+    }
+
     /// Whether this is `district`'s client with `scope`.
     pub fn is_client_of(&self, district: DistrictId, scope: Scope) -> bool {
         matches!(self, Self::Client(client) if client.district == district && client.scopes.contains(&scope))

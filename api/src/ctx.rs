@@ -3,11 +3,13 @@
 use crate::actor::Actor;
 use crate::bus::Topic;
 use crate::db::Db;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::keys;
+use crate::rest::peer::Peer;
+use crate::rest::quota::{Budget, Standing};
 use crate::state::State;
 use bindery_entity::ids::TypedId;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::prelude::Uuid;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
@@ -47,6 +49,11 @@ pub struct Ctx {
     pub request_id: Arc<str>,
     /// The peer's address, if there is one.
     pub peer: Option<IpAddr>,
+    /// What the peer calls its program.
+    pub user_agent: Option<Arc<str>>,
+    /// Whether the request came with an `Idempotency-Key`.
+    pub keyed: bool,
+    standing: Arc<Mutex<Option<Standing>>>,
     ids: Ids,
     wakes: Arc<Mutex<BTreeSet<Topic>>>,
 }
@@ -60,6 +67,9 @@ impl Ctx {
             state: state.clone(),
             request_id: request_id.into(),
             peer: None,
+            user_agent: None,
+            keyed: false,
+            standing: Arc::default(),
             ids: Ids::Random,
             wakes: Arc::default(),
         }
@@ -81,6 +91,11 @@ impl Ctx {
         self.state.clock.now()
     }
 
+    /// Today in UTC, by the injected clock.
+    pub fn today(&self) -> NaiveDate {
+        self.now().date_naive()
+    }
+
     /// A new id that sorts by time (`UUIDv7`, RFC 9562).
     pub fn new_id<I: TypedId>(&self) -> I {
         if let Ids::Counted(next) = &self.ids {
@@ -88,6 +103,35 @@ impl Ctx {
         }
         let millis = u64::try_from(self.now().timestamp_millis()).unwrap_or_default();
         I::from(uuid::Builder::from_unix_timestamp_millis(millis, &keys::random()).into_uuid())
+    }
+
+    /// The key under which the peer is counted; none for Bindery's own work.
+    pub fn peer_key(&self) -> Option<String> {
+        self.peer.map(|address| Peer { address }.key())
+    }
+
+    /// Draws one request from `key`'s budget; the answer's headers say where that leaves the caller.
+    pub fn draw(&self, budget: Budget, key: &String) -> Result<()> {
+        let (standing, drawn) = self.state.quotas.draw(budget, key);
+        *self.standing.lock().unwrap_or_else(PoisonError::into_inner) = Some(standing);
+        drawn
+    }
+
+    /// Where the caller stands after the last draw.
+    pub fn standing(&self) -> Option<Standing> {
+        self.standing.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Opens a use case that signs somebody in or touches a password: it draws on the address's budget
+    /// for these, on both faces, and its answer is never stored for a retry.
+    pub fn open_sign_in(&self) -> Result<()> {
+        self.refuse_key()?;
+        self.peer_key().map_or(Ok(()), |key| self.draw(Budget::Auth, &key))
+    }
+
+    /// Refuses an `Idempotency-Key` where an answer must not be stored.
+    pub fn refuse_key(&self) -> Result<()> {
+        if self.keyed { Err(Error::of(Code::IdempotencyUnsupported)) } else { Ok(()) }
     }
 
     /// The same context with ids that are the same everywhere.

@@ -54,6 +54,8 @@ codes! {
     TooManyDirectives = "too_many_directives", 400, "Too many directives", "A field has more directives than the limit.";
     PersistedQueryNotFound = "persisted_query_not_found", 400, "Persisted query not found", "Send the document once together with its hash.";
     PersistedQueryMismatch = "persisted_query_mismatch", 400, "Persisted query mismatch", "The hash is not the SHA-256 of the document.";
+    UnsupportedGrantType = "unsupported_grant_type", 400, "Unsupported grant type", "This server grants tokens to machines by `client_credentials` only.";
+    InvalidScope = "invalid_scope", 400, "Invalid scope", "The scope is unknown, or the client does not have it.";
     InvalidClient = "invalid_client", 401, "Client authentication failed", "The client id or secret is wrong, or the client was revoked.";
     Unauthenticated = "unauthenticated", 401, "Sign-in required", "There is no valid access token; sign in, or refresh the token.";
     InvalidCredentials = "invalid_credentials", 401, "Wrong e-mail address or password", "The address and password do not belong together.";
@@ -165,6 +167,20 @@ impl Error {
         let mut error = Self::of(Code::Unavailable).retry_after(Duration::from_secs(2));
         error.0.cause = Some(cause.into());
         error
+    }
+
+    /// Keeps a cause for the log.
+    #[must_use]
+    pub fn because(mut self, cause: impl Into<anyhow::Error>) -> Self {
+        self.0.cause = Some(cause.into());
+        self
+    }
+
+    /// Names the fields that this error is about.
+    #[must_use]
+    pub fn fields(mut self, errors: Vec<FieldError>) -> Self {
+        self.0.errors = errors;
+        self
     }
 
     /// Says when to try again.

@@ -1,12 +1,15 @@
 //! Pages by keyset: where a page starts, how many rows, and sealed cursors, the same on both faces.
 
-use crate::db::Sql;
+use crate::db::{Dialect, Sql};
 use crate::error::{Error, Result};
 use crate::keys::Keyring;
+use bindery_entity::ids::TypedId;
 use sea_orm::Value;
 use sea_orm::prelude::Uuid;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::Arc;
 
 /// Rows of a page when the caller does not say.
@@ -15,7 +18,7 @@ pub const DEFAULT: i32 = 20;
 pub const MOST: i32 = 100;
 
 /// What a caller asks of a list; REST uses `first` and `after` only.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct PageArgs {
     /// Rows from the front.
     pub first: Option<i32>,
@@ -118,6 +121,74 @@ where
             has_previous_page,
         })
     }
+}
+
+/// The windows of one list in each of several parents, such as the skills of these members.
+#[derive(Debug)]
+pub struct Windows<I, K>(Vec<(I, Window<K>)>);
+
+impl<I, K> Windows<I, K>
+where
+    I: TypedId + Serialize + Eq + Hash,
+    K: Serialize + DeserializeOwned + Into<Value> + Clone,
+{
+    /// Reads `args` for each parent; a cursor belongs to one of them.
+    pub fn open(
+        keys: &Arc<Keyring>,
+        operation: &str,
+        parents: &[I],
+        filter: &impl Serialize,
+        args: &PageArgs,
+    ) -> Result<Self> {
+        let window = |parent: &I| Ok((*parent, Window::open(keys, operation, &(parent, filter), args)?));
+        parents.iter().map(window).collect::<Result<_>>().map(Self)
+    }
+
+    /// Adds the condition on `parent`, the keyset condition, the order and the limit.
+    ///
+    /// One parent's list is read by its index; several are cut to a page each in the same statement,
+    /// where the keys of `order` and `parent` are columns of the result by the same names.
+    pub fn apply(&self, mut sql: Sql, dialect: Dialect, parent: &str, order: Order) -> Sql {
+        if let [(id, window)] = self.0.as_slice() {
+            sql.push(&format!(" AND {parent} = ")).bind((*id).into());
+            window.apply(&mut sql, order);
+            return sql;
+        }
+        let ids: Vec<I> = self.0.iter().map(|(id, _)| *id).collect();
+        sql.push(&format!(" AND {parent} IN ")).bind_ids(dialect, &ids);
+        let (rows, backward) = self.0.first().map_or((0, false), |(_, window)| (window.rows, window.backward));
+        let direction = if order.descending == backward { "ASC" } else { "DESC" };
+        let (whose, key, id) = (column(parent), column(order.key), column(order.id));
+        let before = format!(
+            "SELECT r.* FROM (SELECT q.*, row_number() OVER (PARTITION BY q.{whose} \
+             ORDER BY q.{key} {direction}, q.{id} {direction}) AS place_in_list FROM ("
+        );
+        let mut sql = sql.within(&before, ") q) r WHERE r.place_in_list <= ");
+        sql.bind(i64::from(rows) + 1).push(" ORDER BY r.place_in_list");
+        sql
+    }
+
+    /// Makes each parent's page of the rows read.
+    pub fn pages<R, T>(
+        self,
+        rows: Vec<R>,
+        parent: impl Fn(&R) -> I,
+        place: impl Fn(&R) -> Place<K>,
+        view: impl Fn(R) -> T,
+    ) -> Result<HashMap<I, Page<T>>> {
+        let mut lists: HashMap<I, Vec<R>> = HashMap::new();
+        for row in rows {
+            lists.entry(parent(&row)).or_default().push(row);
+        }
+        let page =
+            |(id, window): (I, Window<K>)| Ok((id, window.page(lists.remove(&id).unwrap_or_default(), &place, &view)?));
+        self.0.into_iter().map(page).collect()
+    }
+}
+
+/// `a.name` is `name` in the result.
+fn column(expression: &str) -> &str {
+    expression.rsplit('.').next().unwrap_or(expression)
 }
 
 fn read<P: DeserializeOwned>(keys: &Keyring, bound_to: &str, cursor: &str, pointer: &str) -> Result<P> {

@@ -116,6 +116,22 @@ impl<T: garde::rules::length::simple::Simple> garde::rules::length::simple::Simp
     }
 }
 
+impl<T, U> garde::rules::inner::Inner<U> for Patch<T>
+where
+    T: garde::rules::inner::Inner<U>,
+{
+    type Key = T::Key;
+
+    fn validate_inner<F>(&self, check: F)
+    where
+        F: FnMut(&U, &Self::Key),
+    {
+        if let Some(value) = self.value() {
+            value.validate_inner(check);
+        }
+    }
+}
+
 impl<T: garde::Validate> garde::Validate for Patch<T> {
     type Context = T::Context;
     fn validate_into(&self, ctx: &Self::Context, parent: &mut dyn FnMut() -> Path, report: &mut garde::Report) {

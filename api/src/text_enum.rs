@@ -58,3 +58,8 @@ macro_rules! text_enum {
 #[derive(Debug, thiserror::Error)]
 #[error("unknown word")]
 pub struct UnknownWord;
+
+/// Reads a word of a path, where serde cannot name the place.
+pub fn word<T: std::str::FromStr<Err = UnknownWord>>(name: &str, text: &str) -> crate::error::Result<T> {
+    text.parse().map_err(|_| crate::error::Error::field(format!("/{name}"), format!("`{text}` is no known {name}")))
+}

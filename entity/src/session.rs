@@ -13,7 +13,6 @@ pub struct Model {
     pub refresh_hash: Vec<u8>,
     pub previous_hash: Option<Vec<u8>>,
     pub rotated_at: Option<DateTimeUtc>,
-    pub successor_used: bool,
     pub user_agent: Option<String>,
     pub created_at: DateTimeUtc,
     pub last_used_at: DateTimeUtc,

@@ -9,10 +9,9 @@ const UP: &str = r"
 CREATE TABLE session (
     id {uuid} PRIMARY KEY NOT NULL,
     member_id {uuid} NOT NULL REFERENCES member (id) ON DELETE CASCADE,
-    refresh_hash {bytes} NOT NULL UNIQUE,
+    refresh_hash {bytes} NOT NULL,
     previous_hash {bytes},
     rotated_at {time},
-    successor_used boolean NOT NULL,
     user_agent text,
     created_at {time} NOT NULL,
     last_used_at {time} NOT NULL,
@@ -20,7 +19,6 @@ CREATE TABLE session (
     revoked_at {time}
 );
 CREATE INDEX session_by_member ON session (member_id, created_at, id);
-CREATE INDEX session_by_previous ON session (previous_hash);
 CREATE TABLE one_time_token (
     hash {bytes} PRIMARY KEY NOT NULL,
     kind text NOT NULL,

@@ -54,7 +54,8 @@ async fn insert(manager: &SchemaManager<'_>, row: Row, words: BTreeSet<String>) 
     let quoted: Vec<String> = row.synonyms.iter().map(|word| format!("\"{}\"", word.replace('"', "\\\""))).collect();
     let synonyms = format!("[{}]", quoted.join(","));
     let folded = row.name.to_lowercase();
-    let position = TryInto::<i64>::try_into(row.position).unwrap_or_default();
+    // Areas that join later stand in the gaps.
+    let position = TryInto::<i64>::try_into(row.position).unwrap_or_default() * 1000;
     let values: [Value; 8] = [
         row.id.into(),
         row.parent.into(),

@@ -137,7 +137,6 @@ impl TestApp {
             refresh_hash: keys::sha256(id.to_string().as_bytes()),
             previous_hash: None,
             rotated_at: None,
-            successor_used: false,
             user_agent: None,
             created_at: now,
             last_used_at: now,

@@ -45,6 +45,8 @@ crate::text_enum! {
         StewardDismissed = "steward.dismissed",
         /// A district got a machine account.
         ClientCreated = "client.created",
+        /// A machine account got a new secret.
+        ClientSecretRotated = "client.secret_rotated",
         /// A machine account was revoked.
         ClientRevoked = "client.revoked",
         /// An area joined the vocabulary.

@@ -1,7 +1,10 @@
 //! The command line: one file a command.
 
+mod client;
 mod contract;
 mod import;
+mod keys;
+mod member;
 mod migrate;
 mod open;
 mod serve;
@@ -50,6 +53,15 @@ enum Command {
     Worker,
     /// Apply schema changes and stop.
     Migrate,
+    /// Make accounts and links for people.
+    #[command(subcommand)]
+    Member(member::Member),
+    /// Make accounts for districts' machines.
+    #[command(subcommand)]
+    Client(client::Client),
+    /// Look after the keys that sign access tokens.
+    #[command(subcommand)]
+    Keys(keys::Keys),
     /// Import facts from files.
     #[command(subcommand)]
     Import(import::Import),
@@ -97,6 +109,9 @@ fn execute(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Worker => runtime(worker::run(crate::config::load(flags)?)),
         Command::Migrate => runtime(migrate::run(crate::config::load(flags)?)),
+        Command::Member(command) => runtime(member::run(crate::config::load(flags)?, command)),
+        Command::Client(command) => runtime(client::run(crate::config::load(flags)?, command)),
+        Command::Keys(command) => runtime(keys::run(crate::config::load(flags)?, command)),
         Command::Import(command) => runtime(import::run(crate::config::load(flags)?, command)),
         Command::Openapi => contract::openapi(),
         Command::Schema => contract::schema(),

@@ -9,10 +9,10 @@ pub mod sql;
 pub use connect::Pools;
 pub use sql::Sql;
 
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use sea_orm::{
     ConnectionTrait, DatabaseBackend, DatabaseTransaction, DbErr, ExecResult, FromQueryResult, QueryResult, RuntimeErr,
-    SqlxError, Statement,
+    SqlErr, SqlxError, Statement,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -203,6 +203,13 @@ fn is_connection_lost_code(code: Option<std::borrow::Cow<'_, str>>) -> bool {
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
-        if is_temporary(&error) { Self::unavailable(error) } else { Self::internal(error) }
+        if is_temporary(&error) {
+            return Self::unavailable(error);
+        }
+        if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) {
+            // Somebody else was quicker between our look and our write.
+            return Self::of(Code::AlreadyExists).because(error);
+        }
+        Self::internal(error)
     }
 }

@@ -74,6 +74,22 @@ impl Sql {
         self
     }
 
+    /// Keeps others from the rows of the table or alias `of` until the transaction ends; on `SQLite` it
+    /// keeps others from everything anyhow.
+    pub fn lock(&mut self, dialect: Dialect, of: &str) -> &mut Self {
+        match dialect {
+            Dialect::Postgres => self.push(" FOR UPDATE OF ").push(of),
+            Dialect::Sqlite => self,
+        }
+    }
+
+    /// Puts text before and behind what stands so far.
+    #[must_use]
+    pub fn within(mut self, before: &str, after: &str) -> Self {
+        self.text = format!("{before}{}{after}", self.text);
+        self
+    }
+
     /// The statement for `backend`.
     pub fn statement(self, backend: DatabaseBackend) -> Statement {
         Statement::from_sql_and_values(backend, self.text, self.values)

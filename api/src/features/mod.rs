@@ -2,32 +2,58 @@
 //!
 //! The order is the rule of imports: a service or store imports only what stands above it.
 
+pub mod accounts;
 pub mod activity;
+pub mod affiliations;
+pub mod areas;
+pub mod clients;
 pub mod districts;
 pub mod health;
 pub mod metrics;
+pub mod profiles;
+pub mod skills;
 
 use crate::graphql::{http, meter::Metering, stream};
 use actix_web::web;
-use async_graphql::{EmptyMutation, MergedObject, MergedSubscription};
+use async_graphql::{MergedObject, MergedSubscription};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The GraphQL query root.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(districts::graphql::DistrictQuery, activity::graphql::ActivityQuery);
+pub struct Query(
+    districts::graphql::DistrictQuery,
+    areas::graphql::AreaQuery,
+    accounts::graphql::AccountQuery,
+    profiles::graphql::ProfileQuery,
+    affiliations::graphql::AffiliationQuery,
+    clients::graphql::ClientQuery,
+    activity::graphql::ActivityQuery,
+);
+
+/// The GraphQL mutation root.
+#[derive(Debug, Default, MergedObject)]
+pub struct Mutation(
+    areas::graphql::AreaMutation,
+    accounts::graphql::AccountMutation,
+    profiles::graphql::ProfileMutation,
+    affiliations::graphql::AffiliationMutation,
+    affiliations::stewards::graphql::StewardMutation,
+    skills::graphql::SkillMutation,
+    clients::graphql::ClientMutation,
+);
 
 /// The GraphQL subscription root.
 #[derive(Debug, Default, MergedSubscription)]
 pub struct Subscription(activity::graphql::ActivitySubscription);
 
 /// The GraphQL schema.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, Subscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// Builds the schema; limits are checked around it, since they come from the settings.
 pub fn schema() -> Schema {
-    async_graphql::Schema::build(Query::default(), EmptyMutation, Subscription::default())
+    async_graphql::Schema::build(Query::default(), Mutation::default(), Subscription::default())
         .extension(Metering)
         .limit_recursive_depth(64)
         .disable_suggestions()
@@ -42,7 +68,20 @@ pub fn sdl() -> String {
 
 /// Mounts every route that the OpenAPI document describes.
 pub fn mount(config: &mut ServiceConfig) {
-    config.service(scope("/v1").configure(districts::rest::mount).configure(activity::rest::mount));
+    config.service(
+        scope("/v1")
+            .configure(districts::rest::mount)
+            .configure(areas::rest::mount)
+            .configure(accounts::rest::mount)
+            .configure(profiles::rest::mount)
+            .configure(affiliations::rest::mount)
+            .configure(affiliations::stewards::rest::mount)
+            .configure(skills::rest::mount)
+            .configure(clients::rest::mount)
+            .configure(activity::rest::mount),
+    );
+    accounts::rest::mount_well_known(config);
+    clients::oauth::mount(config);
     health::mount(config);
 }
 

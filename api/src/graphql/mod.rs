@@ -12,7 +12,7 @@ pub mod persisted;
 pub mod stream;
 
 pub use connection::Connection;
-pub use loaders::Loaders;
+pub use loaders::{Loaders, Nested, load_nested, nested};
 pub use payload::{UserError, UserErrors};
 
 use crate::ctx::Ctx;

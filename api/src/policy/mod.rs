@@ -3,10 +3,14 @@
 //! Each resource has a file: its acts, the facts they need, and one exhaustive match. [`visibility`]
 //! says the same of reading as one SQL condition a resource, for lists and searches.
 
+pub mod accounts;
+pub mod areas;
+pub mod clients;
+pub mod people;
 pub mod places;
 pub mod visibility;
 
-use crate::actor::Actor;
+use crate::actor::{Actor, Member};
 use crate::error::{Code, Error, Result};
 
 /// What a rule says.
@@ -55,4 +59,10 @@ pub fn allows<A: Act>(actor: &Actor, act: A, facts: &A::Facts) -> bool {
 /// Refuses nobody: for acts that need a known actor before anything is looked up.
 pub fn require_known(actor: &Actor) -> Result<()> {
     if actor.is_known() { Ok(()) } else { Err(Error::of(Code::Unauthenticated)) }
+}
+
+/// The signed-in person: 401 for nobody, 403 for machines.
+pub fn require_member(actor: &Actor) -> Result<&Member> {
+    require_known(actor)?;
+    actor.member().ok_or_else(|| Error::of(Code::Forbidden))
 }

@@ -2,8 +2,10 @@
 //!
 //! Lists, searches, counts, loaders and streams use the same condition as single reads.
 
-use crate::actor::{Actor, Scope};
+use crate::actor::{Actor, Client, Member, Scope};
 use crate::db::{Dialect, Sql};
+use bindery_entity::ids::DistrictId;
+use chrono::NaiveDate;
 
 /// Districts, under the alias `d`: all of them, a machine account sees its own.
 pub fn districts(actor: &Actor, sql: &mut Sql) {
@@ -19,47 +21,131 @@ pub fn schools(actor: &Actor, sql: &mut Sql) {
     }
 }
 
-/// Rows of the activity log, under the alias `a`: one's own; those for a district, to its stewards and machines;
+/// The tie under `alias` has begun and not ended on `today`.
+pub fn running(alias: &str, today: NaiveDate, sql: &mut Sql) {
+    sql.push(&format!("{alias}.ended_at IS NULL AND ({alias}.starts_on IS NULL OR {alias}.starts_on <= "));
+    sql.bind(today).push(&format!(") AND ({alias}.ends_on IS NULL OR {alias}.ends_on >= ")).bind(today).push(")");
+}
+
+/// Profiles, under the alias `p`, whose levels let the actor in.
+pub fn profiles(actor: &Actor, today: NaiveDate, sql: &mut Sql) {
+    match actor {
+        Actor::System => {}
+        Actor::Anonymous => {
+            sql.push(" AND p.active AND p.visibility = 'public'");
+        }
+        Actor::Client(client) => profiles_of_district(client, today, sql),
+        Actor::Member(member) => profiles_for_member(member, today, sql),
+    }
+}
+
+/// A machine account sees the people whom its district knows, and no others.
+fn profiles_of_district(client: &Client, today: NaiveDate, sql: &mut Sql) {
+    sql.push(" AND p.active AND p.visibility <> 'private' AND ");
+    tied(true, today, sql);
+    sql.push(" AND v.district_id = ").bind(client.district).push(")");
+}
+
+fn profiles_for_member(member: &Member, today: NaiveDate, sql: &mut Sql) {
+    sql.push(" AND (p.id = ").bind(member.id);
+    // Suspended and deleted members stay visible to the admin, who may let them in again.
+    sql.push(if member.admin { " OR (" } else { " OR (p.active AND (" });
+    sql.push("p.visibility IN ('public', 'members')");
+    if !member.districts.is_empty() {
+        sql.push(" OR (p.visibility = 'district' AND ");
+        tied(true, today, sql);
+        sql.push(" AND v.district_id IN ").bind_list(member.districts.iter().copied()).push("))");
+    }
+    if !member.schools.is_empty() {
+        sql.push(" OR (p.visibility = 'school' AND ");
+        tied(true, today, sql);
+        sql.push(" AND v.school_id IN ").bind_list(member.schools.iter().copied()).push("))");
+    }
+    if !member.stewards.is_empty() {
+        sql.push(" OR (p.visibility <> 'private' AND ");
+        tied(false, today, sql);
+        sql.push(" AND v.district_id IN ").bind_list(member.stewards.iter().copied()).push("))");
+    }
+    sql.push(if member.admin { "))" } else { ")))" });
+}
+
+/// Opens `EXISTS (…` on the member's running ties under the alias `v`; the caller says to what and closes.
+fn tied(verified: bool, today: NaiveDate, sql: &mut Sql) {
+    sql.push("EXISTS (SELECT 1 FROM affiliation v WHERE v.member_id = p.id AND ");
+    running("v", today, sql);
+    if verified {
+        sql.push(" AND v.source <> 'self'");
+    }
+}
+
+/// Affiliations, under the alias `a` beside their profile `p`: one's own and one's district's all, of others
+/// the running ones of profiles one may see; a machine account sees its district's verified ones.
+pub fn affiliations(actor: &Actor, today: NaiveDate, sql: &mut Sql) {
+    match actor {
+        Actor::System => {}
+        Actor::Client(client) => {
+            sql.push(" AND a.source <> 'self' AND a.district_id = ").bind(client.district);
+        }
+        Actor::Anonymous => running_of_visible(actor, today, sql.push(" AND ((")),
+        Actor::Member(member) => {
+            sql.push(" AND (a.member_id = ").bind(member.id);
+            if !member.stewards.is_empty() {
+                sql.push(" OR a.district_id IN ").bind_list(member.stewards.iter().copied());
+            }
+            running_of_visible(actor, today, sql.push(" OR ("));
+        }
+    }
+}
+
+fn running_of_visible(actor: &Actor, today: NaiveDate, sql: &mut Sql) {
+    running("a", today, sql);
+    profiles(actor, today, sql);
+    sql.push("))");
+}
+
+/// Profiles, under the alias `p`, that the actor may tie to `district`: one's own; of others those that
+/// signed-in members see, or that have a tie to the district which is not private.
+pub fn enrollable(actor: &Actor, district: DistrictId, sql: &mut Sql) {
+    if matches!(actor, Actor::System) {
+        return;
+    }
+    sql.push(" AND p.active AND (p.visibility IN ('public', 'members')");
+    if let Actor::Member(member) = actor {
+        sql.push(" OR p.id = ").bind(member.id);
+    }
+    sql.push(" OR (p.visibility <> 'private' AND EXISTS (SELECT 1 FROM affiliation v WHERE v.member_id = p.id");
+    sql.push(" AND v.ended_at IS NULL AND v.district_id = ").bind(district).push(")))");
+}
+
+/// Rows of the activity log, under the alias `y`: one's own; those for a district, to its stewards and machines;
 /// those for whoever may read the subject.
-pub fn activities(actor: &Actor, dialect: Dialect, sql: &mut Sql) {
+pub fn activities(actor: &Actor, today: NaiveDate, dialect: Dialect, sql: &mut Sql) {
     if matches!(actor, Actor::System) {
         return;
     }
     sql.push(" AND (");
     match actor {
         Actor::Member(member) => {
-            sql.push("(a.actor_kind = 'member' AND a.actor_id = ").bind(member.id);
-            sql.push(") OR a.member_id = ").bind(member.id);
-            sql.push(" OR (a.audience = 'district' AND a.district_id IN ").bind_ids(dialect, &member.stewards);
+            sql.push("(y.actor_kind = 'member' AND y.actor_id = ").bind(member.id);
+            sql.push(") OR y.member_id = ").bind(member.id);
+            sql.push(" OR (y.audience = 'district' AND y.district_id IN ").bind_ids(dialect, &member.stewards);
             sql.push(") OR ");
         }
         Actor::Client(client) if client.scopes.contains(&Scope::ActivityRead) => {
-            sql.push("(a.audience = 'district' AND a.district_id = ").bind(client.district).push(") OR ");
+            sql.push("(y.audience = 'district' AND y.district_id = ").bind(client.district).push(") OR ");
         }
         Actor::Client(_) | Actor::Anonymous | Actor::System => {}
     }
-    sql.push("(a.audience = 'subject' AND (a.subject_kind = 'area'");
-    for (kind, subject, visible) in SUBJECTS {
-        sql.push(" OR (a.subject_kind = '").push(kind).push("' AND EXISTS (SELECT 1 FROM ").push(subject);
-        sql.push(".id = a.subject_id");
-        visible(actor, sql);
+    sql.push("(y.audience = 'subject' AND (y.subject_kind = 'area'");
+    let mut about = |kind: &str, from: &str, visible: &dyn Fn(&mut Sql)| {
+        sql.push(" OR (y.subject_kind = '").push(kind).push("' AND EXISTS (SELECT 1 FROM ").push(from);
+        sql.push(".id = y.subject_id");
+        visible(sql);
         sql.push("))");
-    }
+    };
+    about("district", "district d WHERE d", &|sql| districts(actor, sql));
+    about("school", "school s WHERE s", &|sql| schools(actor, sql));
+    about("member", "profile p WHERE p", &|sql| profiles(actor, today, sql));
+    about("affiliation", "affiliation a JOIN profile p ON p.id = a.member_id WHERE a", &|sql| affiliations(actor, today, sql));
     sql.push(")))");
-}
-
-/// The condition of one kind of subject.
-type Condition = fn(&Actor, &mut Sql);
-
-/// Subjects that not everybody may read: kind, table with its alias, condition.
-const SUBJECTS: [(&str, &str, Condition); 3] = [
-    ("district", "district d WHERE d", districts),
-    ("school", "school s WHERE s", schools),
-    ("member", "profile p WHERE p", subjects),
-];
-
-/// JOIN HERE: `profiles`, the condition of single reads and lists of profiles, takes this place.
-fn subjects(actor: &Actor, sql: &mut Sql) {
-    let levels = if actor.member_id().is_some() { "('members', 'public')" } else { "('public')" };
-    sql.push(" AND p.active AND p.visibility IN ").push(levels);
 }

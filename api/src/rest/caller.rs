@@ -16,7 +16,7 @@ use crate::rest::shell::RequestId;
 use crate::rest::sse::{self, EVENT_STREAM};
 use crate::state::State;
 use actix_web::dev::Payload;
-use actix_web::http::header::{AUTHORIZATION, UPGRADE};
+use actix_web::http::header::{AUTHORIZATION, UPGRADE, USER_AGENT};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use futures_util::Stream;
@@ -54,25 +54,32 @@ async fn context(request: &HttpRequest) -> Result<Ctx> {
     let id = request.extensions().get::<RequestId>().map_or_else(|| "none".into(), |id| id.0.clone());
     let mut ctx = Ctx::new(state.get_ref(), Actor::Anonymous, &id);
     ctx.peer = Some(peer.address);
+    ctx.keyed = request.headers().contains_key("idempotency-key");
+    ctx.user_agent = user_agent(request);
+    // The shell reads the quota from here, also when the request is refused below.
+    request.extensions_mut().insert(ctx.clone());
     let claims = match bearer(request) {
         Ok(Some(token)) => auth::verify(&ctx, token).await.map(Some),
         Ok(None) => Ok(None),
         Err(error) => Err(error),
     };
     let (budget, key) = match &claims {
-        _ if is_sign_in(request) => (Budget::Auth, peer.key()),
         Ok(Some(claims)) => (Budget::Actor, claims.sub.clone()),
         _ => (Budget::Anonymous, peer.key()),
     };
-    let (standing, drawn) = ctx.state.quotas.draw(budget, &key);
-    request.extensions_mut().insert(standing);
-    drawn?;
+    ctx.draw(budget, &key)?;
     if let Some(claims) = claims? {
         ctx.actor = Arc::new(auth::load(&ctx, &claims).await?);
     } else if let Some((stream, token)) = ticket(request) {
         ctx.actor = Arc::new(auth::redeem(&ctx, stream, &token).await?);
     }
     Ok(ctx)
+}
+
+/// What the peer calls its program, cut to what a list of sessions shows.
+fn user_agent(request: &HttpRequest) -> Option<Arc<str>> {
+    let name = request.headers().get(USER_AGENT)?.to_str().ok()?;
+    Some(name.chars().take(200).collect::<String>().into())
 }
 
 /// Who shows an access token or a ticket inside an open connection; none when neither is shown.
@@ -94,11 +101,6 @@ fn ticket(request: &HttpRequest) -> Option<(TicketFor, String)> {
     };
     let mut query = url::form_urlencoded::parse(request.query_string().as_bytes());
     query.find(|(name, _)| name == "ticket").map(|(_, token)| (stream, token.into_owned()))
-}
-
-fn is_sign_in(request: &HttpRequest) -> bool {
-    let path = request.path();
-    request.method() == actix_web::http::Method::POST && (path.starts_with("/v1/auth/") || path.starts_with("/oauth/"))
 }
 
 /// The bearer token (RFC 6750), if one was sent.

@@ -19,6 +19,9 @@ pub fn base() -> OpenApi {
         Some("An access token from `sign_in`, `refresh` or `issue_token`; it lives five minutes.".to_owned());
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    let mut client = Http::new(HttpAuthScheme::Basic);
+    client.description = Some("A machine account's id and secret, at `issue_token` only.".to_owned());
+    components.add_security_scheme("client", SecurityScheme::Http(client));
     document
 }
 

@@ -4,7 +4,6 @@ use crate::ctx::Ctx;
 use crate::error::{Code, Error};
 use crate::rest::peer::Peer;
 use crate::rest::problem::{self, Failure};
-use crate::rest::quota::Standing;
 use crate::state::State;
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -130,7 +129,7 @@ pub fn log(error: &Error) {
 }
 
 fn headers<B>(response: &mut ServiceResponse<B>, id: &str) {
-    let standing = response.request().extensions().get::<Standing>().cloned();
+    let standing = response.request().extensions().get::<Ctx>().and_then(Ctx::standing);
     let statements = statements(response.request());
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(id) {

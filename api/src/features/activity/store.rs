@@ -12,10 +12,10 @@ use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
 use sea_orm::prelude::Uuid;
 
-const ACTIVITY: &str = "SELECT a.tx, a.seq, a.id, a.kind, a.actor_kind, a.actor_id, a.subject_kind, a.subject_id, \
-    a.member_id, a.district_id, a.detail, a.occurred_at FROM activity a WHERE TRUE";
+const ACTIVITY: &str = "SELECT y.tx, y.seq, y.id, y.kind, y.actor_kind, y.actor_id, y.subject_kind, y.subject_id, \
+    y.member_id, y.district_id, y.detail, y.occurred_at FROM activity y WHERE TRUE";
 
-const NEWEST_FIRST: Order = Order { key: "a.tx", id: "a.seq", descending: true };
+const NEWEST_FIRST: Order = Order { key: "y.tx", id: "y.seq", descending: true };
 
 /// Activities that a stream reads at once.
 const BATCH: usize = 100;
@@ -54,7 +54,7 @@ impl From<Row> for Activity {
 
 fn visible(ctx: &Ctx) -> Sql {
     let mut sql = Sql::new(ACTIVITY);
-    visibility::activities(&ctx.actor, ctx.db.dialect(), &mut sql);
+    visibility::activities(&ctx.actor, ctx.now().date_naive(), ctx.db.dialect(), &mut sql);
     sql
 }
 
@@ -64,14 +64,14 @@ pub async fn activities(ctx: &Ctx, filter: &ListActivity, page: &PageArgs) -> Re
     let mut sql = visible(ctx);
     log::settled(ctx.db.dialect(), &mut sql);
     if let Some(kind) = filter.kind {
-        sql.push(" AND a.kind = ").bind(kind);
+        sql.push(" AND y.kind = ").bind(kind);
     }
     if let Some(member) = filter.member_id {
-        sql.push(" AND (a.member_id = ").bind(member);
-        sql.push(" OR (a.actor_kind = 'member' AND a.actor_id = ").bind(member).push("))");
+        sql.push(" AND (y.member_id = ").bind(member);
+        sql.push(" OR (y.actor_kind = 'member' AND y.actor_id = ").bind(member).push("))");
     }
     if let Some(district) = filter.district_id {
-        sql.push(" AND a.district_id = ").bind(district);
+        sql.push(" AND y.district_id = ").bind(district);
     }
     window.apply(&mut sql, NEWEST_FIRST);
     let rows = ctx.db.rows::<Row>(sql).await?;
@@ -81,9 +81,9 @@ pub async fn activities(ctx: &Ctx, filter: &ListActivity, page: &PageArgs) -> Re
 /// Activities behind `from` up to `upto`, and how far they reach; call again until that is `upto`.
 pub async fn between(ctx: &Ctx, from: Position, upto: Position) -> Result<(Vec<Activity>, Position)> {
     let mut sql = visible(ctx);
-    sql.push(" AND (a.tx, a.seq) > (").bind(from.tx).push(", ").bind(from.seq);
-    sql.push(") AND (a.tx, a.seq) <= (").bind(upto.tx).push(", ").bind(upto.seq);
-    sql.push(&format!(") ORDER BY a.tx, a.seq LIMIT {BATCH}"));
+    sql.push(" AND (y.tx, y.seq) > (").bind(from.tx).push(", ").bind(from.seq);
+    sql.push(") AND (y.tx, y.seq) <= (").bind(upto.tx).push(", ").bind(upto.seq);
+    sql.push(&format!(") ORDER BY y.tx, y.seq LIMIT {BATCH}"));
     let rows = ctx.db.rows::<Row>(sql).await?;
     let last = rows.last().filter(|_| rows.len() == BATCH).map(|row| Position { tx: row.tx, seq: row.seq });
     Ok((rows.into_iter().map(Activity::from).collect(), last.unwrap_or(upto)))

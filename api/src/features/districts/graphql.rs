@@ -3,7 +3,10 @@
 use super::service;
 use super::types::{District, ListDistricts, ListSchools, School};
 use crate::error::Error;
-use crate::graphql::{Connection, Loaders, cost, ctx, loaders, page};
+use crate::features::clients::{self, types::Client};
+use crate::features::affiliations::stewards::{self, graphql::Stewards, types::Steward};
+use crate::features::affiliations::{self, types::Affiliation, types::ListAffiliations};
+use crate::graphql::{Connection, Loaders, Nested, cost, ctx, loaders, nested, page};
 use async_graphql::dataloader::Loader;
 use async_graphql::{ComplexObject, Context, Object, Result};
 use bindery_entity::ids::{DistrictId, SchoolId};
@@ -71,6 +74,51 @@ impl District {
     ) -> Result<Connection<School>> {
         let filter = ListSchools { district_id: Some(self.id), ..ListSchools::default() };
         Ok(service::list_schools(ctx(context), &filter, &page(first, after, last, before)).await?.into())
+    }
+
+    /// Its machine accounts, oldest first; for its stewards and admins.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn clients(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Option<Connection<Client>>> {
+        let page = page(first, after, last, before);
+        Ok(Some(clients::service::list_clients(ctx(context), self.id, &page).await?.into()))
+    }
+
+    /// What ties members to it, newest first; for those who run it.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn affiliations(
+        &self,
+        context: &Context<'_>,
+        filter: Option<ListAffiliations>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Option<Connection<Affiliation>>> {
+        affiliations::service::authorize_list(ctx(context), self.id)?;
+        let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
+        nested(context, Nested { of: self.id, filter, page }).await.map(Some)
+    }
+
+    /// Who runs it; for its stewards and admins.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn stewards(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Option<Connection<Steward>>> {
+        stewards::service::authorize_list(ctx(context), self.id)?;
+        let page = page(first, after, last, before);
+        nested(context, Nested { of: self.id, filter: Stewards, page }).await.map(Some)
     }
 }
 

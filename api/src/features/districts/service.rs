@@ -13,6 +13,11 @@ pub async fn get_district(ctx: &Ctx, id: DistrictId) -> Result<District> {
     store::district(ctx, id).await?.ok_or_else(Error::not_found)
 }
 
+/// The district that NCES knows by these seven digits.
+pub async fn find_district(ctx: &Ctx, nces_id: &str) -> Result<Option<District>> {
+    store::district_by_nces_id(ctx, nces_id).await
+}
+
 /// Districts by name.
 pub async fn list_districts(ctx: &Ctx, filter: &ListDistricts, page: &PageArgs) -> Result<Page<District>> {
     filter.validate()?;

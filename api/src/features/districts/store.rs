@@ -146,6 +146,13 @@ pub async fn district(ctx: &Ctx, id: DistrictId) -> Result<Option<District>> {
     Ok(ctx.db.row::<DistrictRow>(sql).await?.map(|row| row.view(&ctx.actor)))
 }
 
+/// The district with this NCES id, if the viewer may see it.
+pub async fn district_by_nces_id(ctx: &Ctx, nces_id: &str) -> Result<Option<District>> {
+    let mut sql = visible_districts(ctx);
+    sql.push(" AND d.nces_id = ").bind(nces_id);
+    Ok(ctx.db.row::<DistrictRow>(sql).await?.map(|row| row.view(&ctx.actor)))
+}
+
 /// Those of these districts that the viewer may see.
 pub async fn districts_by_id(ctx: &Ctx, ids: &[DistrictId]) -> Result<Vec<District>> {
     let mut sql = visible_districts(ctx);

@@ -1,0 +1,213 @@
+//! Use cases on affiliations.
+
+use super::store;
+use super::types::{AddAffiliation, Affiliation, ListAffiliations};
+use crate::activity::{Event, Kind, Subject, record};
+use crate::actor::Actor;
+use crate::bus::Topic;
+use crate::ctx::Ctx;
+use crate::error::{Code, Error, Result};
+use crate::features::districts::service as districts;
+use crate::features::profiles::service as profiles;
+use crate::features::profiles::types::{ProfileRef, StatementSource};
+use crate::page::{Page, PageArgs};
+use crate::policy::people::{AffiliationAct, AffiliationFacts, DirectoryAct};
+use crate::policy::{allows, authorize, require_known};
+use crate::rest::conditional::check_version;
+use bindery_entity::ids::{AffiliationId, DistrictId, MemberId};
+use serde_json::json;
+use std::collections::HashMap;
+
+/// A member declares at most this many ties that have not ended.
+const MOST_DECLARED: i64 = 20;
+
+/// One affiliation.
+pub async fn get_affiliation(ctx: &Ctx, id: AffiliationId) -> Result<Affiliation> {
+    authorize(&ctx.actor, DirectoryAct::Read, &())?;
+    store::affiliation(ctx, id).await?.ok_or_else(Error::not_found)
+}
+
+/// A member's affiliations, newest first, as far as the viewer may see them.
+pub async fn list_affiliations(
+    ctx: &Ctx,
+    profile: &ProfileRef,
+    filter: &ListAffiliations,
+    page: &PageArgs,
+) -> Result<Page<Affiliation>> {
+    let member = profiles::find_profile(ctx, profile).await?;
+    affiliations_of(ctx, &[member], filter, page).await?.remove(&member).ok_or_else(Error::not_found)
+}
+
+/// The affiliations of each of these members; for nested fields.
+pub async fn affiliations_of(
+    ctx: &Ctx,
+    members: &[MemberId],
+    filter: &ListAffiliations,
+    page: &PageArgs,
+) -> Result<HashMap<MemberId, Page<Affiliation>>> {
+    authorize(&ctx.actor, DirectoryAct::Read, &())?;
+    store::affiliations_of(ctx, members, filter, page).await
+}
+
+/// A district's affiliations, newest first; for those who run it.
+pub async fn list_district_affiliations(
+    ctx: &Ctx,
+    district: DistrictId,
+    filter: &ListAffiliations,
+    page: &PageArgs,
+) -> Result<Page<Affiliation>> {
+    districts::get_district(ctx, district).await?;
+    authorize_list(ctx, district)?;
+    affiliations_in(ctx, &[district], filter, page).await?.remove(&district).ok_or_else(Error::not_found)
+}
+
+/// Refuses those who do not run the district.
+pub fn authorize_list(ctx: &Ctx, district: DistrictId) -> Result<()> {
+    authorize(&ctx.actor, AffiliationAct::List, &AffiliationFacts { member: None, district })
+}
+
+/// The affiliations in each of these districts that the viewer runs; for nested fields.
+pub async fn affiliations_in(
+    ctx: &Ctx,
+    districts: &[DistrictId],
+    filter: &ListAffiliations,
+    page: &PageArgs,
+) -> Result<HashMap<DistrictId, Page<Affiliation>>> {
+    let runs = |district: &DistrictId| {
+        allows(&ctx.actor, AffiliationAct::List, &AffiliationFacts { member: None, district: *district })
+    };
+    let districts: Vec<DistrictId> = districts.iter().copied().filter(runs).collect();
+    store::affiliations_in(ctx, &districts, filter, page).await
+}
+
+/// Enters a tie: one's own as declared, somebody else's as verified.
+pub async fn add_affiliation(ctx: &Ctx, command: AddAffiliation) -> Result<Affiliation> {
+    require_known(&ctx.actor)?;
+    let me = ctx.actor.member_id();
+    let member = command.member_id.or(me);
+    let member = member.ok_or_else(|| Error::field("/member_id", "a machine account names the member"))?;
+    ctx.write(|ctx| async move {
+        check_place(&ctx, &command).await?;
+        let facts = AffiliationFacts { member: Some(member), district: command.district_id };
+        let act = if me == Some(member) { AffiliationAct::Declare } else { AffiliationAct::Enrol };
+        authorize(&ctx.actor, act, &facts)?;
+        if !store::lock_member(&ctx, member, command.district_id).await? {
+            return Err(Error::field("/member_id", "there is no such member"));
+        }
+        let source = source(&ctx.actor, act);
+        check_room(&ctx, member, &command, source).await?;
+        let id = store::insert(&ctx, member, &command, source).await?;
+        announce(&ctx, id, &facts, source).await?;
+        reread(&ctx, id).await
+    })
+    .await
+}
+
+fn source(actor: &Actor, act: AffiliationAct) -> StatementSource {
+    match (act, actor) {
+        (AffiliationAct::Declare, _) => StatementSource::Own,
+        (_, Actor::Client(_) | Actor::System) => StatementSource::Roster,
+        _ => StatementSource::Steward,
+    }
+}
+
+/// The district exists, the school is one of its, and the days are in order.
+async fn check_place(ctx: &Ctx, command: &AddAffiliation) -> Result<()> {
+    districts::get_district(ctx, command.district_id)
+        .await
+        .map_err(unknown("/district_id", "there is no such district"))?;
+    if let Some(school) = command.school_id {
+        let wrong = "the district has no such school";
+        let school = districts::get_school(ctx, school).await.map_err(unknown("/school_id", wrong))?;
+        if school.district_id != command.district_id {
+            return Err(Error::field("/school_id", wrong));
+        }
+    }
+    match (command.starts_on, command.ends_on) {
+        (Some(starts), Some(ends)) if ends < starts => Err(Error::field("/ends_on", "the end is before the start")),
+        _ => Ok(()),
+    }
+}
+
+/// What is named in a body and does not exist is a wrong field.
+fn unknown(pointer: &'static str, why: &'static str) -> impl Fn(Error) -> Error {
+    move |error| if error.code() == Code::NotFound { Error::field(pointer, why) } else { error }
+}
+
+async fn check_room(ctx: &Ctx, member: MemberId, command: &AddAffiliation, source: StatementSource) -> Result<()> {
+    if store::stands(ctx, member, command, source).await? {
+        return Err(Error::new(Code::AlreadyExists, "the same affiliation stands already"));
+    }
+    if source == StatementSource::Own && store::declared(ctx, member).await? >= MOST_DECLARED {
+        return Err(Error::new(Code::Conflict, "end an affiliation before you declare another"));
+    }
+    Ok(())
+}
+
+async fn announce(ctx: &Ctx, id: AffiliationId, facts: &AffiliationFacts, source: StatementSource) -> Result<()> {
+    let declared = source == StatementSource::Own;
+    let kind = if declared { Kind::AffiliationDeclared } else { Kind::AffiliationConfirmed };
+    log(ctx, kind, id, facts, json!({ "source": source })).await?;
+    if !declared {
+        ctx.wake(Topic::Access);
+    }
+    Ok(())
+}
+
+/// Verifies a declared tie.
+pub async fn confirm_affiliation(ctx: &Ctx, id: AffiliationId, expected: Option<i64>) -> Result<Affiliation> {
+    change(ctx, id, expected, AffiliationAct::Confirm).await
+}
+
+/// Ends a tie, from now on.
+pub async fn end_affiliation(ctx: &Ctx, id: AffiliationId, expected: Option<i64>) -> Result<Affiliation> {
+    change(ctx, id, expected, AffiliationAct::End).await
+}
+
+async fn change(ctx: &Ctx, id: AffiliationId, expected: Option<i64>, act: AffiliationAct) -> Result<Affiliation> {
+    require_known(&ctx.actor)?;
+    ctx.write(|ctx| async move {
+        store::lock(&ctx, id).await?;
+        let old = store::affiliation(&ctx, id).await?.ok_or_else(Error::not_found)?;
+        let facts = AffiliationFacts { member: Some(old.member_id), district: old.district_id };
+        authorize(&ctx.actor, act, &facts)?;
+        check_version(expected, old.version)?;
+        let confirms = act == AffiliationAct::Confirm;
+        if old.ended_at.is_some() {
+            return Err(Error::new(Code::IllegalTransition, "the affiliation has ended"));
+        }
+        if confirms && old.verified {
+            return Err(Error::new(Code::IllegalTransition, "the affiliation is confirmed already"));
+        }
+        let kind = if confirms {
+            store::confirm(&ctx, &old).await?;
+            Kind::AffiliationConfirmed
+        } else {
+            store::end(&ctx, &old).await?;
+            Kind::AffiliationEnded
+        };
+        log(&ctx, kind, id, &facts, json!({})).await?;
+        if confirms || old.verified {
+            ctx.wake(Topic::Access);
+        }
+        reread(&ctx, id).await
+    })
+    .await
+}
+
+async fn log(
+    ctx: &Ctx,
+    kind: Kind,
+    id: AffiliationId,
+    facts: &AffiliationFacts,
+    detail: serde_json::Value,
+) -> Result<()> {
+    let event = Event::new(kind, Subject::Affiliation(id)).within(facts.district).detail(detail);
+    let event = if let Some(member) = facts.member { event.about(member) } else { event };
+    record(ctx, event).await?;
+    Ok(())
+}
+
+async fn reread(ctx: &Ctx, id: AffiliationId) -> Result<Affiliation> {
+    store::affiliation(ctx, id).await?.ok_or_else(Error::not_found)
+}

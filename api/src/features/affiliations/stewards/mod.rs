@@ -1,0 +1,9 @@
+//! Stewards: members who run one district's side.
+//!
+//! The installation's admin appoints and dismisses them; they see one another.
+
+pub mod graphql;
+pub mod rest;
+pub mod service;
+mod store;
+pub mod types;

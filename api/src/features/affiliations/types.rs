@@ -1,0 +1,108 @@
+//! Affiliations as both faces show them.
+
+use crate::features::profiles::types::{Role, StatementSource};
+use crate::rest::Resource;
+use async_graphql::{InputObject, SimpleObject};
+use bindery_entity::ids::{AffiliationId, DistrictId, MemberId, SchoolId};
+use chrono::{DateTime, NaiveDate, Utc};
+use garde::Validate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// A member's tie to a district or one of its schools.
+#[derive(Debug, Clone, Serialize, ToSchema, SimpleObject)]
+#[graphql(complex)]
+pub struct Affiliation {
+    /// Its id.
+    pub id: AffiliationId,
+    /// Whose tie it is.
+    pub member_id: MemberId,
+    /// To which district.
+    pub district_id: DistrictId,
+    /// To which of its schools; null for the district as a whole.
+    pub school_id: Option<SchoolId>,
+    /// What the member is there.
+    pub role: Role,
+    /// Who says so.
+    pub source: StatementSource,
+    /// Whether the district says so, too.
+    pub verified: bool,
+    /// Whether it has begun and not ended.
+    pub running: bool,
+    /// Its first day; null when it has always been.
+    pub starts_on: Option<NaiveDate>,
+    /// Its last day; null when none is known.
+    pub ends_on: Option<NaiveDate>,
+    /// When it was verified.
+    pub confirmed_at: Option<DateTime<Utc>>,
+    /// When somebody ended it.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// Grows with every change.
+    pub version: i64,
+    /// When it was entered.
+    pub created_at: DateTime<Utc>,
+    /// When it changed last.
+    pub updated_at: DateTime<Utc>,
+    /// What the viewer may do.
+    #[graphql(name = "viewerCan")]
+    pub abilities: AffiliationAbilities,
+}
+
+/// What the viewer may do with an affiliation.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema, SimpleObject)]
+pub struct AffiliationAbilities {
+    /// Confirm it.
+    pub confirm: bool,
+    /// End it.
+    pub end: bool,
+}
+
+impl Resource for Affiliation {
+    fn path(&self) -> String {
+        format!("/v1/affiliations/{}", self.id)
+    }
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
+
+/// Which affiliations to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoParams, InputObject)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+#[graphql(name = "AffiliationFilter")]
+pub struct ListAffiliations {
+    /// `true`: only those that the district confirms; `false`: only declared ones.
+    pub verified: Option<bool>,
+    /// `true`: only those that have begun and not ended; `false`: only the others.
+    pub running: Option<bool>,
+}
+
+/// A tie to enter.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, InputObject, Validate)]
+#[serde(deny_unknown_fields)]
+#[graphql(name = "AddAffiliationInput")]
+pub struct AddAffiliation {
+    /// To which district.
+    #[garde(skip)]
+    pub district_id: DistrictId,
+    /// To which of its schools; left out for the district as a whole.
+    #[garde(skip)]
+    #[serde(default)]
+    pub school_id: Option<SchoolId>,
+    /// What the member is there.
+    #[garde(skip)]
+    pub role: Role,
+    /// Its first day.
+    #[garde(skip)]
+    #[serde(default)]
+    pub starts_on: Option<NaiveDate>,
+    /// Its last day, not before the first.
+    #[garde(skip)]
+    #[serde(default)]
+    pub ends_on: Option<NaiveDate>,
+    /// Whose tie; left out for one's own. For stewards and machine accounts of the district.
+    #[garde(skip)]
+    #[serde(default)]
+    pub member_id: Option<MemberId>,
+}

@@ -1,0 +1,164 @@
+//! Use cases on the vocabulary of areas.
+
+use super::store;
+use super::types::{Area, CreateArea, ListAreas, UpdateArea};
+use crate::activity::{Event, Kind, Subject, record};
+use crate::ctx::Ctx;
+use crate::error::{Code, Error, Result};
+use crate::page::{Page, PageArgs};
+use crate::policy::areas::AreaAct;
+use crate::policy::authorize;
+use crate::rest::conditional::check_version;
+use crate::text;
+use bindery_entity::ids::AreaId;
+use garde::Validate as _;
+use std::collections::HashMap;
+
+/// One area.
+pub async fn get_area(ctx: &Ctx, id: AreaId) -> Result<Area> {
+    store::area(ctx, id).await?.ok_or_else(Error::not_found)
+}
+
+/// Areas in the order of the vocabulary.
+pub async fn list_areas(ctx: &Ctx, filter: &ListAreas, page: &PageArgs) -> Result<Page<Area>> {
+    filter.validate()?;
+    store::areas(ctx, filter, page).await
+}
+
+/// The areas with these ids; for nested fields.
+pub async fn areas_by_id(ctx: &Ctx, ids: &[AreaId]) -> Result<Vec<Area>> {
+    store::areas_by_id(ctx, ids).await
+}
+
+/// The areas below each of these; for nested fields.
+pub async fn children_of(ctx: &Ctx, ids: &[AreaId], page: &PageArgs) -> Result<HashMap<AreaId, Page<Area>>> {
+    store::children_of(ctx, ids, page).await
+}
+
+/// An area, cleaned and checked, as it shall stand.
+#[derive(Debug)]
+pub(super) struct Draft {
+    pub(super) name: String,
+    pub(super) synonyms: Vec<String>,
+    pub(super) description: String,
+    pub(super) parent_id: Option<AreaId>,
+}
+
+/// Adds an area behind its siblings.
+pub async fn create_area(ctx: &Ctx, command: CreateArea) -> Result<Area> {
+    authorize(&ctx.actor, AreaAct::Create, &())?;
+    command.validate()?;
+    let name = line("/name", &command.name)?;
+    let slug = match &command.slug {
+        Some(slug) if is_slug(slug) => slug.clone(),
+        Some(_) => return Err(Error::field("/slug", "lower-case ASCII letters and digits, joined by hyphens")),
+        None => slug_of(&name)?,
+    };
+    let draft = Draft {
+        name,
+        synonyms: synonyms(&command.synonyms)?,
+        description: line("/description", &command.description)?,
+        parent_id: command.parent_id,
+    };
+    ctx.write(|ctx| async move {
+        let parents: Vec<AreaId> = draft.parent_id.into_iter().collect();
+        store::lock(&ctx, &parents).await?;
+        check_parent(&ctx, None, draft.parent_id).await?;
+        check_free(&ctx, None, &draft.name, Some(&slug)).await?;
+        let id = store::insert(&ctx, &draft, &slug).await?;
+        record(&ctx, Event::new(Kind::AreaCreated, Subject::Area(id))).await?;
+        get_area(&ctx, id).await
+    })
+    .await
+}
+
+/// Changes what the patch names.
+pub async fn update_area(ctx: &Ctx, id: AreaId, command: UpdateArea, expected: Option<i64>) -> Result<Area> {
+    authorize(&ctx.actor, AreaAct::Edit, &())?;
+    command.validate()?;
+    ctx.write(|ctx| async move {
+        let locked: Vec<AreaId> = std::iter::once(id).chain(command.parent_id.value().copied()).collect();
+        store::lock(&ctx, &locked).await?;
+        let old = get_area(&ctx, id).await?;
+        check_version(expected, old.version)?;
+        let draft = patched(&old, command)?;
+        if draft.parent_id != old.parent_id {
+            check_parent(&ctx, Some(id), draft.parent_id).await?;
+        }
+        check_free(&ctx, Some(id), &draft.name, None).await?;
+        store::update(&ctx, &old, &draft).await?;
+        record(&ctx, Event::new(Kind::AreaUpdated, Subject::Area(id))).await?;
+        get_area(&ctx, id).await
+    })
+    .await
+}
+
+fn patched(old: &Area, command: UpdateArea) -> Result<Draft> {
+    let name = command.name.required("/name")?.map(|name| line("/name", &name)).transpose()?;
+    let description = command.description.required("/description")?;
+    let description = description.map(|text| line("/description", &text)).transpose()?;
+    let others = command.synonyms.over(Some(old.synonyms.clone())).unwrap_or_default();
+    Ok(Draft {
+        name: name.unwrap_or_else(|| old.name.clone()),
+        synonyms: synonyms(&others)?,
+        description: description.unwrap_or_else(|| old.description.clone()),
+        parent_id: command.parent_id.over(old.parent_id),
+    })
+}
+
+fn line(pointer: &str, text: &str) -> Result<String> {
+    let line = text::clean_line(text);
+    if line.is_empty() { Err(Error::field(pointer, "this field cannot be empty")) } else { Ok(line) }
+}
+
+/// Cleaned, each once.
+fn synonyms(words: &[String]) -> Result<Vec<String>> {
+    let mut known = Vec::new();
+    let mut kept = Vec::new();
+    for (place, word) in words.iter().enumerate() {
+        let word = line(&format!("/synonyms/{place}"), word)?;
+        let folded = text::fold(&word);
+        if !known.contains(&folded) {
+            known.push(folded);
+            kept.push(word);
+        }
+    }
+    Ok(kept)
+}
+
+fn is_slug(text: &str) -> bool {
+    let is_word = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    text.split('-').all(is_word)
+}
+
+fn slug_of(name: &str) -> Result<String> {
+    let folded = text::fold(name);
+    let words = folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let slug: String = words.collect::<Vec<_>>().join("-").chars().take(60).collect();
+    let slug = slug.trim_end_matches('-').to_owned();
+    if slug.is_empty() { Err(Error::field("/slug", "no slug can be made of this name; give one")) } else { Ok(slug) }
+}
+
+/// Two levels: what has a parent has no children.
+async fn check_parent(ctx: &Ctx, id: Option<AreaId>, parent: Option<AreaId>) -> Result<()> {
+    let Some(parent) = parent else { return Ok(()) };
+    let wrong = |why: &'static str| Err(Error::field("/parent_id", why));
+    match store::area(ctx, parent).await? {
+        None => return wrong("there is no such area"),
+        Some(above) if above.parent_id.is_some() || id == Some(parent) => {
+            return wrong("a parent must stand at the top");
+        }
+        Some(_) => {}
+    }
+    match id {
+        Some(id) if store::has_children(ctx, id).await? => wrong("an area with areas below it stands at the top"),
+        _ => Ok(()),
+    }
+}
+
+async fn check_free(ctx: &Ctx, id: Option<AreaId>, name: &str, slug: Option<&str>) -> Result<()> {
+    if store::is_taken(ctx, id, &text::fold(name), slug).await? {
+        return Err(Error::new(Code::AlreadyExists, "there is an area with this name or slug"));
+    }
+    Ok(())
+}

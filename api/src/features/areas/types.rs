@@ -1,0 +1,141 @@
+//! Areas as both faces show them.
+
+use crate::patch::Patch;
+use crate::rest::Resource;
+use async_graphql::{InputObject, SimpleObject};
+use bindery_entity::ids::AreaId;
+use chrono::{DateTime, Utc};
+use garde::Validate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+crate::text_enum! {
+    /// How a member stands to an area.
+    pub enum SkillKind {
+        /// Knows it and can help others with it.
+        Has = "has",
+        /// Is learning it.
+        Learning = "learning",
+    }
+}
+
+/// An area of practice in the vocabulary.
+#[derive(Debug, Clone, Serialize, ToSchema, SimpleObject)]
+#[graphql(complex)]
+pub struct Area {
+    /// Its id.
+    pub id: AreaId,
+    /// A short name for addresses; it never changes.
+    #[schema(example = "genrefication")]
+    pub slug: String,
+    /// Its name.
+    #[schema(example = "Genrefication")]
+    pub name: String,
+    /// Other words for it.
+    pub synonyms: Vec<String>,
+    /// What it is, in a sentence.
+    pub description: String,
+    /// The area above it; null at the top.
+    pub parent_id: Option<AreaId>,
+    /// Grows with every change.
+    pub version: i64,
+    /// When it joined the vocabulary.
+    pub created_at: DateTime<Utc>,
+    /// When it changed last.
+    pub updated_at: DateTime<Utc>,
+    /// What the viewer may do.
+    #[graphql(name = "viewerCan")]
+    pub abilities: AreaAbilities,
+}
+
+/// What the viewer may do with an area.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema, SimpleObject)]
+pub struct AreaAbilities {
+    /// Change it.
+    pub edit: bool,
+}
+
+impl Resource for Area {
+    fn path(&self) -> String {
+        format!("/v1/areas/{}", self.id)
+    }
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
+
+/// Which areas to list.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams, InputObject, Validate)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+#[graphql(name = "AreaFilter")]
+pub struct ListAreas {
+    /// Words that the name or a synonym starts with; the autocomplete.
+    #[garde(length(chars, min = 1, max = 100))]
+    #[param(min_length = 1, max_length = 100, example = "genre")]
+    pub q: Option<String>,
+    /// Areas below this one.
+    #[garde(skip)]
+    pub parent_id: Option<AreaId>,
+    /// `true`: only areas at the top; `false`: only those below one.
+    #[garde(skip)]
+    pub top_level: Option<bool>,
+}
+
+/// An area to add.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, InputObject, Validate)]
+#[serde(deny_unknown_fields)]
+#[graphql(name = "CreateAreaInput")]
+pub struct CreateArea {
+    /// Its name; unique without regard to case.
+    #[garde(length(chars, min = 1, max = 80))]
+    #[schema(min_length = 1, max_length = 80, example = "Library podcasts")]
+    pub name: String,
+    /// A short name for addresses: lower-case ASCII letters and digits, joined by hyphens; made of the name
+    /// when left out.
+    #[garde(length(chars, min = 1, max = 60))]
+    #[schema(min_length = 1, max_length = 60, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", example = "library-podcasts")]
+    #[serde(default)]
+    pub slug: Option<String>,
+    /// Other words for it, at most 20.
+    #[garde(length(max = 20), inner(length(chars, min = 1, max = 60)))]
+    #[schema(max_items = 20)]
+    #[serde(default)]
+    #[graphql(default)]
+    pub synonyms: Vec<String>,
+    /// What it is, in a sentence.
+    #[garde(length(chars, min = 1, max = 400))]
+    #[schema(min_length = 1, max_length = 400)]
+    pub description: String,
+    /// The area above it, which must stand at the top.
+    #[garde(skip)]
+    #[serde(default)]
+    pub parent_id: Option<AreaId>,
+}
+
+/// What to change of an area (JSON Merge Patch): fields left out stay.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema, InputObject, Validate)]
+#[serde(deny_unknown_fields)]
+#[graphql(name = "UpdateAreaInput")]
+pub struct UpdateArea {
+    /// Its name; unique without regard to case.
+    #[garde(length(chars, min = 1, max = 80))]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 80)]
+    #[serde(default)]
+    pub name: Patch<String>,
+    /// Other words for it, at most 20; null for none.
+    #[garde(length(max = 20), inner(length(chars, min = 1, max = 60)))]
+    #[schema(value_type = Option<Vec<String>>, max_items = 20)]
+    #[serde(default)]
+    pub synonyms: Patch<Vec<String>>,
+    /// What it is, in a sentence.
+    #[garde(length(chars, min = 1, max = 400))]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 400)]
+    #[serde(default)]
+    pub description: Patch<String>,
+    /// The area above it, which must stand at the top; null puts it at the top.
+    #[garde(skip)]
+    #[schema(value_type = Option<AreaId>)]
+    #[serde(default)]
+    pub parent_id: Patch<AreaId>,
+}

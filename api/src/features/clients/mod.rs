@@ -1,0 +1,12 @@
+//! Machine accounts: how a district's systems sign in (OAuth 2.0 client credentials, RFC 6749).
+//!
+//! - A client reaches one district; for it there is no other.
+//! - Its stewards and the admin make, see and revoke clients. A secret is shown once and stored as a hash.
+//! - A token carries scopes of the client and lives five minutes; a revoked client's tokens end at once.
+
+pub mod graphql;
+pub mod oauth;
+pub mod rest;
+pub mod service;
+mod store;
+pub mod types;

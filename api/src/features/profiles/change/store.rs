@@ -1,0 +1,152 @@
+//! Profiles in the database: writing.
+
+use super::Change;
+use crate::actor::Actor;
+use crate::ctx::Ctx;
+use crate::db::{Sql, insert};
+use crate::error::{Error, Result};
+use crate::features::profiles::links::{Normal, Platform};
+use crate::features::profiles::types::{Profile, ProfileRef, Role, StatementSource};
+use crate::policy::people::ProfileFacts;
+use crate::text;
+use bindery_entity::ids::{DistrictId, MemberId};
+use bindery_entity::{member_link, member_role, profile, profile_word};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+/// Keeps a profile from changing until the transaction ends and answers its id.
+pub async fn lock(ctx: &Ctx, profile: &ProfileRef) -> Result<Option<MemberId>> {
+    let mut sql = Sql::new("SELECT id FROM profile WHERE ");
+    match profile {
+        ProfileRef::Id(id) => sql.push("id = ").bind(*id),
+        ProfileRef::Handle(handle) => sql.push("handle_folded = ").bind(text::fold(handle)),
+    };
+    sql.lock(ctx.db.dialect(), "profile");
+    ctx.db.value(sql).await
+}
+
+/// Whether somebody else than `member` has the handle.
+pub async fn is_handle_taken(ctx: &Ctx, member: MemberId, folded: &str) -> Result<bool> {
+    let mut sql = Sql::new("SELECT count(*) FROM profile WHERE handle_folded = ");
+    sql.bind(folded).push(" AND id <> ").bind(member);
+    Ok(ctx.db.value::<i64>(sql).await?.unwrap_or_default() > 0)
+}
+
+/// Writes `change` over `old`.
+pub async fn update(ctx: &Ctx, old: &Profile, change: &Change) -> Result<()> {
+    let mut row = profile::ActiveModel::default();
+    if let Some(name) = &change.name {
+        row.name = Set(name.clone());
+        row.name_folded = Set(text::fold(name));
+    }
+    if let Some(handle) = &change.handle {
+        row.handle = Set(handle.clone());
+        row.handle_folded = Set(text::fold(handle));
+    }
+    row.headline = change.headline.clone().map_or(row.headline, Set);
+    row.tagline = change.tagline.clone().map_or(row.tagline, Set);
+    row.bio = change.bio.clone().map_or(row.bio, Set);
+    if let Some(bands) = &change.grade_bands {
+        row.grade_bands = Set(serde_json::to_value(bands).map_err(Error::internal)?);
+    }
+    if let Some(languages) = &change.languages {
+        row.languages = Set(serde_json::to_value(languages).map_err(Error::internal)?);
+    }
+    if let Some(visibility) = change.visibility {
+        row.visibility = Set(visibility.into());
+    }
+    row.version = Set(old.version + 1);
+    row.updated_at = Set(ctx.now());
+    profile::Entity::update_many().set(row).filter(profile::Column::Id.eq(old.id)).exec(&ctx.db).await?;
+    if change.name.is_some() || change.handle.is_some() || change.headline.is_some() {
+        write_words(ctx, old, change).await?;
+    }
+    if let Some(roles) = &change.roles {
+        declare_roles(ctx, old.id, roles).await?;
+    }
+    if let Some(links) = &change.links {
+        replace_links(ctx, old, links).await?;
+    }
+    Ok(())
+}
+
+async fn write_words(ctx: &Ctx, old: &Profile, change: &Change) -> Result<()> {
+    let headline = change.headline.as_ref().unwrap_or(&old.headline).as_deref();
+    let texts = [
+        change.name.as_deref().unwrap_or(&old.name),
+        change.handle.as_deref().unwrap_or(&old.handle),
+        headline.unwrap_or_default(),
+    ];
+    profile_word::Entity::delete_many().filter(profile_word::Column::MemberId.eq(old.id)).exec(&ctx.db).await?;
+    let words = text::words(texts).into_iter();
+    insert(ctx, words.map(|word| profile_word::ActiveModel { word: Set(word), member_id: Set(old.id) }).collect()).await
+}
+
+/// Verified roles stay when they are no longer declared.
+async fn declare_roles(ctx: &Ctx, member: MemberId, roles: &[Role]) -> Result<()> {
+    let mut forget = Sql::new("UPDATE member_role SET declared = FALSE WHERE member_id = ");
+    forget.bind(member);
+    ctx.db.run(forget).await?;
+    if !roles.is_empty() {
+        let mut declare = Sql::new("INSERT INTO member_role (member_id, role, declared) VALUES ");
+        for (place, role) in roles.iter().enumerate() {
+            declare.push(if place == 0 { "(" } else { ", (" }).bind(member).push(", ").bind(*role).push(", TRUE)");
+        }
+        declare.push(" ON CONFLICT (member_id, role) DO UPDATE SET declared = TRUE");
+        ctx.db.run(declare).await?;
+    }
+    drop_empty_roles(ctx, member).await
+}
+
+async fn drop_empty_roles(ctx: &Ctx, member: MemberId) -> Result<()> {
+    let mut sql = Sql::new("DELETE FROM member_role WHERE NOT declared AND verified_source IS NULL AND member_id = ");
+    sql.bind(member);
+    ctx.db.run(sql).await?;
+    Ok(())
+}
+
+/// A link that stays keeps its id and its verification.
+async fn replace_links(ctx: &Ctx, old: &Profile, links: &[(Platform, Normal)]) -> Result<()> {
+    member_link::Entity::delete_many().filter(member_link::Column::MemberId.eq(old.id)).exec(&ctx.db).await?;
+    let rows = links.iter().enumerate().map(|(position, (platform, link))| {
+        let known = old.links.iter().find(|known| known.platform == *platform && known.url == link.url);
+        member_link::ActiveModel {
+            id: Set(known.map_or_else(|| ctx.new_id(), |known| known.id)),
+            member_id: Set(old.id),
+            platform: Set((*platform).into()),
+            handle: Set(link.handle.clone()),
+            url: Set(link.url.clone()),
+            position: Set(i64::try_from(position).unwrap_or_default()),
+            verified_at: Set(known.and_then(|known| known.verified_at)),
+        }
+    });
+    insert(ctx, rows.collect()).await
+}
+
+/// Verifies a role for one of the member's districts, or takes that back; answers the district.
+pub async fn set_verified(ctx: &Ctx, facts: &ProfileFacts, role: Role, verified: bool) -> Result<Option<DistrictId>> {
+    let (source, district) = match &*ctx.actor {
+        Actor::Client(client) => (StatementSource::Roster, Some(client.district)),
+        actor => (StatementSource::Steward, facts.districts.iter().copied().find(|id| actor.is_steward_of(*id))),
+    };
+    let row = member_role::ActiveModel {
+        member_id: Set(facts.member),
+        role: Set(role.into()),
+        declared: Set(false),
+        verified_source: Set(verified.then(|| source.into())),
+        verified_district_id: Set(district.filter(|_| verified)),
+        verified_at: Set(verified.then(|| ctx.now())),
+    };
+    let mut kept = sea_orm::sea_query::OnConflict::columns([member_role::Column::MemberId, member_role::Column::Role]);
+    kept.update_columns([
+        member_role::Column::VerifiedSource,
+        member_role::Column::VerifiedDistrictId,
+        member_role::Column::VerifiedAt,
+    ]);
+    member_role::Entity::insert(row).on_conflict(kept).exec_without_returning(&ctx.db).await?;
+    drop_empty_roles(ctx, facts.member).await?;
+    let mut touch = Sql::new("UPDATE profile SET version = version + 1, updated_at = ");
+    touch.bind(ctx.now()).push(" WHERE id = ").bind(facts.member);
+    ctx.db.run(touch).await?;
+    Ok(district)
+}

@@ -1,0 +1,139 @@
+//! Use cases on profiles.
+
+use super::change::{Change, store as changes};
+use super::store;
+use super::types::{ListProfiles, Profile, ProfileRef, Role, UpdateProfile};
+use crate::activity::{Event, Kind, Subject, record};
+use crate::bus::Topic;
+use crate::ctx::Ctx;
+use crate::error::{Code, Error, Result};
+use crate::page::{Page, PageArgs};
+use crate::pick::Pick;
+use crate::policy::people::{DirectoryAct, ProfileAct, ProfileFacts};
+use crate::policy::{authorize, require_known};
+use crate::rest::conditional::check_version;
+use crate::text;
+use bindery_entity::ids::MemberId;
+use garde::Validate as _;
+use serde_json::json;
+use std::collections::HashMap;
+
+/// One profile.
+pub async fn get_profile(ctx: &Ctx, profile: impl Into<ProfileRef>, pick: &Pick) -> Result<Profile> {
+    authorize(&ctx.actor, DirectoryAct::Read, &())?;
+    store::profile(ctx, &profile.into(), pick).await?.ok_or_else(Error::not_found)
+}
+
+/// Profiles by name.
+pub async fn list_profiles(ctx: &Ctx, filter: &ListProfiles, page: &PageArgs, pick: &Pick) -> Result<Page<Profile>> {
+    authorize(&ctx.actor, DirectoryAct::Read, &())?;
+    filter.validate()?;
+    store::profiles(ctx, filter, page, pick).await
+}
+
+/// The profiles with these ids, as far as the viewer may see them; for nested fields.
+pub async fn profiles_by_id(ctx: &Ctx, ids: &[MemberId], pick: &Pick) -> Result<Vec<Profile>> {
+    authorize(&ctx.actor, DirectoryAct::Read, &())?;
+    store::profiles_by_id(ctx, ids, pick).await
+}
+
+/// The bios of these profiles, as far as the viewer may see them; for a nested field that was not picked.
+pub async fn bios_by_id(ctx: &Ctx, ids: &[MemberId]) -> Result<HashMap<MemberId, Option<String>>> {
+    authorize(&ctx.actor, DirectoryAct::Read, &())?;
+    store::bios_by_id(ctx, ids).await
+}
+
+/// The id of a profile that the viewer may see; for what hangs on it.
+pub async fn find_profile(ctx: &Ctx, profile: &ProfileRef) -> Result<MemberId> {
+    authorize(&ctx.actor, DirectoryAct::Read, &())?;
+    store::visible_id(ctx, profile).await?.ok_or_else(Error::not_found)
+}
+
+/// Changes what the patch names; one's own profile only.
+pub async fn update_profile(
+    ctx: &Ctx,
+    profile: impl Into<ProfileRef>,
+    command: UpdateProfile,
+    expected: Option<i64>,
+) -> Result<Profile> {
+    require_known(&ctx.actor)?;
+    command.validate()?;
+    let (profile, change) = (profile.into(), Change::of(command)?);
+    ctx.write(|ctx| async move {
+        let old = locked(&ctx, &profile).await?;
+        authorize(&ctx.actor, ProfileAct::Edit, &ProfileFacts { member: old.id, districts: Vec::new() })?;
+        check_version(expected, old.version)?;
+        if let Some(handle) = &change.handle
+            && changes::is_handle_taken(&ctx, old.id, &text::fold(handle)).await?
+        {
+            return Err(Error::new(Code::AlreadyExists, "somebody else has this handle"));
+        }
+        if !change.fields().is_empty() {
+            changes::update(&ctx, &old, &change).await?;
+            let event = Event::new(Kind::ProfileUpdated, Subject::Member(old.id));
+            record(&ctx, event.detail(json!({ "fields": change.fields() }))).await?;
+        }
+        if change.visibility.is_some() {
+            ctx.wake(Topic::Access);
+        }
+        reread(&ctx, old.id).await
+    })
+    .await
+}
+
+/// Marks a professional role as verified by the steward or the roster of a district that knows the member.
+pub async fn verify_role(
+    ctx: &Ctx,
+    profile: impl Into<ProfileRef>,
+    role: Role,
+    expected: Option<i64>,
+) -> Result<Profile> {
+    set_verified(ctx, profile.into(), role, true, expected).await
+}
+
+/// Takes a verified role back; what the member declares stays.
+pub async fn unverify_role(
+    ctx: &Ctx,
+    profile: impl Into<ProfileRef>,
+    role: Role,
+    expected: Option<i64>,
+) -> Result<Profile> {
+    set_verified(ctx, profile.into(), role, false, expected).await
+}
+
+async fn set_verified(
+    ctx: &Ctx,
+    profile: ProfileRef,
+    role: Role,
+    verified: bool,
+    expected: Option<i64>,
+) -> Result<Profile> {
+    require_known(&ctx.actor)?;
+    ctx.write(|ctx| async move {
+        let old = locked(&ctx, &profile).await?;
+        let districts = store::verified_districts(&ctx, old.id).await?;
+        let facts = ProfileFacts { member: old.id, districts };
+        authorize(&ctx.actor, ProfileAct::VerifyRoles, &facts)?;
+        check_version(expected, old.version)?;
+        let stands = old.roles.iter().any(|known| known.role == role && known.verified.is_some());
+        if stands != verified {
+            let district = changes::set_verified(&ctx, &facts, role, verified).await?;
+            let kind = if verified { Kind::RoleVerified } else { Kind::RoleUnverified };
+            let event = Event::new(kind, Subject::Member(old.id)).detail(json!({ "role": role }));
+            let event = if let Some(district) = district { event.within(district) } else { event };
+            record(&ctx, event).await?;
+        }
+        reread(&ctx, old.id).await
+    })
+    .await
+}
+
+/// The profile as the actor sees it, kept from changing until the transaction ends.
+async fn locked(ctx: &Ctx, profile: &ProfileRef) -> Result<Profile> {
+    let id = changes::lock(ctx, profile).await?.ok_or_else(Error::not_found)?;
+    store::profile(ctx, &id.into(), &Pick::Narrow).await?.ok_or_else(Error::not_found)
+}
+
+async fn reread(ctx: &Ctx, id: MemberId) -> Result<Profile> {
+    store::profile(ctx, &id.into(), &Pick::All).await?.ok_or_else(Error::not_found)
+}

@@ -1,0 +1,38 @@
+//! Skills as both faces show them.
+
+use crate::features::areas::types::SkillKind;
+use async_graphql::{InputObject, SimpleObject};
+use bindery_entity::ids::{AreaId, MemberId};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// An area that a member has or is learning.
+#[derive(Debug, Clone, Serialize, ToSchema, SimpleObject)]
+#[graphql(complex)]
+pub struct Skill {
+    /// Whose.
+    pub member_id: MemberId,
+    /// Which area.
+    pub area_id: AreaId,
+    /// The area's short name.
+    #[schema(example = "genrefication")]
+    pub area_slug: String,
+    /// The area's name.
+    #[schema(example = "Genrefication")]
+    pub area_name: String,
+    /// How the member stands to it.
+    pub kind: SkillKind,
+    /// Since when.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Which skills to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoParams, InputObject)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+#[graphql(name = "SkillFilter")]
+pub struct ListSkills {
+    /// Only these.
+    pub kind: Option<SkillKind>,
+}

@@ -1,0 +1,55 @@
+//! Markdown from members, as HTML that is safe on any page.
+//!
+//! Raw HTML, scripts, styles, images and foreign schemes fall out; links tell search engines and the
+//! opened page that a member wrote them.
+
+use ammonia::{Builder, UrlRelative};
+use pulldown_cmark::{Options, Parser, html};
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+/// What may stand in a rendered text.
+static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let tags = [
+        "a",
+        "blockquote",
+        "br",
+        "code",
+        "del",
+        "em",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "strong",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ];
+    let mut builder = Builder::default();
+    builder
+        .tags(HashSet::from(tags))
+        .generic_attributes(HashSet::new())
+        .url_schemes(HashSet::from(["http", "https", "mailto"]))
+        .url_relative(UrlRelative::Deny)
+        .link_rel(Some("nofollow noopener ugc"));
+    builder
+});
+
+/// Renders `CommonMark` with tables and strikethrough.
+pub fn to_html(markdown: &str) -> String {
+    let mut dirty = String::new();
+    html::push_html(&mut dirty, Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH));
+    SANITISER.clean(&dirty).to_string()
+}
