@@ -12,10 +12,14 @@ pub mod health;
 pub mod metrics;
 pub mod profiles;
 pub mod skills;
+pub mod tickets;
 
+use crate::ctx::Ctx;
+use crate::error::Result;
 use crate::graphql::{http, meter::Metering, stream};
 use actix_web::web;
 use async_graphql::{MergedObject, MergedSubscription};
+use futures_util::future::BoxFuture;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -42,6 +46,7 @@ pub struct Mutation(
     affiliations::stewards::graphql::StewardMutation,
     skills::graphql::SkillMutation,
     clients::graphql::ClientMutation,
+    tickets::graphql::TicketMutation,
 );
 
 /// The GraphQL subscription root.
@@ -78,7 +83,8 @@ pub fn mount(config: &mut ServiceConfig) {
             .configure(affiliations::stewards::rest::mount)
             .configure(skills::rest::mount)
             .configure(clients::rest::mount)
-            .configure(activity::rest::mount),
+            .configure(activity::rest::mount)
+            .configure(tickets::rest::mount),
     );
     accounts::rest::mount_well_known(config);
     clients::oauth::mount(config);
@@ -107,4 +113,13 @@ pub fn mount_graphql(config: &mut web::ServiceConfig, schema: &Schema) {
             .route(web::post().to(http::post::<Schema>))
             .default_service(web::to(http::other)),
     );
+}
+
+/// Deletes what is over, feature by feature; the worker calls it now and then.
+pub fn sweep(ctx: Ctx) -> BoxFuture<'static, Result<()>> {
+    Box::pin(async move {
+        accounts::service::sweep(&ctx).await?;
+        tickets::service::sweep(&ctx).await?;
+        Ok(())
+    })
 }
