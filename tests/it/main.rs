@@ -1,33 +1,32 @@
 //! Every test, in one binary.
 
-<<<<<<< HEAD
 mod accounts;
-mod clients;
-=======
+mod activity;
 mod affiliations;
 mod areas;
->>>>>>> people
+mod clients;
 mod contract;
 mod coverage;
 mod crash;
 mod districts;
 mod forged_tokens;
 mod graphql_http;
+mod graphql_ws;
 mod http_kit;
 mod idempotency;
+mod jobs;
 mod limits;
+mod mail;
+mod metrics;
 mod outage;
-<<<<<<< HEAD
+mod pages;
 mod parity;
-mod readme;
-mod schema;
-mod sessions;
-=======
+mod problems;
 mod profile_links;
 mod profiles;
 mod readme;
 mod schema;
+mod sessions;
 mod skills;
 mod stewards;
->>>>>>> people
 mod tidy;

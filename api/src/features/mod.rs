@@ -3,27 +3,25 @@
 //! The order is the rule of imports: a service or store imports only what stands above it.
 
 pub mod accounts;
-<<<<<<< HEAD
 pub mod activity;
 pub mod affiliations;
 pub mod areas;
 pub mod clients;
 pub mod demo;
-=======
-pub mod affiliations;
-pub mod areas;
-pub mod clients;
->>>>>>> people
 pub mod districts;
 pub mod health;
 pub mod metrics;
 pub mod node;
 pub mod profiles;
 pub mod skills;
+pub mod tickets;
 
+use crate::ctx::Ctx;
+use crate::error::Result;
 use crate::graphql::{http, meter::Metering, stream};
 use actix_web::web;
 use async_graphql::{MergedObject, MergedSubscription};
+use futures_util::future::BoxFuture;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -37,12 +35,9 @@ pub struct Query(
     profiles::graphql::ProfileQuery,
     affiliations::graphql::AffiliationQuery,
     clients::graphql::ClientQuery,
-<<<<<<< HEAD
     activity::graphql::ActivityQuery,
     demo::graphql::DemoQuery,
     node::NodeQuery,
-=======
->>>>>>> people
 );
 
 /// The GraphQL mutation root.
@@ -55,25 +50,19 @@ pub struct Mutation(
     affiliations::stewards::graphql::StewardMutation,
     skills::graphql::SkillMutation,
     clients::graphql::ClientMutation,
+    tickets::graphql::TicketMutation,
 );
-<<<<<<< HEAD
 
 /// The GraphQL subscription root.
 #[derive(Debug, Default, MergedSubscription)]
 pub struct Subscription(activity::graphql::ActivitySubscription);
-=======
->>>>>>> people
 
 /// The GraphQL schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// Builds the schema; limits are checked around it, since they come from the settings.
 pub fn schema() -> Schema {
-<<<<<<< HEAD
     async_graphql::Schema::build(Query::default(), Mutation::default(), Subscription::default())
-=======
-    async_graphql::Schema::build(Query::default(), Mutation::default(), EmptySubscription)
->>>>>>> people
         .extension(Metering)
         .limit_recursive_depth(64)
         .disable_suggestions()
@@ -97,13 +86,10 @@ pub fn mount(config: &mut ServiceConfig) {
             .configure(affiliations::rest::mount)
             .configure(affiliations::stewards::rest::mount)
             .configure(skills::rest::mount)
-<<<<<<< HEAD
             .configure(clients::rest::mount)
             .configure(activity::rest::mount)
+            .configure(tickets::rest::mount)
             .configure(demo::rest::mount),
-=======
-            .configure(clients::rest::mount),
->>>>>>> people
     );
     accounts::rest::mount_well_known(config);
     clients::oauth::mount(config);
@@ -132,4 +118,13 @@ pub fn mount_graphql(config: &mut web::ServiceConfig, schema: &Schema) {
             .route(web::post().to(http::post::<Schema>))
             .default_service(web::to(http::other)),
     );
+}
+
+/// Deletes what is over, feature by feature; the worker calls it now and then.
+pub fn sweep(ctx: Ctx) -> BoxFuture<'static, Result<()>> {
+    Box::pin(async move {
+        accounts::service::sweep(&ctx).await?;
+        tickets::service::sweep(&ctx).await?;
+        Ok(())
+    })
 }
