@@ -94,7 +94,7 @@ fn add_problems(path: &str, method: &HttpMethod, operation: &mut Operation) {
         (!open && writes, 413, "The body is too large (`payload_too_large`)."),
         (operation.request_body.is_some(), 415, "The body is not JSON (`unsupported_media_type`)."),
         (!open, 422, "A field or parameter is wrong (`invalid`)."),
-        (!open, 429, "The quota is used up (`rate_limited`)."),
+        (!matches!(path, "/livez" | "/readyz"), 429, "The quota is used up (`rate_limited`)."),
         (true, 500, "Something broke on our side (`internal`)."),
         (true, 503, "A part is away for a moment (`unavailable`)."),
     ];
