@@ -6,6 +6,7 @@ use crate::graphql::persisted::Documents;
 use crate::rest::problem::Failure;
 use crate::rest::{cors, fallback, shell};
 use crate::state::State;
+use crate::web::Contracts;
 use actix_web::dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpServer, middleware};
@@ -19,16 +20,21 @@ struct Parts {
     state: Arc<State>,
     schema: features::Schema,
     documents: Data<Documents>,
+    contracts: Data<Contracts>,
     routes: fallback::Routes,
 }
 
 /// Starts serving on `listener`; the caller awaits or stops the server.
 pub fn serve(state: &Arc<State>, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
+    state.run_beside();
+    let openapi = features::openapi();
+    let text = openapi.to_pretty_json().map_err(std::io::Error::other)?;
     let parts = Parts {
         state: state.clone(),
+        contracts: Data::new(Contracts::new(text, features::sdl())),
         schema: features::schema(),
         documents: Data::new(Documents::new(&state.settings)),
-        routes: features::routes(),
+        routes: fallback::Routes::of(&openapi).and(crate::web::ADDRESSES),
     };
     let server = HttpServer::new(move || build(parts.clone()))
         .workers(workers)
@@ -49,12 +55,15 @@ fn build(
         InitError = (),
     >,
 > {
-    let Parts { state, schema, documents, routes } = parts;
+    let Parts { state, schema, documents, contracts, routes } = parts;
     let cors = cors::layer(&state.settings);
     let (app, _) = App::new().into_utoipa_app().configure(features::mount).split_for_parts();
     app.app_data(Data::new(state.clone()))
         .app_data(documents)
+        .app_data(contracts)
         .app_data(web::PathConfig::default().error_handler(|_, _| Failure(Error::not_found()).into()))
+        .configure(crate::web::mount)
+        .configure(features::metrics::mount)
         .configure(|config| features::mount_graphql(config, &schema))
         .default_service(web::to(move |request: actix_web::HttpRequest| {
             let response = fallback::answer(&routes, &request);

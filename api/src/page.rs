@@ -32,7 +32,7 @@ pub struct PageArgs {
 
 /// The place of a row in its list: a sort key and the id that makes it unique.
 #[derive(Debug, Clone, Serialize, serde::Deserialize)]
-pub struct Place<K>(pub K, pub Uuid);
+pub struct Place<K, I = Uuid>(pub K, pub I);
 
 /// One list with its order, as [`Window`] writes it.
 #[derive(Debug, Clone, Copy)]
@@ -47,16 +47,20 @@ pub struct Order {
 
 /// The part of a list that one request reads.
 #[derive(Debug)]
-pub struct Window<K> {
+pub struct Window<K, I = Uuid> {
     bound_to: String,
     keys: Arc<Keyring>,
     rows: i32,
     backward: bool,
-    after: Option<Place<K>>,
-    before: Option<Place<K>>,
+    after: Option<Place<K, I>>,
+    before: Option<Place<K, I>>,
 }
 
-impl<K: Serialize + DeserializeOwned + Into<Value> + Clone> Window<K> {
+impl<K, I> Window<K, I>
+where
+    K: Serialize + DeserializeOwned + Into<Value> + Clone,
+    I: Serialize + DeserializeOwned + Into<Value> + Clone,
+{
     /// Reads `args`; a cursor must come from the same `operation` with the same `filter`.
     pub fn open(keys: &Arc<Keyring>, operation: &str, filter: &impl Serialize, args: &PageArgs) -> Result<Self> {
         if args.first.is_some() && args.last.is_some() {
@@ -85,7 +89,7 @@ impl<K: Serialize + DeserializeOwned + Into<Value> + Clone> Window<K> {
         for (place, comparison) in [(&self.after, above), (&self.before, below)] {
             if let Some(Place(key, id)) = place {
                 sql.push(&format!(" AND ({}, {}){comparison}(", order.key, order.id));
-                sql.bind(key.clone()).push(", ").bind(*id).push(")");
+                sql.bind(key.clone()).push(", ").bind(id.clone()).push(")");
             }
         }
         let direction = if order.descending == self.backward { "ASC" } else { "DESC" };
@@ -97,7 +101,7 @@ impl<K: Serialize + DeserializeOwned + Into<Value> + Clone> Window<K> {
     pub fn page<R, T>(
         self,
         mut rows: Vec<R>,
-        place: impl Fn(&R) -> Place<K>,
+        place: impl Fn(&R) -> Place<K, I>,
         view: impl FnMut(R) -> T,
     ) -> Result<Page<T>> {
         let wanted = usize::try_from(self.rows).unwrap_or_default();

@@ -1,5 +1,6 @@
 //! `State`: what all requests of one instance share.
 
+use crate::activity::Tail;
 use crate::auth::keys::SigningKeys;
 use crate::bus::Bus;
 use crate::clock::Clock;
@@ -7,9 +8,11 @@ use crate::config::Settings;
 use crate::db::Pools;
 use crate::error::Result;
 use crate::keys::Keyring;
+use crate::live::{Places, Tasks};
 use crate::rest::quota::Quotas;
-use std::sync::Arc;
-use tokio::sync::Semaphore;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+use tokio::sync::{Semaphore, watch};
 
 /// What all requests of one instance share.
 #[derive(Debug)]
@@ -32,6 +35,13 @@ pub struct State {
     pub hashing: Arc<Semaphore>,
     /// Whether the database is a demo.
     pub demo: bool,
+    /// The end of the log, for streams.
+    pub tail: Tail,
+    /// Open streams.
+    pub places: Places,
+    /// Work beside requests.
+    pub tasks: Tasks,
+    stopping: watch::Sender<bool>,
 }
 
 impl State {
@@ -42,6 +52,47 @@ impl State {
         let bus = Bus::default();
         let quotas = Quotas::new(&settings);
         let hashing = Arc::new(Semaphore::new(settings.password_hashes_at_once));
-        Ok(Arc::new(Self { settings, pools, clock, keys, signing, bus, quotas, hashing, demo }))
+        Ok(Arc::new(Self {
+            settings,
+            pools,
+            clock,
+            keys,
+            signing,
+            bus,
+            quotas,
+            hashing,
+            demo,
+            tail: Tail::default(),
+            places: Places::default(),
+            tasks: Tasks::default(),
+            stopping: watch::Sender::new(false),
+        }))
+    }
+
+    /// Starts what runs beside requests: the tail of the log, the bus between instances, small sweeps.
+    pub fn run_beside(self: &Arc<Self>) {
+        crate::bus::connect(self);
+        self.tasks.spawn(crate::activity::tail::run(Arc::downgrade(self)));
+        self.tasks.spawn(sweep(Arc::downgrade(self)));
+    }
+
+    /// Whether this instance is about to stop; true at most once and for good.
+    pub fn stopping(&self) -> watch::Receiver<bool> {
+        self.stopping.subscribe()
+    }
+
+    /// Ends streams and workers; requests that run may go on.
+    pub fn stop(&self) {
+        self.stopping.send_replace(true);
+    }
+}
+
+/// Forgets quotas that are full again, and folds measurements that nobody fetched.
+async fn sweep(state: Weak<State>) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(10)).await;
+        let Some(state) = state.upgrade() else { return };
+        state.quotas.sweep();
+        crate::telemetry::fold_metrics();
     }
 }

@@ -28,9 +28,36 @@ pub fn init_metrics() {
         // Only the first recorder can be installed, so the cell is empty.
         let _ = METRICS.set(handle);
     }
+    describe();
+}
+
+fn describe() {
+    use metrics::{describe_counter, describe_gauge, describe_histogram};
+    describe_counter!("bindery_http_requests_total", "Requests by route pattern, method and status.");
+    describe_histogram!("bindery_http_request_seconds", "Time to the first byte of the answer.");
+    describe_counter!("bindery_graphql_operations_total", "GraphQL operations by kind.");
+    describe_counter!("bindery_sql_statements_total", "SQL statements sent.");
+    describe_counter!("bindery_jobs_total", "Jobs that ran, by kind and outcome.");
+    describe_gauge!("bindery_jobs", "Jobs by status.");
+    describe_gauge!("bindery_db_connections", "Database connections by pool.");
+    describe_gauge!("bindery_db_connections_idle", "Database connections that nobody uses, by pool.");
+    describe_gauge!("bindery_streams_open", "Streams open on this instance.");
+}
+
+/// Folds measurements into their buckets; without it they pile up until somebody fetches them.
+pub fn fold_metrics() {
+    if let Some(handle) = METRICS.get() {
+        handle.run_upkeep();
+    }
 }
 
 /// The counters in the Prometheus text format.
 pub fn render_metrics() -> String {
     METRICS.get().map(PrometheusHandle::render).unwrap_or_default()
+}
+
+/// Sends what is left before the process ends.
+pub fn flush() {
+    #[cfg(feature = "otlp")]
+    otlp::flush();
 }

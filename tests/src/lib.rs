@@ -16,6 +16,7 @@
 pub mod app;
 pub mod client;
 pub mod database;
+pub mod letters;
 pub mod postgres;
 pub mod seed;
 

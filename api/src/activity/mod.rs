@@ -2,5 +2,7 @@
 
 pub mod record;
 pub mod store;
+pub mod tail;
 
-pub use record::{Audience, Event, Kind, Subject, record};
+pub use record::{ActivityKind as Kind, Audience, Event, Subject, SubjectKind, record};
+pub use tail::{Position, Tail};

@@ -14,7 +14,7 @@ use sea_orm::prelude::Uuid;
 
 crate::text_enum! {
     /// What happened.
-    pub enum Kind {
+    pub enum ActivityKind {
         /// A member made an account.
         MemberRegistered = "member.registered",
         /// A member's account was suspended.
@@ -68,6 +68,24 @@ crate::text_enum! {
     }
 }
 
+crate::text_enum! {
+    /// What kind of thing an activity is about.
+    pub enum SubjectKind {
+        /// A member or profile.
+        Member = "member",
+        /// An affiliation.
+        Affiliation = "affiliation",
+        /// A district.
+        District = "district",
+        /// A school.
+        School = "school",
+        /// An area.
+        Area = "area",
+        /// A machine account.
+        Client = "client",
+    }
+}
+
 /// The thing that an activity is about.
 #[derive(Debug, Clone, Copy)]
 pub enum Subject {
@@ -86,15 +104,29 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// The word and the id under which the log keeps it.
-    pub fn parts(self) -> (&'static str, Uuid) {
+    /// The kind and the id under which the log keeps it.
+    pub fn parts(self) -> (SubjectKind, Uuid) {
         match self {
-            Self::Member(id) => ("member", id.0),
-            Self::Affiliation(id) => ("affiliation", id.0),
-            Self::District(id) => ("district", id.0),
-            Self::School(id) => ("school", id.0),
-            Self::Area(id) => ("area", id.0),
-            Self::Client(id) => ("client", id.0),
+            Self::Member(id) => (SubjectKind::Member, id.0),
+            Self::Affiliation(id) => (SubjectKind::Affiliation, id.0),
+            Self::District(id) => (SubjectKind::District, id.0),
+            Self::School(id) => (SubjectKind::School, id.0),
+            Self::Area(id) => (SubjectKind::Area, id.0),
+            Self::Client(id) => (SubjectKind::Client, id.0),
+        }
+    }
+}
+
+impl SubjectKind {
+    /// The id of a thing of this kind, as clients see it.
+    pub fn id(self, id: Uuid) -> String {
+        match self {
+            Self::Member => MemberId(id).to_string(),
+            Self::Affiliation => AffiliationId(id).to_string(),
+            Self::District => DistrictId(id).to_string(),
+            Self::School => SchoolId(id).to_string(),
+            Self::Area => AreaId(id).to_string(),
+            Self::Client => ClientId(id).to_string(),
         }
     }
 }
@@ -103,7 +135,7 @@ impl Subject {
 #[derive(Debug, Clone)]
 pub struct Event {
     /// What happened.
-    pub kind: Kind,
+    pub kind: ActivityKind,
     /// To what.
     pub subject: Subject,
     /// The member it is about, if it is about one.
@@ -120,7 +152,7 @@ pub struct Event {
 
 impl Event {
     /// An event that whoever may read `subject` may read.
-    pub fn new(kind: Kind, subject: Subject) -> Self {
+    pub fn new(kind: ActivityKind, subject: Subject) -> Self {
         let member = if let Subject::Member(id) = subject { Some(id) } else { None };
         Self {
             kind,
@@ -188,7 +220,7 @@ pub async fn record(ctx: &Ctx, event: Event) -> Result<ActivityId> {
             kind: Set(event.kind.as_str().to_owned()),
             actor_kind: Set(actor_kind.to_owned()),
             actor_id: Set(actor_id),
-            subject_kind: Set(subject_kind.to_owned()),
+            subject_kind: Set(subject_kind.as_str().to_owned()),
             subject_id: Set(subject_id),
             member_id: Set(event.member),
             district_id: Set(event.district),

@@ -2,6 +2,7 @@
 
 pub mod keys;
 mod store;
+mod ticket;
 pub mod token;
 
 use crate::actor::{Actor, Client, Member, Scope};
@@ -9,6 +10,7 @@ use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use bindery_entity::ids::{ClientId, MemberId, SessionId};
 use chrono::Duration;
+pub use ticket::{TICKET_LIFE, TicketFor, redeem};
 pub use token::{Claims, verify};
 
 /// A session ends this long after sign-in.
@@ -54,6 +56,23 @@ pub async fn load_member(ctx: &Ctx, member: MemberId, session: SessionId) -> Res
         districts: ties.iter().map(|tie| tie.district.into()).collect(),
         schools: ties.iter().filter_map(|tie| tie.school.map(Into::into)).collect(),
     }))
+}
+
+/// Deletes sessions, tickets, one-time tokens and counters that are over.
+pub async fn sweep(ctx: &Ctx) -> Result<()> {
+    store::sweep(ctx).await
+}
+
+/// The same actor with fresh facts, for streams; an error when the session is over or the client revoked.
+pub async fn reload(ctx: &Ctx, actor: &Actor) -> Result<Actor> {
+    match actor {
+        Actor::Member(member) => load_member(ctx, member.id, member.session).await,
+        Actor::Client(client) => {
+            let scopes = client.scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>();
+            load_client(ctx, client.id, &scopes.join(" ")).await
+        }
+        Actor::Anonymous | Actor::System => Ok(actor.clone()),
+    }
 }
 
 /// The client behind a token; scopes taken from it since are gone at once.

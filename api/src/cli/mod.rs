@@ -8,6 +8,8 @@ mod member;
 mod migrate;
 mod open;
 mod serve;
+mod stop;
+mod worker;
 
 use clap::{Args, Parser, Subcommand};
 use figment::value::{Dict, Value};
@@ -47,6 +49,8 @@ struct Shared {
 enum Command {
     /// Serve REST, GraphQL and the pages; applies schema changes first.
     Serve(serve::Serve),
+    /// Run jobs, such as mail, without serving.
+    Worker,
     /// Apply schema changes and stop.
     Migrate,
     /// Make accounts and links for people.
@@ -103,6 +107,7 @@ fn execute(cli: Cli) -> anyhow::Result<()> {
             command.flags(&mut flags);
             runtime(serve::run(crate::config::load(flags)?))
         }
+        Command::Worker => runtime(worker::run(crate::config::load(flags)?)),
         Command::Migrate => runtime(migrate::run(crate::config::load(flags)?)),
         Command::Member(command) => runtime(member::run(crate::config::load(flags)?, command)),
         Command::Client(command) => runtime(client::run(crate::config::load(flags)?, command)),

@@ -1,16 +1,18 @@
 //! `bindery serve`.
 
-use super::{address, open, put};
+use super::{address, open, put, stop};
 use crate::app;
 use crate::config::Settings;
+use crate::features::metrics;
+use crate::jobs::Worker;
 use crate::state::State;
 use crate::telemetry;
+use actix_web::dev::Server;
 use anyhow::Context as _;
 use clap::Args;
 use figment::value::Dict;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
-use tokio::signal::unix::{SignalKind, signal};
 
 /// Flags of `bindery serve`.
 #[derive(Debug, Args)]
@@ -27,6 +29,9 @@ pub struct Serve {
     /// Do not run jobs here; some other process runs `bindery worker`.
     #[arg(long)]
     no_worker: bool,
+    /// Address of a listener of its own for /metrics.
+    #[arg(long, value_parser = address, value_name = "ADDR")]
+    metrics_bind: Option<SocketAddr>,
 }
 
 impl Serve {
@@ -36,6 +41,7 @@ impl Serve {
         put(flags, "demo", self.demo.then_some(true));
         put(flags, "demo_public", self.demo_public.then_some(true));
         put(flags, "worker", self.no_worker.then_some(false));
+        put(flags, "metrics_bind", self.metrics_bind.map(|bind| bind.to_string()));
     }
 }
 
@@ -43,32 +49,38 @@ impl Serve {
 pub async fn run(mut settings: Settings) -> anyhow::Result<()> {
     telemetry::init(&settings)?;
     telemetry::init_metrics();
-    let listener = TcpListener::bind(settings.bind)
-        .with_context(|| format!("{} cannot be listened on; choose another with --bind", settings.bind))?;
+    let listener = listen(settings.bind, "--bind")?;
+    let measured = settings.metrics_bind.map(|bind| listen(bind, "--metrics-bind")).transpose()?;
     settings.bind = listener.local_addr()?;
-    let state = open::open(settings).await?;
+    let state = open::open_to_serve(settings).await?;
+    let worker = state.settings.worker.then(|| Worker::new(&state)).transpose()?;
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let server = app::serve(&state, listener, workers)?;
+    let worker = worker.map(|worker| tokio::spawn(worker.run()));
+    let measuring = measured.map(|listener| metrics::serve(&state, listener)).transpose()?;
+    let measured = measuring.as_ref().map(Server::handle);
+    measuring.map(actix_web::rt::spawn);
     greet(&state);
-    stop_on_signal(server.handle());
-    server.await?;
+    stop::on_signal(&state, Some(server.handle()));
+    let serving = async {
+        let served = server.await;
+        state.stop();
+        served
+    };
+    let (served, ()) = tokio::join!(serving, stop::finish(&state, worker));
+    served?;
+    if let Some(measured) = measured {
+        measured.stop(false).await;
+    }
     state.pools.close().await;
+    telemetry::flush();
     tracing::info!("stopped");
     Ok(())
 }
 
-/// The first signal drains, a second one ends the process at once.
-fn stop_on_signal(server: actix_web::dev::ServerHandle) {
-    actix_web::rt::spawn(async move {
-        let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
-            return;
-        };
-        tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} }
-        tracing::info!("draining; a second signal stops at once");
-        actix_web::rt::spawn(async move { server.stop(true).await });
-        tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} }
-        std::process::exit(130);
-    });
+fn listen(address: SocketAddr, flag: &str) -> anyhow::Result<TcpListener> {
+    let listener = TcpListener::bind(address);
+    listener.with_context(|| format!("{address} cannot be listened on; choose another with {flag}"))
 }
 
 /// Says where to look and what to do next.

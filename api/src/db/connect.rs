@@ -48,6 +48,18 @@ impl Pools {
         self.reader.get_database_backend()
     }
 
+    /// Each pool's name, connections, and those that nobody uses.
+    pub fn sizes(&self) -> Vec<(&'static str, f64, f64)> {
+        let count = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
+        if self.backend() == DatabaseBackend::Postgres {
+            let pool = self.reader.get_postgres_connection_pool();
+            return vec![("all", f64::from(pool.size()), count(pool.num_idle()))];
+        }
+        let pools = [("readers", &self.reader), ("writer", &self.writer)];
+        let pools = pools.map(|(name, connection)| (name, connection.get_sqlite_connection_pool()));
+        pools.map(|(name, pool)| (name, f64::from(pool.size()), count(pool.num_idle()))).to_vec()
+    }
+
     /// Where reads go.
     pub fn reader(&self) -> &DatabaseConnection {
         &self.reader

@@ -43,7 +43,7 @@ fn encode(dialect: Dialect, expression: &str, how: As) -> String {
             expression.to_owned()
         }
         // hex(NULL) is an empty text.
-        (Dialect::Sqlite, As::Uuid) => format!("nullif(lower(hex({expression})), '')"),
+        (Dialect::Sqlite, As::Uuid) => format!("CASE WHEN {expression} IS NOT NULL THEN lower(hex({expression})) END"),
         (Dialect::Sqlite, As::Bool) => {
             format!("json(CASE {expression} WHEN TRUE THEN 'true' WHEN FALSE THEN 'false' END)")
         }

@@ -3,18 +3,21 @@
 //! The order is the rule of imports: a service or store imports only what stands above it.
 
 pub mod accounts;
+pub mod activity;
 pub mod affiliations;
 pub mod areas;
 pub mod clients;
+pub mod demo;
 pub mod districts;
 pub mod health;
+pub mod metrics;
+pub mod node;
 pub mod profiles;
 pub mod skills;
 
-use crate::graphql::{http, meter::Metering};
-use crate::rest::fallback::Routes;
+use crate::graphql::{http, meter::Metering, stream};
 use actix_web::web;
-use async_graphql::{EmptySubscription, MergedObject};
+use async_graphql::{MergedObject, MergedSubscription};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -28,6 +31,9 @@ pub struct Query(
     profiles::graphql::ProfileQuery,
     affiliations::graphql::AffiliationQuery,
     clients::graphql::ClientQuery,
+    activity::graphql::ActivityQuery,
+    demo::graphql::DemoQuery,
+    node::NodeQuery,
 );
 
 /// The GraphQL mutation root.
@@ -42,12 +48,16 @@ pub struct Mutation(
     clients::graphql::ClientMutation,
 );
 
+/// The GraphQL subscription root.
+#[derive(Debug, Default, MergedSubscription)]
+pub struct Subscription(activity::graphql::ActivitySubscription);
+
 /// The GraphQL schema.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// Builds the schema; limits are checked around it, since they come from the settings.
 pub fn schema() -> Schema {
-    async_graphql::Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+    async_graphql::Schema::build(Query::default(), Mutation::default(), Subscription::default())
         .extension(Metering)
         .limit_recursive_depth(64)
         .disable_suggestions()
@@ -71,7 +81,9 @@ pub fn mount(config: &mut ServiceConfig) {
             .configure(affiliations::rest::mount)
             .configure(affiliations::stewards::rest::mount)
             .configure(skills::rest::mount)
-            .configure(clients::rest::mount),
+            .configure(clients::rest::mount)
+            .configure(activity::rest::mount)
+            .configure(demo::rest::mount),
     );
     accounts::rest::mount_well_known(config);
     clients::oauth::mount(config);
@@ -88,20 +100,16 @@ pub fn openapi() -> OpenApi {
     let mut document = document;
     let schemas = &mut document.components.get_or_insert_default().schemas;
     crate::rest::openapi::add_schema::<crate::rest::problem::Problem>(schemas);
-    crate::rest::openapi::complete(document, |_| None)
+    crate::rest::openapi::complete(document, demo::examples::of_parameter)
 }
 
 /// Mounts `/graphql`.
 pub fn mount_graphql(config: &mut web::ServiceConfig, schema: &Schema) {
     config.app_data(web::Data::new(schema.clone())).service(
         web::resource("/graphql")
+            .route(web::get().guard(stream::wants_socket()).to(stream::socket::<Schema>))
             .route(web::get().to(http::get::<Schema>))
             .route(web::post().to(http::post::<Schema>))
             .default_service(web::to(http::other)),
     );
-}
-
-/// The addresses that exist, for 404 and 405.
-pub fn routes() -> Routes {
-    Routes::of(&openapi())
 }

@@ -6,9 +6,11 @@ use crate::graphql::accept::{self, Media};
 use crate::graphql::meter::Meter;
 use crate::graphql::persisted::{Documents, PersistedQuery};
 use crate::graphql::{errors, limits, loaders};
+use crate::rest::accept::is_named;
 use crate::rest::answer::{Answer, Headers, Reply};
 use crate::rest::caller::Caller;
 use crate::rest::problem::Failure;
+use crate::rest::sse::EVENT_STREAM;
 use crate::rest::{idempotency, input, problem};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CONTENT_TYPE};
@@ -70,7 +72,7 @@ pub async fn other() -> HttpResponse {
 }
 
 fn media(request: &HttpRequest) -> Result<Media> {
-    accept::negotiate(request, false).ok_or_else(|| Error::of(Code::NotAcceptable))
+    accept::negotiate(request.headers()).ok_or_else(|| Error::of(Code::NotAcceptable))
 }
 
 async fn read(request: &HttpRequest, payload: &mut actix_web::dev::Payload) -> Result<web::Bytes> {
@@ -87,6 +89,8 @@ fn from_query(query: &str) -> Result<Parameters> {
         match name.as_ref() {
             "query" => parameters.query = Some(value.into_owned()),
             "operationName" => parameters.operation_name = Some(value.into_owned()),
+            // Who asks, not what is asked.
+            "ticket" => {}
             "variables" => parameters.variables = Some(object("variables", &value)?),
             "extensions" => parameters.extensions = Some(object("extensions", &value)?),
             _ => return Err(Error::new(Code::Malformed, format!("unknown parameter `{name}`"))),
@@ -101,15 +105,19 @@ async fn run<E: Executor>(caller: Caller, parameters: Parameters, media: Media, 
         Ok(ready) => ready,
         Err(error) => return Ok(refuse(&ctx, error, media)),
     };
+    let events = ready.kind == OperationType::Subscription && is_named(caller.request().headers(), EVENT_STREAM);
+    if events {
+        return super::stream::events(caller, ready, executor).await;
+    }
     if by_get && ready.kind != OperationType::Query {
         let mut response =
             problem::render(&Error::new(Code::MethodNotAllowed, "only queries go by GET"), "/graphql", &ctx.request_id);
         response.headers_mut().insert(ALLOW, actix_web::http::header::HeaderValue::from_static("POST"));
         return Ok(response);
     }
-    metrics::counter!("bindery_graphql_operations_total", "kind" => ready.kind.to_string()).increment(1);
     if media == Media::EventStream {
-        return super::stream::sse(&caller, ready, executor);
+        let error = Error::new(Code::QueryInvalid, "only subscriptions go as `text/event-stream`");
+        return Ok(refuse(&ctx, error, Media::GraphQl));
     }
     if ready.kind == OperationType::Subscription {
         let error =
@@ -175,6 +183,7 @@ struct Outcome {
 }
 
 async fn execute<E: Executor>(ctx: &Ctx, ready: Ready, executor: &E) -> Outcome {
+    metrics::counter!("bindery_graphql_operations_total", "kind" => ready.kind.to_string()).increment(1);
     let meter = Meter::new(&ctx.state.settings);
     let request = ready.request.data(ctx.clone()).data(loaders::build(ctx)).data(meter.clone());
     let mut response = executor.execute(request).await;

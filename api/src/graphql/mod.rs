@@ -16,12 +16,18 @@ pub use loaders::{Loaders, Nested, load_nested, nested};
 pub use payload::{UserError, UserErrors};
 
 use crate::ctx::Ctx;
+use crate::live::Viewer;
 use crate::page::PageArgs;
 use async_graphql::Context;
 
 /// The context of the request that a resolver runs in.
 pub fn ctx<'a>(context: &'a Context<'_>) -> &'a Ctx {
     context.data_unchecked::<Ctx>()
+}
+
+/// Who listens to the subscription that a resolver runs in.
+pub fn viewer<'a>(context: &'a Context<'_>) -> &'a Viewer {
+    context.data_unchecked()
 }
 
 /// The loaders of the request that a resolver runs in.

@@ -1,6 +1,12 @@
 //! Work for later: a row in the writer's transaction, claimed with a lease, tried again, never lost.
 
+pub mod mail;
 mod store;
+mod sweep;
+mod worker;
+
+pub use store::Count;
+pub use worker::Worker;
 
 use crate::bus::Topic;
 use crate::ctx::Ctx;
@@ -9,6 +15,19 @@ use bindery_entity::ids::JobId;
 use bindery_entity::job;
 use sea_orm::ActiveValue::Set;
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+crate::text_enum! {
+    /// Where a job stands; one that is done is deleted.
+    pub enum Status {
+        /// Waiting for its time.
+        Queued = "queued",
+        /// A worker holds it.
+        Running = "running",
+        /// Given up, and kept for somebody to look at.
+        Dead = "dead",
+    }
+}
 
 /// What there is to do; stored as JSON, so old rows must stay readable.
 #[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]
@@ -16,6 +35,8 @@ use serde::{Deserialize, Serialize};
 pub enum Work {
     /// Send a letter.
     SendMail(Letter),
+    /// Delete what is over; again and again, by one instance at a time.
+    Sweep {},
 }
 
 /// A letter to one person, in plain text.
@@ -30,24 +51,55 @@ pub struct Letter {
 }
 
 impl Work {
+    /// Work that comes again by itself.
+    const PERIODIC: &'static [Self] = &[Self::Sweep {}];
+
     /// The word under which the table and the metrics know it.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::SendMail(_) => "send_mail",
+            Self::Sweep {} => "sweep",
+        }
+    }
+
+    /// How often it comes again.
+    const fn every(&self) -> Option<Duration> {
+        match self {
+            Self::SendMail(_) => None,
+            Self::Sweep {} => Some(Duration::from_secs(600)),
         }
     }
 }
 
 /// Adds `work` to the table, in the transaction that `ctx` carries.
 pub async fn enqueue(ctx: &Ctx, work: &Work) -> Result<JobId> {
-    let id: JobId = ctx.new_id();
-    let now = ctx.now();
+    let (id, row) = row(ctx, work, None)?;
+    store::insert(ctx, row).await?;
+    ctx.wake(Topic::Jobs);
+    Ok(id)
+}
+
+/// Adds the work that comes again by itself, where it does not stand yet.
+async fn enqueue_periodic(ctx: &Ctx) -> Result<()> {
+    for work in Work::PERIODIC {
+        store::insert_once(ctx, row(ctx, work, Some(work.kind().to_owned()))?.1).await?;
+    }
+    Ok(())
+}
+
+/// How many jobs stand in each state.
+pub async fn counts(ctx: &Ctx) -> Result<Vec<Count>> {
+    store::counts(ctx).await
+}
+
+fn row(ctx: &Ctx, work: &Work, unique_key: Option<String>) -> Result<(JobId, job::ActiveModel)> {
+    let (id, now) = (ctx.new_id(), ctx.now());
     let row = job::ActiveModel {
         id: Set(id),
         kind: Set(work.kind().to_owned()),
         payload: Set(serde_json::to_value(work).map_err(Error::internal)?),
-        unique_key: Set(None),
-        status: Set("queued".to_owned()),
+        unique_key: Set(unique_key),
+        status: Set(Status::Queued.into()),
         attempts: Set(0),
         max_attempts: Set(10),
         run_at: Set(now),
@@ -56,7 +108,5 @@ pub async fn enqueue(ctx: &Ctx, work: &Work) -> Result<JobId> {
         created_at: Set(now),
         updated_at: Set(now),
     };
-    store::insert(ctx, row).await?;
-    ctx.wake(Topic::Jobs);
-    Ok(id)
+    Ok((id, row))
 }

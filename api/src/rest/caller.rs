@@ -1,8 +1,11 @@
 //! `Caller`: the extractor that says who asks, charges the quota, and answers.
 
-use crate::auth;
+use crate::actor::Actor;
+use crate::auth::{self, TicketFor};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
+use crate::live::{Place, Viewer};
+use crate::rest::accept;
 use crate::rest::answer::{Answer, Reply};
 use crate::rest::conditional;
 use crate::rest::idempotency;
@@ -10,11 +13,13 @@ use crate::rest::peer::Peer;
 use crate::rest::problem::Failure;
 use crate::rest::quota::Budget;
 use crate::rest::shell::RequestId;
+use crate::rest::sse::{self, EVENT_STREAM};
 use crate::state::State;
 use actix_web::dev::Payload;
-use actix_web::http::header::{AUTHORIZATION, USER_AGENT};
+use actix_web::http::header::{AUTHORIZATION, UPGRADE, USER_AGENT};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
+use futures_util::Stream;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -47,7 +52,7 @@ async fn context(request: &HttpRequest) -> Result<Ctx> {
     let peer = Peer::of(request);
     request.extensions_mut().insert(peer);
     let id = request.extensions().get::<RequestId>().map_or_else(|| "none".into(), |id| id.0.clone());
-    let mut ctx = Ctx::new(state.get_ref(), crate::actor::Actor::Anonymous, &id);
+    let mut ctx = Ctx::new(state.get_ref(), Actor::Anonymous, &id);
     ctx.peer = Some(peer.address);
     ctx.keyed = request.headers().contains_key("idempotency-key");
     ctx.user_agent = user_agent(request);
@@ -65,6 +70,8 @@ async fn context(request: &HttpRequest) -> Result<Ctx> {
     ctx.draw(budget, &key)?;
     if let Some(claims) = claims? {
         ctx.actor = Arc::new(auth::load(&ctx, &claims).await?);
+    } else if let Some((stream, token)) = ticket(request) {
+        ctx.actor = Arc::new(auth::redeem(&ctx, stream, &token).await?);
     }
     Ok(ctx)
 }
@@ -73,6 +80,27 @@ async fn context(request: &HttpRequest) -> Result<Ctx> {
 fn user_agent(request: &HttpRequest) -> Option<Arc<str>> {
     let name = request.headers().get(USER_AGENT)?.to_str().ok()?;
     Some(name.chars().take(200).collect::<String>().into())
+}
+
+/// Who shows an access token or a ticket inside an open connection; none when neither is shown.
+pub async fn admit(ctx: &Ctx, token: Option<&str>, ticket: Option<&str>) -> Result<Option<Actor>> {
+    match (token, ticket) {
+        (Some(token), _) => auth::load(ctx, &auth::verify(ctx, token).await?).await.map(Some),
+        (None, Some(ticket)) => auth::redeem(ctx, TicketFor::Graphql, ticket).await.map(Some),
+        (None, None) => Ok(None),
+    }
+}
+
+/// The ticket in the query of a stream; requests that are no streams take none.
+fn ticket(request: &HttpRequest) -> Option<(TicketFor, String)> {
+    let headers = request.headers();
+    let stream = match request.path() {
+        "/v1/activity/stream" => TicketFor::Activity,
+        "/graphql" if headers.contains_key(UPGRADE) || accept::is_named(headers, EVENT_STREAM) => TicketFor::Graphql,
+        _ => return None,
+    };
+    let mut query = url::form_urlencoded::parse(request.query_string().as_bytes());
+    query.find(|(name, _)| name == "ticket").map(|(_, token)| (stream, token.into_owned()))
 }
 
 /// The bearer token (RFC 6750), if one was sent.
@@ -125,6 +153,39 @@ impl Caller {
     {
         idempotency::refuse(&self.request)?;
         Ok(work(self.ctx.clone()).await?.respond())
+    }
+
+    /// Answers with a stream of events, which ends with the session.
+    pub async fn follow<F, S>(self, work: impl FnOnce(Viewer) -> F) -> Reply
+    where
+        F: Future<Output = Result<S>>,
+        S: Stream<Item = Result<sse::Event>> + 'static,
+    {
+        let (place, viewer) = (self.stream_place()?, Viewer::watch(&self.ctx));
+        let events = work(viewer.clone()).await?;
+        Ok(sse::respond(&self.ctx, viewer, place, events))
+    }
+
+    /// Charges this caller one request more, for an operation inside an open connection.
+    pub fn draw(&self) -> Result<()> {
+        let (budget, key) = match self.ctx.actor.key() {
+            Some(key) => (Budget::Actor, key),
+            None => (Budget::Anonymous, Peer::of(&self.request).key()),
+        };
+        self.ctx.state.quotas.draw(budget, &key).1
+    }
+
+    /// One of the streams that this actor, or this address, may have open.
+    pub fn stream_place(&self) -> Result<Place> {
+        let state = &self.ctx.state;
+        let key = self.ctx.actor.key().unwrap_or_else(|| Peer::of(&self.request).key());
+        state.places.take(&key, state.settings.streams_per_actor)
+    }
+
+    /// Where a browser wants an event stream to go on.
+    pub fn last_event_id(&self) -> Option<String> {
+        let id = self.request.headers().get("last-event-id")?.to_str().ok()?;
+        Some(id.trim().to_owned()).filter(|id| !id.is_empty())
     }
 
     /// The versions that `If-Match` names; none when it is absent or `*`.

@@ -1,8 +1,13 @@
 //! Browsers elsewhere: only the origins in the settings, never with credentials.
 
 use crate::config::Settings;
+use crate::error::{Code, Error, Result};
+use crate::state::State;
 use actix_cors::Cors;
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::HttpRequest;
+use actix_web::http::header::{HOST, HeaderName, HeaderValue, ORIGIN};
+use actix_web::web::Data;
+use std::sync::Arc;
 
 /// Headers that a script elsewhere may read.
 const EXPOSED: [&str; 8] =
@@ -18,6 +23,19 @@ pub fn layer(settings: &Settings) -> Cors {
         .expose_headers(EXPOSED.map(HeaderName::from_static))
         .block_on_origin_mismatch(false)
         .max_age(3600)
+}
+
+/// Refuses a WebSocket from a page elsewhere; clients that are no browsers send no `Origin`.
+///
+/// The host is compared with what the browser was told to connect to, which a page cannot choose for another origin.
+pub fn check_origin(request: &HttpRequest) -> Result<()> {
+    let Some(origin) = request.headers().get(ORIGIN) else { return Ok(()) };
+    let state = request.app_data::<Data<Arc<State>>>().ok_or_else(|| Error::internal(anyhow::anyhow!("no state")))?;
+    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let text = origin.to_str().unwrap_or_default();
+    let same = text.split_once("://").is_some_and(|(_, authority)| authority == host);
+    let own = url::Url::parse(&state.settings.public_url()).is_ok_and(|url| url.origin().ascii_serialization() == text);
+    if same || own || is_allowed(&state.settings, origin) { Ok(()) } else { Err(Error::of(Code::Forbidden)) }
 }
 
 /// Whether a browser at `origin` may call; a demo lets localhost in.

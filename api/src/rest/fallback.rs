@@ -31,6 +31,13 @@ impl Routes {
         Self(routes)
     }
 
+    /// Adds addresses that answer GET and stand in no document.
+    #[must_use]
+    pub fn and(mut self, addresses: &[&str]) -> Self {
+        self.0.extend(addresses.iter().map(|address| ((*address).to_owned(), "OPTIONS, GET, HEAD".to_owned())));
+        self
+    }
+
     /// The methods of the address, if it is one.
     fn methods(&self, path: &str) -> Option<&str> {
         let exact = self.0.get(path);

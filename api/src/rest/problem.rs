@@ -67,10 +67,10 @@ pub fn status(code: Code) -> StatusCode {
     StatusCode::from_u16(code.class()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-/// Renders `error` for the request `instance` with `request_id`.
-pub fn render(error: &Error, instance: &str, request_id: &str) -> HttpResponse {
+/// The document of `error` for the request `instance` with `request_id`.
+pub fn document(error: &Error, instance: &str, request_id: &str) -> Problem {
     let code = error.code();
-    let problem = Problem {
+    Problem {
         r#type: format!("/problems/{}", code.as_str()),
         title: code.title(),
         status: code.class(),
@@ -80,8 +80,13 @@ pub fn render(error: &Error, instance: &str, request_id: &str) -> HttpResponse {
         request_id: request_id.to_owned(),
         errors: error.errors().to_vec(),
         blockers: error.blocking().to_vec(),
-    };
-    let mut response = HttpResponse::build(status(code));
+    }
+}
+
+/// Renders `error` for the request `instance` with `request_id`.
+pub fn render(error: &Error, instance: &str, request_id: &str) -> HttpResponse {
+    let problem = document(error, instance, request_id);
+    let mut response = HttpResponse::build(status(error.code()));
     headers(&mut response, error);
     response.content_type("application/problem+json").body(serde_json::to_vec(&problem).unwrap_or_default())
 }

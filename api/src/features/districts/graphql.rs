@@ -77,6 +77,20 @@ impl District {
         nested(context, Nested { of: self.id, filter: Schools, page }).await
     }
 
+    /// Its machine accounts, oldest first; for its stewards and admins.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn clients(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Option<Connection<Client>>> {
+        let page = page(first, after, last, before);
+        Ok(Some(clients::service::list_clients(ctx(context), self.id, &page).await?.into()))
+    }
+
     /// What ties members to it, newest first; for those who run it.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
     async fn affiliations(
@@ -106,20 +120,6 @@ impl District {
         stewards::service::authorize_list(ctx(context), self.id)?;
         let page = page(first, after, last, before);
         nested(context, Nested { of: self.id, filter: Stewards, page }).await.map(Some)
-    }
-
-    /// Its machine accounts, oldest first; for its stewards and admins.
-    #[graphql(complexity = "cost(first, last, child_complexity)")]
-    async fn clients(
-        &self,
-        context: &Context<'_>,
-        first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-    ) -> Result<Option<Connection<Client>>> {
-        let page = page(first, after, last, before);
-        Ok(Some(clients::service::list_clients(ctx(context), self.id, &page).await?.into()))
     }
 }
 

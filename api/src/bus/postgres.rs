@@ -1,0 +1,53 @@
+//! Between instances on `PostgreSQL`: LISTEN on a connection of its own, NOTIFY after commits.
+
+use super::Bus;
+use crate::ctx::Ctx;
+use crate::db::Sql;
+use crate::error::Result;
+use crate::state::State;
+use sea_orm::sqlx::postgres::PgListener;
+use std::sync::Weak;
+use std::time::Duration;
+
+/// The channel; each database has its own.
+const CHANNEL: &str = "bindery";
+
+/// Listens for ever; a lost connection is made again, and then anything may have happened.
+pub async fn hear(bus: Bus, url: String) {
+    loop {
+        if let Err(error) = listen(&bus, &url).await {
+            tracing::debug!(cause = %error, "not listening to other instances");
+        }
+        bus.anything_arrived();
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
+async fn listen(bus: &Bus, url: &str) -> std::result::Result<(), sea_orm::sqlx::Error> {
+    let mut listener = PgListener::connect(url).await?;
+    listener.listen(CHANNEL).await?;
+    bus.anything_arrived();
+    while let Some(words) = listener.try_recv().await? {
+        bus.hear(words.payload());
+    }
+    Ok(())
+}
+
+/// Passes on what this instance said.
+pub async fn tell(bus: Bus, state: Weak<State>) {
+    loop {
+        let words = bus.next_words().await;
+        let Some(state) = state.upgrade() else { return };
+        if let Err(error) = notify(&Ctx::system(&state), words).await {
+            // The others poll, so they notice a little later.
+            tracing::debug!(cause = ?error.cause(), "other instances were not told");
+        }
+    }
+}
+
+async fn notify(ctx: &Ctx, words: String) -> Result<()> {
+    let mut sql = Sql::new("SELECT pg_notify(");
+    sql.bind(CHANNEL).push(", ").bind(words).push(")");
+    ctx.db.run(sql).await?;
+    Ok(())
+}

@@ -1,0 +1,51 @@
+//! Use cases on activities.
+
+use super::store;
+use super::types::{Activity, ListActivity};
+use crate::activity::{Position, store as log};
+use crate::ctx::Ctx;
+use crate::error::{Error, Result};
+use crate::live::Viewer;
+use crate::page::{Page, PageArgs};
+use bindery_entity::ids::ActivityId;
+use futures_util::Stream;
+use garde::Validate as _;
+
+/// Activities that the viewer may read, newest first.
+pub async fn list_activity(ctx: &Ctx, filter: &ListActivity, page: &PageArgs) -> Result<Page<Activity>> {
+    filter.validate()?;
+    store::activities(ctx, filter, page).await
+}
+
+/// Activities as they happen, from behind `after` or from now; ends with an error when the session is over.
+pub async fn follow_activity(
+    viewer: Viewer,
+    after: Option<&str>,
+) -> Result<impl Stream<Item = Result<Activity>> + Send + use<>> {
+    let ctx = viewer.ctx()?;
+    let mut end = ctx.state.tail.follow();
+    let mut position = start(&ctx, after).await?;
+    Ok(async_stream::try_stream! {
+        loop {
+            let upto = *end.borrow_and_update();
+            while position < upto {
+                let (rows, reached) = store::between(&viewer.ctx()?, position, upto).await?;
+                position = reached;
+                for row in rows {
+                    yield row;
+                }
+            }
+            if end.changed().await.is_err() {
+                // The instance is gone, and the stream with it.
+                break;
+            }
+        }
+    })
+}
+
+/// The place behind which a stream starts.
+async fn start(ctx: &Ctx, after: Option<&str>) -> Result<Position> {
+    let Some(after) = after else { return log::end(ctx).await };
+    let id: ActivityId = after.parse().map_err(|_| Error::field("/after", "expected the id of an activity"))?;
+    log::position(ctx, id).await?.ok_or_else(|| Error::field("/after", "there is no such activity"))
+}
