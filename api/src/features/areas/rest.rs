@@ -25,8 +25,7 @@ async fn list_areas(caller: Caller, list: List<ListAreas>) -> Reply {
 
 /// Get an area
 #[utoipa::path(tag = "Areas and skills", operation_id = "get_area", security((), ("bearer" = [])),
-    params(("area_id" = AreaId, Path, description = "The area.",
-        example = "are_01kdvdna00e04s1w4gzc4mahpe")),
+    params(("area_id" = AreaId, Path, description = "The area.")),
     responses((status = 200, description = "The area.", body = Area)))]
 #[get("/areas/{area_id}")]
 async fn get_area(caller: Caller, id: Path<AreaId>) -> Reply {
@@ -51,8 +50,7 @@ async fn create_area(caller: Caller, command: Json<CreateArea>) -> Reply {
 /// Changes the fields sent (JSON Merge Patch, RFC 7396). For stewards and admins; send `If-Match` to change
 /// only the version you read.
 #[utoipa::path(tag = "Areas and skills", operation_id = "update_area", security(("bearer" = [])),
-    params(("area_id" = AreaId, Path, description = "The area.",
-        example = "are_01kdvdna00e04s1w4gzc4mahpe")),
+    params(("area_id" = AreaId, Path, description = "The area.")),
     request_body(content = UpdateArea, description = "The fields to change.",
         example = json!({"synonyms": ["genrefy", "ditching dewey", "genre shelving"]})),
     responses((status = 200, description = "The area as it stands now.", body = Area)))]

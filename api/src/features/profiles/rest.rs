@@ -37,7 +37,7 @@ async fn list_profiles(caller: Caller, list: List<ListProfiles>) -> Reply {
 ///
 /// One profile by the member's id, by `@handle`, or your own by `me`.
 #[utoipa::path(tag = "Profiles", operation_id = "get_profile", security((), ("bearer" = [])),
-    params(("profile" = ProfileRef, Path, description = "Whose: the member\'s id, the handle with `@` before it, or `me`.", example = "@adaeze_okonkwo")),
+    params(("profile" = ProfileRef, Path, description = "Whose: the member\'s id, the handle with `@` before it, or `me`.")),
     responses((status = 200, description = "The profile.", body = Profile)))]
 #[get("/profiles/{profile}")]
 async fn get_profile(caller: Caller, profile: Path<ProfileRef>) -> Reply {
@@ -74,7 +74,7 @@ async fn update_profile(caller: Caller, profile: Path<ProfileRef>, command: Json
 /// For stewards, and machine accounts with `profiles:write`, of a district to which a verified affiliation ties
 /// the member. Repeating it changes nothing.
 #[utoipa::path(tag = "Profiles", operation_id = "verify_role", security(("bearer" = [])),
-    params(("profile" = ProfileRef, Path, description = "Whose: the member\'s id, the handle with `@` before it, or `me`.", example = "@annika_lindgren"),
+    params(("profile" = ProfileRef, Path, description = "Whose: the member\'s id, the handle with `@` before it, or `me`.", example = "@rosalind_tran"),
         ("role" = Role, Path, description = "The professional role.")),
     responses((status = 200, description = "The profile as it stands now.", body = Profile)))]
 #[put("/profiles/{profile}/verified-roles/{role}")]
@@ -91,7 +91,7 @@ async fn verify_role(caller: Caller, path: Path<(ProfileRef, String)>) -> Reply 
 ///
 /// For the same callers as `verify_role`. What the member declares stays. Repeating it changes nothing.
 #[utoipa::path(tag = "Profiles", operation_id = "unverify_role", security(("bearer" = [])),
-    params(("profile" = ProfileRef, Path, description = "Whose: the member\'s id, the handle with `@` before it, or `me`.", example = "@annika_lindgren"),
+    params(("profile" = ProfileRef, Path, description = "Whose: the member\'s id, the handle with `@` before it, or `me`.", example = "@rosalind_tran"),
         ("role" = Role, Path, description = "The professional role.")),
     responses((status = 200, description = "The profile as it stands now.", body = Profile)))]
 #[delete("/profiles/{profile}/verified-roles/{role}")]

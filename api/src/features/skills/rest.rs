@@ -19,7 +19,7 @@ pub fn mount(config: &mut ServiceConfig) {
 ///
 /// What the member has, then what the member learns, as far as you may see the profile.
 #[utoipa::path(tag = "Areas and skills", operation_id = "list_skills", security((), ("bearer" = [])),
-    params(("profile" = ProfileRef, Path, description = "Whose: the member\'s id, the handle with `@` before it, or `me`.", example = "me"),
+    params(("profile" = ProfileRef, Path, description = "Whose: the member\'s id, the handle with `@` before it, or `me`."),
         PageParams, ListSkills),
     responses((status = 200, description = "A page of skills.", body = Items<Skill>)))]
 #[get("/profiles/{profile}/skills")]
@@ -33,8 +33,7 @@ async fn list_skills(caller: Caller, profile: Path<ProfileRef>, list: List<ListS
 ///
 /// Says that you have or are learning an area; both at once is allowed. Repeating it changes nothing.
 #[utoipa::path(tag = "Areas and skills", operation_id = "add_skill", security(("bearer" = [])),
-    params(("area_id" = AreaId, Path, description = "The area.",
-        example = "are_01kdvdna00e04s1w4gzc4mahpe"),
+    params(("area_id" = AreaId, Path, description = "The area."),
         ("kind" = SkillKind, Path, description = "How you stand to it.")),
     responses((status = 200, description = "The skill.", body = Skill)))]
 #[put("/me/skills/{area_id}/{kind}")]
@@ -48,8 +47,7 @@ async fn add_skill(caller: Caller, path: Path<(AreaId, String)>) -> Reply {
 ///
 /// Takes back that you have or are learning an area. Repeating it changes nothing.
 #[utoipa::path(tag = "Areas and skills", operation_id = "remove_skill", security(("bearer" = [])),
-    params(("area_id" = AreaId, Path, description = "The area.",
-        example = "are_01kdvdna00e04s1w4gzc4mahpe"),
+    params(("area_id" = AreaId, Path, description = "The area."),
         ("kind" = SkillKind, Path, description = "How you stood to it.")),
     responses((status = 204, description = "The skill is gone.")))]
 #[delete("/me/skills/{area_id}/{kind}")]
