@@ -1,6 +1,7 @@
 //! Every test, in one binary.
 
 mod accounts;
+mod activity;
 mod affiliations;
 mod areas;
 mod clients;
@@ -10,11 +11,17 @@ mod crash;
 mod districts;
 mod forged_tokens;
 mod graphql_http;
+mod graphql_ws;
 mod http_kit;
 mod idempotency;
+mod jobs;
 mod limits;
+mod mail;
+mod metrics;
 mod outage;
+mod pages;
 mod parity;
+mod problems;
 mod profile_links;
 mod profiles;
 mod readme;

@@ -8,7 +8,7 @@ use std::path::Path;
 const REST_ONLY: &[(&str, &str)] = &[
     ("issue_token", "the OAuth 2.0 token endpoint is form-encoded by RFC 6749"),
     ("get_key_set", "a well-known address of RFC 7517"),
-    ("follow_activity", "the transport itself; GraphQL has the subscription `activity`"),
+    ("stream_activity", "the transport itself; GraphQL has the subscription `activity`"),
 ];
 
 /// Lists that GraphQL shows as a field of their parent.

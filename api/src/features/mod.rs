@@ -14,10 +14,14 @@ pub mod metrics;
 pub mod node;
 pub mod profiles;
 pub mod skills;
+pub mod tickets;
 
+use crate::ctx::Ctx;
+use crate::error::Result;
 use crate::graphql::{http, meter::Metering, stream};
 use actix_web::web;
 use async_graphql::{MergedObject, MergedSubscription};
+use futures_util::future::BoxFuture;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -46,6 +50,7 @@ pub struct Mutation(
     affiliations::stewards::graphql::StewardMutation,
     skills::graphql::SkillMutation,
     clients::graphql::ClientMutation,
+    tickets::graphql::TicketMutation,
 );
 
 /// The GraphQL subscription root.
@@ -83,6 +88,7 @@ pub fn mount(config: &mut ServiceConfig) {
             .configure(skills::rest::mount)
             .configure(clients::rest::mount)
             .configure(activity::rest::mount)
+            .configure(tickets::rest::mount)
             .configure(demo::rest::mount),
     );
     accounts::rest::mount_well_known(config);
@@ -112,4 +118,13 @@ pub fn mount_graphql(config: &mut web::ServiceConfig, schema: &Schema) {
             .route(web::post().to(http::post::<Schema>))
             .default_service(web::to(http::other)),
     );
+}
+
+/// Deletes what is over, feature by feature; the worker calls it now and then.
+pub fn sweep(ctx: Ctx) -> BoxFuture<'static, Result<()>> {
+    Box::pin(async move {
+        accounts::service::sweep(&ctx).await?;
+        tickets::service::sweep(&ctx).await?;
+        Ok(())
+    })
 }

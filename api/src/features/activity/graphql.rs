@@ -41,7 +41,7 @@ impl ActivitySubscription {
         after: Option<ID>,
     ) -> Result<impl Stream<Item = Result<Activity>> + use<>> {
         let activities =
-            service::follow_activity(viewer(context).clone(), after.as_deref().map(String::as_str)).await?;
+            service::stream_activity(viewer(context).clone(), after.as_deref().map(String::as_str)).await?;
         Ok(activities.map(|one| one.map_err(Into::into)))
     }
 }
