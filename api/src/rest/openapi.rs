@@ -71,7 +71,9 @@ fn add_examples(operation: &mut Operation, example: &impl Fn(&str) -> Option<Str
     for parameter in operation.parameters.iter_mut().flatten() {
         let RefOr::T(parameter) = parameter else { continue };
         let in_path = parameter.parameter_in == ParameterIn::Path;
-        if let Some(value) = example(&parameter.name).filter(|_| in_path) {
+        // An operation may know better; utoipa keeps the field to itself.
+        let own = serde_json::to_value(&*parameter).is_ok_and(|parameter| parameter.get("example").is_some());
+        if let Some(value) = example(&parameter.name).filter(|_| in_path && !own) {
             *parameter = ParameterBuilder::from(parameter.clone()).example(Some(value.into())).build();
         }
     }
