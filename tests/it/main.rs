@@ -14,4 +14,5 @@ mod pages;
 mod problems;
 mod readme;
 mod schema;
+mod tickets;
 mod tidy;
