@@ -69,7 +69,9 @@ async fn everybody_reads_what_they_may_and_lists_and_streams_agree() {
             let wanted: Vec<String> = activities.iter().rev().map(ToString::to_string).collect();
             let mut got = listed(client).await;
             // What machines may know of profiles is the business of another test.
-            got.retain(|id| !name.starts_with("ma") && name != "bare" || (*id != shown.to_string() && *id != profile.to_string()));
+            got.retain(|id| {
+                !name.starts_with("ma") && name != "bare" || (*id != shown.to_string() && *id != profile.to_string())
+            });
             assert_eq!(got, wanted, "{name}");
             let data = client.data("{ activity(first: 100) { nodes { id } } }", json!({})).await;
             let nodes: Vec<_> = data["activity"]["nodes"].as_array().unwrap().iter().map(|node| &node["id"]).collect();
@@ -298,7 +300,10 @@ async fn a_subscription_over_events() {
         assert_eq!(again.next().await.unwrap().data["data"]["activity"]["id"], json!(next));
 
         // A browser's EventSource can only GET.
-        let get = format!("/graphql?query={}", url::form_urlencoded::byte_serialize(b"subscription { activity { id } }").collect::<String>());
+        let get = format!(
+            "/graphql?query={}",
+            url::form_urlencoded::byte_serialize(b"subscription { activity { id } }").collect::<String>()
+        );
         let mut plain = app.nobody().events(&get).await;
         let third = public(app, 3).await;
         assert_eq!(plain.next().await.unwrap().data["data"]["activity"]["id"], json!(third));

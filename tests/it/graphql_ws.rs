@@ -119,7 +119,9 @@ async fn tokens_come_in_the_first_message() {
         let anna = app.member("anna").await;
         let token = anna.client.token.clone().unwrap();
         let bearer = format!("Bearer {token}");
-        for payload in [json!({ "authorization": bearer }), json!({ "Authorization": bearer }), json!({ "accessToken": token })] {
+        for payload in
+            [json!({ "authorization": bearer }), json!({ "Authorization": bearer }), json!({ "accessToken": token })]
+        {
             let mut socket = Socket::init(app, payload).await;
             socket.subscribe("1", ACTIVITY).await;
             settle().await;

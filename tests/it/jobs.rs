@@ -39,7 +39,10 @@ async fn what_is_rolled_back_is_not_done_and_the_rest_once() {
             });
             assert_eq!(kept.await.is_ok(), number % 4 != 0);
         }
-        let (one, other) = (Worker::new(&app.state, bindery::features::sweep).unwrap(), Worker::new(&app.state, bindery::features::sweep).unwrap());
+        let (one, other) = (
+            Worker::new(&app.state, bindery::features::sweep).unwrap(),
+            Worker::new(&app.state, bindery::features::sweep).unwrap(),
+        );
         let drain = async |worker: &Worker| {
             let mut ran = 0;
             loop {

@@ -18,7 +18,10 @@ async fn every_page_has_a_strict_policy_and_names_no_other_host() {
             assert!(policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
             assert_eq!(page.header("referrer-policy"), "no-referrer");
             assert!(!page.text.contains("<style") && !page.text.contains(" style="), "{path} has inline styles");
-            let inline = page.text.match_indices("<script").filter(|(at, _)| !page.text[*at..].starts_with("<script defer src=") && !page.text[*at..].starts_with("<script type=\"module\" src="));
+            let inline = page.text.match_indices("<script").filter(|(at, _)| {
+                !page.text[*at..].starts_with("<script defer src=")
+                    && !page.text[*at..].starts_with("<script type=\"module\" src=")
+            });
             assert_eq!(inline.count(), 0, "{path} has inline scripts");
             let again = browser.clone().with("if-none-match", page.header("etag"));
             assert!(again.get(path).await.expect(304).text.is_empty());
@@ -89,7 +92,9 @@ async fn a_browser_gets_graphiql_and_a_program_an_answer() {
     each(async |app| {
         let query = "/graphql?query=%7B%20districts%20%7B%20nodes%20%7B%20id%20%7D%20%7D%20%7D";
         assert!(app.nobody().with("accept", BROWSER).get("/graphql").await.expect(200).text.contains("graphiql"));
-        for accept in ["*/*", "application/json", "application/graphql-response+json", "application/json, text/html;q=0.5"] {
+        for accept in
+            ["*/*", "application/json", "application/graphql-response+json", "application/json, text/html;q=0.5"]
+        {
             let answer = app.nobody().with("accept", accept).get(query).await.expect(200);
             assert!(answer.json["data"]["districts"]["nodes"].is_array(), "{accept}: {}", answer.text);
         }

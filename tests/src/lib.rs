@@ -17,6 +17,7 @@ pub mod app;
 pub mod client;
 pub mod database;
 pub mod events;
+pub mod letters;
 pub mod postgres;
 pub mod seed;
 

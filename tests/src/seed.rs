@@ -195,7 +195,8 @@ impl TestApp {
     /// Ends a person's session, as signing out does.
     pub async fn end_session(&self, person: &Person) {
         let ctx = self.system();
-        let row = session::ActiveModel { id: Set(person.session), revoked_at: Set(Some(ctx.now())), ..Default::default() };
+        let row =
+            session::ActiveModel { id: Set(person.session), revoked_at: Set(Some(ctx.now())), ..Default::default() };
         row.update(&ctx.db).await.expect("updates");
         ctx.wake(Topic::Access);
     }

@@ -69,7 +69,8 @@ pub async fn client(ctx: &Ctx, id: ClientId) -> Result<Option<ClientFacts>> {
 
 /// The member and session behind a ticket that is still good.
 pub async fn ticket(ctx: &Ctx, hash: Vec<u8>, stream: &str) -> Result<Option<Bearer>> {
-    let mut sql = Sql::new("SELECT s.member_id, s.id AS session_id FROM ticket t JOIN session s ON s.id = t.session_id");
+    let mut sql =
+        Sql::new("SELECT s.member_id, s.id AS session_id FROM ticket t JOIN session s ON s.id = t.session_id");
     sql.push(" WHERE t.hash = ").bind(hash).push(" AND t.stream = ").bind(stream);
     sql.push(" AND t.expires_at > ").bind(ctx.now());
     ctx.db.row(sql).await

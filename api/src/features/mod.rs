@@ -7,9 +7,11 @@ pub mod activity;
 pub mod affiliations;
 pub mod areas;
 pub mod clients;
+pub mod demo;
 pub mod districts;
 pub mod health;
 pub mod metrics;
+pub mod node;
 pub mod profiles;
 pub mod skills;
 pub mod tickets;
@@ -34,6 +36,8 @@ pub struct Query(
     affiliations::graphql::AffiliationQuery,
     clients::graphql::ClientQuery,
     activity::graphql::ActivityQuery,
+    demo::graphql::DemoQuery,
+    node::NodeQuery,
 );
 
 /// The GraphQL mutation root.
@@ -84,7 +88,8 @@ pub fn mount(config: &mut ServiceConfig) {
             .configure(skills::rest::mount)
             .configure(clients::rest::mount)
             .configure(activity::rest::mount)
-            .configure(tickets::rest::mount),
+            .configure(tickets::rest::mount)
+            .configure(demo::rest::mount),
     );
     accounts::rest::mount_well_known(config);
     clients::oauth::mount(config);
@@ -101,7 +106,7 @@ pub fn openapi() -> OpenApi {
     let mut document = document;
     let schemas = &mut document.components.get_or_insert_default().schemas;
     crate::rest::openapi::add_schema::<crate::rest::problem::Problem>(schemas);
-    crate::rest::openapi::complete(document, |_| None)
+    crate::rest::openapi::complete(document, demo::examples::of_parameter)
 }
 
 /// Mounts `/graphql`.

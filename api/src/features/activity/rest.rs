@@ -1,7 +1,7 @@
 //! Activities over REST.
 
 use super::service;
-use super::types::{Activity, StreamActivity, ListActivity};
+use super::types::{Activity, ListActivity, StreamActivity};
 use crate::rest::sse::Event;
 use crate::rest::{Caller, Items, List, PageParams, Params, Reply};
 use actix_web::get;
