@@ -50,7 +50,9 @@ async fn a_ticket_opens_nothing_else() {
         nobody.get("/v1/activity/stream?ticket=nonsense").await.problem(401, "unauthenticated");
         nobody.get(&format!("/v1/me?ticket={activity}")).await.problem(401, "unauthenticated");
         // At /graphql it opens subscriptions; a query that carries one is nobody's.
-        let answer = nobody.post(&format!("/graphql?ticket={graphql}"), json!({ "query": "{ viewer { account { id } } }" })).await;
+        let answer = nobody
+            .post(&format!("/graphql?ticket={graphql}"), json!({ "query": "{ viewer { account { id } } }" }))
+            .await;
         assert_eq!(answer.json["data"]["viewer"], json!(null), "{}", answer.text);
 
         let query = url::form_urlencoded::byte_serialize(b"subscription { activity { id } }").collect::<String>();

@@ -161,10 +161,9 @@ async fn database(settings: &Settings, secret: bool, found: &mut Vec<(&'static s
 
 async fn version(pools: &Arc<Pools>, shown: &str) -> Finding {
     match probe::version(pools).await {
-        Ok((Dialect::Postgres, version, major)) if major < OLDEST_POSTGRES => Bad(
-            format!("{shown} is PostgreSQL {version}"),
-            format!("PostgreSQL {OLDEST_POSTGRES} or later is needed"),
-        ),
+        Ok((Dialect::Postgres, version, major)) if major < OLDEST_POSTGRES => {
+            Bad(format!("{shown} is PostgreSQL {version}"), format!("PostgreSQL {OLDEST_POSTGRES} or later is needed"))
+        }
         Ok((Dialect::Postgres, version, _)) => Good(format!("{shown} answers: PostgreSQL {version}")),
         Ok((Dialect::Sqlite, version, _)) => Good(format!("{shown} answers: SQLite {version}")),
         Err(error) => Bad(format!("{shown}: {:#}", describe(error)), "look at the database's own log".to_owned()),
@@ -175,7 +174,10 @@ fn schema(pending: &[String]) -> Finding {
     if pending.is_empty() {
         return Good("up to date".to_owned());
     }
-    Odd(format!("{} changes are not applied", pending.len()), "`bindery migrate` applies them; so does a start".to_owned())
+    Odd(
+        format!("{} changes are not applied", pending.len()),
+        "`bindery migrate` applies them; so does a start".to_owned(),
+    )
 }
 
 async fn clock(pools: &Arc<Pools>) -> Finding {

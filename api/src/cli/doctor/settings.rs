@@ -39,7 +39,7 @@ fn shown(name: &str, value: &Value) -> String {
         Value::Num(_, number) => {
             let whole = number.to_i128().map(|number| number.to_string());
             whole.or_else(|| number.to_u128().map(|number| number.to_string())).unwrap_or_default()
-        },
+        }
         Value::Array(_, parts) => parts.iter().map(|part| shown("", part)).collect::<Vec<_>>().join(", "),
         Value::Empty(..) | Value::Dict(..) => String::new(),
     };
