@@ -41,10 +41,3 @@ pub fn words<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
 pub fn after_prefix(prefix: &str) -> String {
     format!("{prefix}\u{10ffff}")
 }
-
-/// Whether `text` can be a handle: 3 to 30 ASCII letters, digits and underscores, a letter first.
-pub fn is_handle(text: &str) -> bool {
-    (3..=30).contains(&text.len())
-        && text.starts_with(|first: char| first.is_ascii_alphabetic())
-        && text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
-}

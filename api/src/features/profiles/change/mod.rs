@@ -6,6 +6,7 @@ use super::language;
 use super::links::{self, Normal, Platform, Wrong};
 use super::types::{GradeBand, LinkInput, Role, UpdateProfile};
 use crate::error::{Error, FieldError, Result};
+use crate::features::accounts;
 use crate::patch::Patch;
 use crate::policy::people::Visibility;
 use crate::text;
@@ -66,10 +67,8 @@ fn name(text: &str) -> Result<String> {
 }
 
 fn handle(text: &str) -> Result<String> {
-    if text::is_handle(text) {
-        return Ok(text.to_owned());
-    }
-    Err(Error::field("/handle", "3 to 30 ASCII letters, digits and underscores, a letter first"))
+    accounts::handle::check(text, &()).map_err(|error| Error::field("/handle", error.to_string()))?;
+    Ok(text.to_owned())
 }
 
 /// Null and blank clear the field.
