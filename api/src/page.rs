@@ -158,14 +158,9 @@ where
         sql.push(&format!(" AND {parent} IN ")).bind_ids(dialect, &ids);
         let (rows, backward) = self.0.first().map_or((0, false), |(_, window)| (window.rows, window.backward));
         let direction = if order.descending == backward { "ASC" } else { "DESC" };
-        let (whose, key, id) = (column(parent), column(order.key), column(order.id));
-        let before = format!(
-            "SELECT r.* FROM (SELECT q.*, row_number() OVER (PARTITION BY q.{whose} \
-             ORDER BY q.{key} {direction}, q.{id} {direction}) AS place_in_list FROM ("
-        );
-        let mut sql = sql.within(&before, ") q) r WHERE r.place_in_list <= ");
-        sql.bind(i64::from(rows) + 1).push(" ORDER BY r.place_in_list");
-        sql
+        let (key, id) = (column(order.key), column(order.id));
+        let order = format!("{key} {direction}, {id} {direction}");
+        sql.first_of_each(column(parent), &order, i64::from(rows) + 1)
     }
 
     /// Makes each parent's page of the rows read.

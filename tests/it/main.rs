@@ -1,14 +1,32 @@
 //! Every test, in one binary.
 
 mod accounts;
+mod activity;
+mod affiliations;
+mod areas;
 mod clients;
 mod contract;
+mod coverage;
+mod crash;
 mod districts;
 mod forged_tokens;
 mod graphql_http;
+mod graphql_ws;
 mod http_kit;
+mod idempotency;
+mod jobs;
+mod limits;
+mod mail;
+mod metrics;
 mod outage;
+mod pages;
+mod parity;
+mod problems;
+mod profile_links;
+mod profiles;
 mod readme;
 mod schema;
 mod sessions;
+mod skills;
+mod stewards;
 mod tidy;

@@ -79,6 +79,19 @@ impl Client {
         self.raw(method, path, "application/json", text).await
     }
 
+    /// An answer whose body is read as it comes.
+    pub(crate) async fn stream(&self, method: Method, path: &str, body: Option<Value>) -> reqwest::Response {
+        let mut request = self.http.request(method, format!("{}{path}", self.url)).headers(self.headers.clone());
+        request = request.header("accept", "text/event-stream");
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        request.send().await.expect("the server answers")
+    }
+
     /// Any method and body.
     pub async fn raw(&self, method: Method, path: &str, kind: &str, body: Option<String>) -> Answer {
         let what = format!("{method} {path} {}", body.as_deref().unwrap_or_default());

@@ -16,6 +16,7 @@
 pub mod app;
 pub mod client;
 pub mod database;
+pub mod events;
 pub mod letters;
 pub mod postgres;
 pub mod seed;
@@ -23,4 +24,5 @@ pub mod seed;
 pub use app::{TestApp, each, each_with};
 pub use client::{Answer, Client};
 pub use database::Kind;
+pub use events::{Event, Events};
 pub use serde_json::{Value, json};

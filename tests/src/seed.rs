@@ -2,7 +2,9 @@
 
 use crate::{Client, TestApp};
 use bindery::actor::Scope;
-use bindery::auth::token;
+use bindery::auth::{self, token};
+use bindery::bus::Topic;
+use bindery::ctx::Ctx;
 use bindery::features::districts::import::{self, DistrictFact, SchoolFact};
 use bindery::{keys, text};
 use bindery_entity::ids::{AffiliationId, ClientId, DistrictId, MemberId, SchoolId, SessionId};
@@ -181,6 +183,22 @@ impl TestApp {
         };
         row.into_active_model().insert(&ctx.db).await.expect("inserts");
         id
+    }
+
+    /// A context in which a person acts.
+    pub async fn acting(&self, person: &Person) -> Ctx {
+        let ctx = self.system();
+        let actor = auth::load_member(&ctx, person.id, person.session).await.expect("the session stands");
+        ctx.acting_as(actor)
+    }
+
+    /// Ends a person's session, as signing out does.
+    pub async fn end_session(&self, person: &Person) {
+        let ctx = self.system();
+        let row =
+            session::ActiveModel { id: Set(person.session), revoked_at: Set(Some(ctx.now())), ..Default::default() };
+        row.update(&ctx.db).await.expect("updates");
+        ctx.wake(Topic::Access);
     }
 
     /// A machine account of a district with a token for `scopes`.

@@ -58,11 +58,6 @@ pub async fn load_member(ctx: &Ctx, member: MemberId, session: SessionId) -> Res
     }))
 }
 
-/// Deletes sessions, tickets, one-time tokens and counters that are over.
-pub async fn sweep(ctx: &Ctx) -> Result<()> {
-    store::sweep(ctx).await
-}
-
 /// The same actor with fresh facts, for streams; an error when the session is over or the client revoked.
 pub async fn reload(ctx: &Ctx, actor: &Actor) -> Result<Actor> {
     match actor {

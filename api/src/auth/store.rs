@@ -6,7 +6,7 @@ use crate::db::json::{self, As, Json};
 use crate::error::Result;
 use bindery_entity::ids::{ClientId, DistrictId, MemberId, SessionId};
 use bindery_entity::{client, signing_key};
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use sea_orm::prelude::Uuid;
 use sea_orm::{ActiveValue::Set, EntityTrait, FromQueryResult, QueryOrder};
 use serde::Deserialize;
@@ -69,7 +69,8 @@ pub async fn client(ctx: &Ctx, id: ClientId) -> Result<Option<ClientFacts>> {
 
 /// The member and session behind a ticket that is still good.
 pub async fn ticket(ctx: &Ctx, hash: Vec<u8>, stream: &str) -> Result<Option<Bearer>> {
-    let mut sql = Sql::new("SELECT s.member_id, s.id AS session_id FROM ticket t JOIN session s ON s.id = t.session_id");
+    let mut sql =
+        Sql::new("SELECT s.member_id, s.id AS session_id FROM ticket t JOIN session s ON s.id = t.session_id");
     sql.push(" WHERE t.hash = ").bind(hash).push(" AND t.stream = ").bind(stream);
     sql.push(" AND t.expires_at > ").bind(ctx.now());
     ctx.db.row(sql).await
@@ -101,23 +102,5 @@ pub async fn add_signing_key(ctx: &Ctx, key: signing_key::Model) -> Result<()> {
         retired_at: Set(None),
     };
     signing_key::Entity::insert(row).exec_without_returning(&ctx.db).await?;
-    Ok(())
-}
-
-/// Deletes what is over: sessions a week later, so that their owner still sees that they ended.
-pub async fn sweep(ctx: &Ctx) -> Result<()> {
-    let (now, day) = (ctx.now(), ctx.now() - Duration::days(1));
-    let (week, idle) = (now - Duration::days(7), now - super::SESSION_IDLE - Duration::days(7));
-    let mut sessions = Sql::new("DELETE FROM session WHERE expires_at < ");
-    sessions.bind(week).push(" OR revoked_at < ").bind(week).push(" OR last_used_at < ").bind(idle);
-    let mut tickets = Sql::new("DELETE FROM ticket WHERE expires_at < ");
-    tickets.bind(now);
-    let mut tokens = Sql::new("DELETE FROM one_time_token WHERE expires_at < ");
-    tokens.bind(day);
-    let mut counters = Sql::new("DELETE FROM sign_in_attempt WHERE updated_at < ");
-    counters.bind(day).push(" AND (blocked_until IS NULL OR blocked_until < ").bind(now).push(")");
-    for sql in [sessions, tickets, tokens, counters] {
-        ctx.db.run(sql).await?;
-    }
     Ok(())
 }

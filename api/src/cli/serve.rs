@@ -3,7 +3,7 @@
 use super::{address, open, put, stop};
 use crate::app;
 use crate::config::Settings;
-use crate::features::metrics;
+use crate::features::{self, metrics};
 use crate::jobs::Worker;
 use crate::state::State;
 use crate::telemetry;
@@ -52,8 +52,8 @@ pub async fn run(mut settings: Settings) -> anyhow::Result<()> {
     let listener = listen(settings.bind, "--bind")?;
     let measured = settings.metrics_bind.map(|bind| listen(bind, "--metrics-bind")).transpose()?;
     settings.bind = listener.local_addr()?;
-    let state = open::open(settings).await?;
-    let worker = state.settings.worker.then(|| Worker::new(&state)).transpose()?;
+    let state = open::open_to_serve(settings).await?;
+    let worker = state.settings.worker.then(|| Worker::new(&state, features::sweep)).transpose()?;
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let server = app::serve(&state, listener, workers)?;
     let worker = worker.map(|worker| tokio::spawn(worker.run()));

@@ -2,6 +2,7 @@
 
 use super::{open, stop};
 use crate::config::Settings;
+use crate::features;
 use crate::jobs::Worker;
 use crate::telemetry;
 
@@ -9,7 +10,7 @@ use crate::telemetry;
 pub async fn run(settings: Settings) -> anyhow::Result<()> {
     telemetry::init(&settings)?;
     let state = open::open(settings).await?;
-    let worker = Worker::new(&state)?;
+    let worker = Worker::new(&state, features::sweep)?;
     state.run_beside();
     stop::on_signal(&state, None);
     tracing::info!("working");

@@ -42,7 +42,8 @@ fn encode(dialect: Dialect, expression: &str, how: As) -> String {
         (_, As::Plain) | (Dialect::Postgres, As::Uuid | As::Bool) | (Dialect::Sqlite, As::Time) => {
             expression.to_owned()
         }
-        (Dialect::Sqlite, As::Uuid) => format!("lower(hex({expression}))"),
+        // hex(NULL) is an empty text.
+        (Dialect::Sqlite, As::Uuid) => format!("CASE WHEN {expression} IS NOT NULL THEN lower(hex({expression})) END"),
         (Dialect::Sqlite, As::Bool) => {
             format!("json(CASE {expression} WHEN TRUE THEN 'true' WHEN FALSE THEN 'false' END)")
         }

@@ -74,6 +74,18 @@ impl Sql {
         self
     }
 
+    /// Cuts the rows so far to the first `most` of each `parent` in the given order; all named by their columns.
+    #[must_use]
+    pub fn first_of_each(mut self, parent: &str, order: &str, most: i64) -> Self {
+        self.text = format!(
+            "SELECT r.* FROM (SELECT q.*, row_number() OVER (PARTITION BY {parent} ORDER BY {order}) AS place_in_list \
+             FROM ({}) q) r WHERE r.place_in_list <= ",
+            self.text
+        );
+        self.bind(most).push(" ORDER BY r.place_in_list");
+        self
+    }
+
     /// Keeps others from the rows of the table or alias `of` until the transaction ends; on `SQLite` it
     /// keeps others from everything anyhow.
     pub fn lock(&mut self, dialect: Dialect, of: &str) -> &mut Self {

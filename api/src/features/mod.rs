@@ -7,15 +7,21 @@ pub mod activity;
 pub mod affiliations;
 pub mod areas;
 pub mod clients;
+pub mod demo;
 pub mod districts;
 pub mod health;
 pub mod metrics;
+pub mod node;
 pub mod profiles;
 pub mod skills;
+pub mod tickets;
 
+use crate::ctx::Ctx;
+use crate::error::Result;
 use crate::graphql::{http, meter::Metering, stream};
 use actix_web::web;
 use async_graphql::{MergedObject, MergedSubscription};
+use futures_util::future::BoxFuture;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -30,6 +36,8 @@ pub struct Query(
     affiliations::graphql::AffiliationQuery,
     clients::graphql::ClientQuery,
     activity::graphql::ActivityQuery,
+    demo::graphql::DemoQuery,
+    node::NodeQuery,
 );
 
 /// The GraphQL mutation root.
@@ -42,6 +50,7 @@ pub struct Mutation(
     affiliations::stewards::graphql::StewardMutation,
     skills::graphql::SkillMutation,
     clients::graphql::ClientMutation,
+    tickets::graphql::TicketMutation,
 );
 
 /// The GraphQL subscription root.
@@ -78,7 +87,9 @@ pub fn mount(config: &mut ServiceConfig) {
             .configure(affiliations::stewards::rest::mount)
             .configure(skills::rest::mount)
             .configure(clients::rest::mount)
-            .configure(activity::rest::mount),
+            .configure(activity::rest::mount)
+            .configure(tickets::rest::mount)
+            .configure(demo::rest::mount),
     );
     accounts::rest::mount_well_known(config);
     clients::oauth::mount(config);
@@ -95,7 +106,7 @@ pub fn openapi() -> OpenApi {
     let mut document = document;
     let schemas = &mut document.components.get_or_insert_default().schemas;
     crate::rest::openapi::add_schema::<crate::rest::problem::Problem>(schemas);
-    crate::rest::openapi::complete(document, |_| None)
+    crate::rest::openapi::complete(document, demo::examples::of_parameter)
 }
 
 /// Mounts `/graphql`.
@@ -107,4 +118,13 @@ pub fn mount_graphql(config: &mut web::ServiceConfig, schema: &Schema) {
             .route(web::post().to(http::post::<Schema>))
             .default_service(web::to(http::other)),
     );
+}
+
+/// Deletes what is over, feature by feature; the worker calls it now and then.
+pub fn sweep(ctx: Ctx) -> BoxFuture<'static, Result<()>> {
+    Box::pin(async move {
+        accounts::service::sweep(&ctx).await?;
+        tickets::service::sweep(&ctx).await?;
+        Ok(())
+    })
 }

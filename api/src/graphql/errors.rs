@@ -21,6 +21,8 @@ fn rewrite(error: &mut ServerError, executed: bool, request_id: &str) {
             extend(error, fields);
             code
         }
+        // An argument that its type cannot read; async-graphql finds out while it runs.
+        None if error.message.starts_with("Failed to parse ") => Code::Invalid,
         None if executed => {
             tracing::error!(cause = error.message, "a resolver failed without a code");
             Code::Internal.about().clone_into(&mut error.message);

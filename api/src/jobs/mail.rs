@@ -42,9 +42,10 @@ pub fn folder(settings: &Settings) -> PathBuf {
 impl Mailer {
     /// The way the settings name.
     pub fn new(settings: &Settings) -> anyhow::Result<Self> {
-        let from = settings.mail_from.parse().map_err(|_| {
-            anyhow::anyhow!("mail_from is not an address; write it as `Name <name@example.org>`")
-        })?;
+        let from = settings
+            .mail_from
+            .parse()
+            .map_err(|_| anyhow::anyhow!("mail_from is not an address; write it as `Name <name@example.org>`"))?;
         let to = match &settings.smtp_url {
             Some(url) => {
                 let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose_secret());

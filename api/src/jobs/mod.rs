@@ -6,6 +6,7 @@ mod sweep;
 mod worker;
 
 pub use store::Count;
+pub use sweep::Sweep;
 pub use worker::Worker;
 
 use crate::bus::Topic;

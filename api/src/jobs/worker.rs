@@ -2,7 +2,8 @@
 
 use super::mail::Mailer;
 use super::store::{self, Claimed};
-use super::{Status, Work, sweep};
+use super::sweep::{self, Sweep};
+use super::{Status, Work};
 use crate::bus::Topic;
 use crate::ctx::Ctx;
 use crate::error::Result;
@@ -32,12 +33,13 @@ const MOST: Duration = Duration::from_secs(300);
 pub struct Worker {
     ctx: Ctx,
     mailer: Mailer,
+    sweep: Sweep,
 }
 
 impl Worker {
-    /// A worker with the way of mail that the settings name.
-    pub fn new(state: &Arc<State>) -> anyhow::Result<Self> {
-        Ok(Self { ctx: Ctx::system(state), mailer: Mailer::new(&state.settings)? })
+    /// A worker with the way of mail that the settings name; `sweep` is what the features delete.
+    pub fn new(state: &Arc<State>, sweep: Sweep) -> anyhow::Result<Self> {
+        Ok(Self { ctx: Ctx::system(state), mailer: Mailer::new(&state.settings)?, sweep })
     }
 
     /// Works until the instance stops; what runs then is finished.
@@ -112,7 +114,7 @@ impl Worker {
             Work::SendMail(letter) => {
                 self.mailer.send(letter, &job.id.to_string()).await.map_err(|error| error.to_string())
             }
-            Work::Sweep {} => sweep::run(&self.ctx).await.map_err(|error| match error.cause() {
+            Work::Sweep {} => sweep::run(&self.ctx, self.sweep).await.map_err(|error| match error.cause() {
                 Some(cause) => format!("{cause:#}"),
                 None => error.to_string(),
             }),

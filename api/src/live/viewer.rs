@@ -83,9 +83,7 @@ async fn refresh(ctx: Ctx, facts: watch::Sender<Option<Arc<Actor>>>, mut gone: w
 
 /// Waits until access may have changed.
 async fn due(said: &mut tokio::sync::broadcast::Receiver<Topic>) {
-    let access = async {
-        while matches!(said.recv().await, Ok(topic) if topic != Topic::Access) {}
-    };
+    let access = async { while matches!(said.recv().await, Ok(topic) if topic != Topic::Access) {} };
     // A lagging listener looks at once; a closed bus does not happen while the state lives.
     let _ = tokio::time::timeout(FRESH, access).await;
 }

@@ -78,19 +78,19 @@ fn tied(verified: bool, today: NaiveDate, sql: &mut Sql) {
     }
 }
 
-/// Affiliations, under the alias `a` beside their profile `p`: one's own and one's district's all, of others
+/// Affiliations, under the alias `t` beside their profile `p`: one's own and one's district's all, of others
 /// the running ones of profiles one may see; a machine account sees its district's verified ones.
 pub fn affiliations(actor: &Actor, today: NaiveDate, sql: &mut Sql) {
     match actor {
         Actor::System => {}
         Actor::Client(client) => {
-            sql.push(" AND a.source <> 'self' AND a.district_id = ").bind(client.district);
+            sql.push(" AND t.source <> 'self' AND t.district_id = ").bind(client.district);
         }
         Actor::Anonymous => running_of_visible(actor, today, sql.push(" AND ((")),
         Actor::Member(member) => {
-            sql.push(" AND (a.member_id = ").bind(member.id);
+            sql.push(" AND (t.member_id = ").bind(member.id);
             if !member.stewards.is_empty() {
-                sql.push(" OR a.district_id IN ").bind_list(member.stewards.iter().copied());
+                sql.push(" OR t.district_id IN ").bind_list(member.stewards.iter().copied());
             }
             running_of_visible(actor, today, sql.push(" OR ("));
         }
@@ -98,7 +98,7 @@ pub fn affiliations(actor: &Actor, today: NaiveDate, sql: &mut Sql) {
 }
 
 fn running_of_visible(actor: &Actor, today: NaiveDate, sql: &mut Sql) {
-    running("a", today, sql);
+    running("t", today, sql);
     profiles(actor, today, sql);
     sql.push("))");
 }
@@ -146,6 +146,8 @@ pub fn activities(actor: &Actor, today: NaiveDate, dialect: Dialect, sql: &mut S
     about("district", "district d WHERE d", &|sql| districts(actor, sql));
     about("school", "school s WHERE s", &|sql| schools(actor, sql));
     about("member", "profile p WHERE p", &|sql| profiles(actor, today, sql));
-    about("affiliation", "affiliation a JOIN profile p ON p.id = a.member_id WHERE a", &|sql| affiliations(actor, today, sql));
+    about("affiliation", "affiliation t JOIN profile p ON p.id = t.member_id WHERE t", &|sql| {
+        affiliations(actor, today, sql)
+    });
     sql.push(")))");
 }

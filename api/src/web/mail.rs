@@ -7,6 +7,7 @@ use crate::rest::Reply;
 use crate::state::State;
 use actix_web::HttpRequest;
 use actix_web::web::Data;
+use data_encoding::BASE64;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -56,11 +57,28 @@ async fn read(folder: &Path) -> Result<Vec<Shown>> {
 
 fn parse(eml: &str) -> Shown {
     let (head, text) = eml.split_once("\r\n\r\n").unwrap_or((eml, ""));
+    // A long header goes on in lines that start with a blank.
+    let head = head.replace("\r\n ", " ");
     let header = |name: &str| {
         let mut lines = head.lines().filter_map(|line| line.split_once(": "));
-        lines.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.to_owned()).unwrap_or_default()
+        lines.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| decode(value)).unwrap_or_default()
     };
     Shown { to: header("to"), subject: header("subject"), date: header("date"), text: text.to_owned() }
+}
+
+/// Reads encoded words (RFC 2047) as lettre writes them: UTF-8 in base64.
+fn decode(value: &str) -> String {
+    let mut decoded = String::new();
+    let mut rest = value;
+    while let Some((before, word)) = rest.split_once("=?utf-8?b?") {
+        let (word, after) = word.split_once("?=").unwrap_or((word, ""));
+        // White space between two encoded words is no part of the text.
+        decoded.push_str(if before.trim().is_empty() && !decoded.is_empty() { "" } else { before });
+        let bytes = BASE64.decode(word.as_bytes()).unwrap_or_default();
+        decoded.push_str(&String::from_utf8_lossy(&bytes));
+        rest = after;
+    }
+    decoded + rest
 }
 
 fn item(letter: &Shown) -> String {

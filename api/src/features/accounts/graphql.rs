@@ -5,6 +5,7 @@ use super::types::{
     Account, ChangePassword, ConfirmEmail, CreateMember, DeleteAccount, ForgotPassword, Refresh, Register,
     ResetPassword, Session, SessionTokens, SignIn, Viewer,
 };
+use crate::features::profiles::{self, types::Profile};
 use crate::graphql::{Connection, cost, ctx, page};
 use crate::payload;
 use async_graphql::{ComplexObject, Context, Object, Result};
@@ -29,6 +30,12 @@ impl AccountQuery {
 
 #[ComplexObject]
 impl Viewer {
+    /// The viewer's profile.
+    async fn member(&self, context: &Context<'_>) -> Result<Profile> {
+        let pick = profiles::graphql::pick(&context.look_ahead());
+        Ok(profiles::service::get_profile(ctx(context), self.id, &pick).await?)
+    }
+
     /// Where the viewer is signed in, newest first.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
     async fn sessions(

@@ -40,7 +40,8 @@ impl ActivitySubscription {
         context: &Context<'_>,
         after: Option<ID>,
     ) -> Result<impl Stream<Item = Result<Activity>> + use<>> {
-        let activities = service::follow_activity(viewer(context).clone(), after.as_deref().map(String::as_str)).await?;
+        let activities =
+            service::stream_activity(viewer(context).clone(), after.as_deref().map(String::as_str)).await?;
         Ok(activities.map(|one| one.map_err(Into::into)))
     }
 }

@@ -1,7 +1,7 @@
 //! Activities over REST.
 
 use super::service;
-use super::types::{Activity, FollowActivity, ListActivity};
+use super::types::{Activity, ListActivity, StreamActivity};
 use crate::rest::sse::Event;
 use crate::rest::{Caller, Items, List, PageParams, Params, Reply};
 use actix_web::get;
@@ -10,7 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the routes under `/v1`.
 pub fn mount(config: &mut ServiceConfig) {
-    config.service(list_activity).service(follow_activity);
+    config.service(list_activity).service(stream_activity);
 }
 
 /// List activities
@@ -24,20 +24,20 @@ async fn list_activity(caller: Caller, list: List<ListActivity>) -> Reply {
     caller.read(|ctx| async move { list.answer(service::list_activity(&ctx, &list.filter, &list.page).await?) }).await
 }
 
-/// Follow activities
+/// Stream activities
 ///
 /// A stream of Server-Sent Events, oldest first. Each event `activity` holds one activity as `list_activity` shows
 /// it, and its id, from which `Last-Event-ID` or `after` goes on without gap or double. A comment every 15 seconds
 /// keeps the connection. An event `problem` holds a problem document and ends the stream, as it does when the session is over.
-#[utoipa::path(tag = "Activity", operation_id = "follow_activity", security((), ("bearer" = [])),
-    params(FollowActivity, ("Last-Event-ID" = Option<String>, Header, description = "The id of the last event that you have.")),
+#[utoipa::path(tag = "Activity", operation_id = "stream_activity", security((), ("bearer" = [])),
+    params(StreamActivity, ("Last-Event-ID" = Option<String>, Header, description = "The id of the last event that you have.")),
     responses((status = 200, description = "Events as they happen.", body = String, content_type = "text/event-stream")))]
 #[get("/activity/stream")]
-async fn follow_activity(caller: Caller, Params(start): Params<FollowActivity>) -> Reply {
+async fn stream_activity(caller: Caller, Params(start): Params<StreamActivity>) -> Reply {
     let after = caller.last_event_id().or(start.after);
     caller
         .follow(|viewer| async move {
-            let activities = service::follow_activity(viewer, after.as_deref()).await?;
+            let activities = service::stream_activity(viewer, after.as_deref()).await?;
             Ok(activities.map(|one| one.and_then(|one| Event::numbered("activity", one.id, &one))))
         })
         .await

@@ -18,7 +18,7 @@ pub async fn list_activity(ctx: &Ctx, filter: &ListActivity, page: &PageArgs) ->
 }
 
 /// Activities as they happen, from behind `after` or from now; ends with an error when the session is over.
-pub async fn follow_activity(
+pub async fn stream_activity(
     viewer: Viewer,
     after: Option<&str>,
 ) -> Result<impl Stream<Item = Result<Activity>> + Send + use<>> {

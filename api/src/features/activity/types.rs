@@ -84,7 +84,7 @@ pub struct ListActivity {
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct FollowActivity {
+pub struct StreamActivity {
     /// The id of the last activity that you have; without it the stream starts now. `Last-Event-ID` goes before it.
     #[param(value_type = Option<String>, max_length = 100, example = "act_01h455vb4pex5vsknk084sn02q")]
     pub after: Option<String>,

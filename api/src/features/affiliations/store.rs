@@ -15,11 +15,11 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{EntityTrait, FromQueryResult};
 use std::collections::HashMap;
 
-const AFFILIATION: &str = "SELECT a.id, a.member_id, a.district_id, a.school_id, a.role, a.source, a.starts_on, \
-    a.ends_on, a.confirmed_at, a.ended_at, a.version, a.created_at, a.updated_at \
-    FROM affiliation a JOIN profile p ON p.id = a.member_id WHERE TRUE";
+const AFFILIATION: &str = "SELECT t.id, t.member_id, t.district_id, t.school_id, t.role, t.source, t.starts_on, \
+    t.ends_on, t.confirmed_at, t.ended_at, t.version, t.created_at, t.updated_at \
+    FROM affiliation t JOIN profile p ON p.id = t.member_id WHERE TRUE";
 
-const NEWEST: Order = Order { key: "a.created_at", id: "a.id", descending: true };
+const NEWEST: Order = Order { key: "t.created_at", id: "t.id", descending: true };
 
 #[derive(Debug, FromQueryResult)]
 struct AffiliationRow {
@@ -85,11 +85,11 @@ fn visible(ctx: &Ctx) -> Sql {
 fn matching(ctx: &Ctx, filter: &ListAffiliations) -> Sql {
     let mut sql = visible(ctx);
     if let Some(verified) = filter.verified {
-        sql.push(if verified { " AND a.source <> 'self'" } else { " AND a.source = 'self'" });
+        sql.push(if verified { " AND t.source <> 'self'" } else { " AND t.source = 'self'" });
     }
     if let Some(running) = filter.running {
         sql.push(if running { " AND (" } else { " AND NOT (" });
-        visibility::running("a", ctx.today(), &mut sql);
+        visibility::running("t", ctx.today(), &mut sql);
         sql.push(")");
     }
     sql
@@ -98,7 +98,7 @@ fn matching(ctx: &Ctx, filter: &ListAffiliations) -> Sql {
 /// One affiliation the viewer may see.
 pub async fn affiliation(ctx: &Ctx, id: AffiliationId) -> Result<Option<Affiliation>> {
     let mut sql = visible(ctx);
-    sql.push(" AND a.id = ").bind(id);
+    sql.push(" AND t.id = ").bind(id);
     Ok(ctx.db.row::<AffiliationRow>(sql).await?.map(|row| row.view(ctx)))
 }
 
@@ -110,7 +110,7 @@ pub async fn affiliations_of(
     page: &PageArgs,
 ) -> Result<HashMap<MemberId, Page<Affiliation>>> {
     let windows = Windows::open(&ctx.state.keys, "list_affiliations", members, filter, page)?;
-    let sql = windows.apply(matching(ctx, filter), ctx.db.dialect(), "a.member_id", NEWEST);
+    let sql = windows.apply(matching(ctx, filter), ctx.db.dialect(), "t.member_id", NEWEST);
     let rows = ctx.db.rows::<AffiliationRow>(sql).await?;
     windows.pages(rows, |row| row.member_id, AffiliationRow::place, |row| row.view(ctx))
 }
@@ -123,7 +123,7 @@ pub async fn affiliations_in(
     page: &PageArgs,
 ) -> Result<HashMap<DistrictId, Page<Affiliation>>> {
     let windows = Windows::open(&ctx.state.keys, "list_district_affiliations", districts, filter, page)?;
-    let sql = windows.apply(matching(ctx, filter), ctx.db.dialect(), "a.district_id", NEWEST);
+    let sql = windows.apply(matching(ctx, filter), ctx.db.dialect(), "t.district_id", NEWEST);
     let rows = ctx.db.rows::<AffiliationRow>(sql).await?;
     windows.pages(rows, |row| row.district_id, AffiliationRow::place, |row| row.view(ctx))
 }

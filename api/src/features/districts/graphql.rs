@@ -3,9 +3,9 @@
 use super::service;
 use super::types::{District, ListDistricts, ListSchools, School};
 use crate::error::Error;
-use crate::features::clients::{self, types::Client};
 use crate::features::affiliations::stewards::{self, graphql::Stewards, types::Steward};
 use crate::features::affiliations::{self, types::Affiliation, types::ListAffiliations};
+use crate::features::clients::{self, types::Client};
 use crate::graphql::{Connection, Loaders, Nested, cost, ctx, loaders, nested, page};
 use async_graphql::dataloader::Loader;
 use async_graphql::{ComplexObject, Context, Object, Result};

@@ -296,7 +296,7 @@ fn on_platform(rule: &Rule, url: &Url) -> Result<Normal, Wrong> {
     let id = url.query_pairs().find(|(name, _)| name == "id").map(|(_, id)| id.into_owned());
     let path = url.path().trim_end_matches('/');
     let path = match id {
-        Some(id) if path.ends_with(".php") => format!("{path}?id={id}"),
+        Some(id) if path == "/profile.php" => format!("{path}?id={id}"),
         _ => path.to_owned(),
     };
     let found = rule.shapes.iter().find_map(|shape| {

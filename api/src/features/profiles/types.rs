@@ -298,9 +298,9 @@ pub struct UpdateProfile {
     #[schema(value_type = Option<String>, min_length = 1, max_length = 80)]
     #[serde(default)]
     pub name: Patch<String>,
-    /// The handle: `a` to `z`, `0` to `9` and `_`.
+    /// The handle: 3 to 30 of the characters a-z, 0-9 and _.
     #[garde(length(chars, min = 3, max = 30))]
-    #[schema(value_type = Option<String>, min_length = 3, max_length = 30, pattern = "^[a-z0-9_]+$")]
+    #[schema(value_type = Option<String>, min_length = 3, max_length = 30, pattern = "^[a-z0-9_]{3,30}$")]
     #[serde(default)]
     pub handle: Patch<String>,
     /// Who this is, in a line.

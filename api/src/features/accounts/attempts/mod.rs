@@ -68,6 +68,11 @@ pub async fn charge_mail(ctx: &Ctx, email_folded: &str) -> Result<()> {
     count(ctx, vec![(key(ctx, "mail", email_folded), MAIL)]).await
 }
 
+/// Deletes counters that nobody needs.
+pub async fn sweep(ctx: &Ctx) -> Result<u64> {
+    store::delete_before(ctx, ctx.now() - FORGOTTEN - Duration::seconds(MAIL.most)).await
+}
+
 /// Addresses are not to be read from the table.
 fn key(ctx: &Ctx, kind: &str, value: &str) -> String {
     format!("{kind}:{}", BASE64URL_NOPAD.encode(&ctx.state.keys.tag("sign_in_attempt", value)))

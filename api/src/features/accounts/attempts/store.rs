@@ -59,3 +59,10 @@ pub async fn take_back(ctx: &Ctx, key: String) -> Result<()> {
     ctx.db.run(sql).await?;
     Ok(())
 }
+
+/// Deletes counters that were not touched since `before`.
+pub async fn delete_before(ctx: &Ctx, before: DateTime<Utc>) -> Result<u64> {
+    let mut sql = Sql::new("DELETE FROM sign_in_attempt WHERE updated_at < ");
+    sql.bind(before);
+    ctx.db.run(sql).await
+}

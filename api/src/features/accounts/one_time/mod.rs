@@ -60,6 +60,11 @@ pub async fn end_all(ctx: &Ctx, member: MemberId, purposes: &[Purpose]) -> Resul
     store::delete_all(ctx, member, purposes).await
 }
 
+/// Deletes what can no longer be used.
+pub async fn sweep(ctx: &Ctx) -> Result<u64> {
+    store::delete_expired(ctx).await
+}
+
 fn hash(token: &str) -> Vec<u8> {
     keys::sha256(token.as_bytes())
 }

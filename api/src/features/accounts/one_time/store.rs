@@ -68,3 +68,10 @@ pub async fn delete_all(ctx: &Ctx, member: MemberId, purposes: &[Purpose]) -> Re
     ctx.db.run(sql).await?;
     Ok(())
 }
+
+/// Deletes tokens past their time.
+pub async fn delete_expired(ctx: &Ctx) -> Result<u64> {
+    let mut sql = Sql::new("DELETE FROM one_time_token WHERE expires_at < ");
+    sql.bind(ctx.now());
+    ctx.db.run(sql).await
+}

@@ -35,7 +35,7 @@ fn is_open(status: MemberStatus) -> bool {
 }
 
 /// Mails a member a link that sets a password, the first one or a new one.
-pub async fn mail_link(ctx: &Ctx, id: MemberId, email: &str, status: MemberStatus) -> Result<()> {
+pub(super) async fn mail_link(ctx: &Ctx, id: MemberId, email: &str, status: MemberStatus) -> Result<()> {
     let purpose = purpose(status)?;
     let token = one_time::issue(ctx, purpose, id, &text::fold(email), purpose.life()).await?;
     match purpose {

@@ -24,7 +24,7 @@ pub use sign_in::sign_in;
 pub use viewer::{find_viewer, get_key_set, get_viewer};
 
 use super::store::{self, Credentials};
-use super::{attempts, password as passwords};
+use super::{attempts, one_time, password as passwords, sessions as running};
 use crate::actor::Member;
 use crate::ctx::Ctx;
 use crate::error::{Error, FieldError, Result};
@@ -49,4 +49,9 @@ async fn check_password(ctx: &Ctx, member: &Member, password: &str, pointer: &st
     }
     attempts::clear(ctx, charge).await?;
     Ok(account)
+}
+
+/// Deletes sessions, links and counters that nobody needs any more; for the worker.
+pub async fn sweep(ctx: &Ctx) -> Result<u64> {
+    Ok(running::sweep(ctx).await? + one_time::sweep(ctx).await? + attempts::sweep(ctx).await?)
 }

@@ -63,7 +63,7 @@ async fn make(ctx: &Ctx, person: Person, hash: String) -> Result<MemberId> {
 }
 
 /// Stores an account and its profile; 409 names the field that is taken.
-pub async fn insert(ctx: &Ctx, new: &NewMember) -> Result<()> {
+pub(super) async fn insert(ctx: &Ctx, new: &NewMember) -> Result<()> {
     if !store::insert_member(ctx, new).await? {
         return Err(taken("/email", "there is an account with this address"));
     }

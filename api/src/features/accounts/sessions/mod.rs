@@ -76,3 +76,8 @@ pub async fn end_all(ctx: &Ctx, member: MemberId, except: Option<SessionId>) -> 
 pub async fn list(ctx: &Ctx, member: MemberId, current: SessionId, page: &PageArgs) -> Result<Page<Session>> {
     store::list(ctx, member, current, page).await
 }
+
+/// Deletes sessions that ended a while ago.
+pub async fn sweep(ctx: &Ctx) -> Result<u64> {
+    store::delete_ended(ctx).await
+}

@@ -8,10 +8,13 @@ use crate::error::Result;
 use crate::page::{Order, Page, PageArgs, Place, Window};
 use bindery_entity::ids::{MemberId, SessionId};
 use bindery_entity::session;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ActiveValue::Set, EntityTrait, FromQueryResult};
 
 const NEWEST_FIRST: Order = Order { key: "s.created_at", id: "s.id", descending: true };
+
+/// Ended sessions are kept this long.
+const KEPT: Duration = Duration::days(7);
 
 /// A session under lock.
 #[derive(Debug, FromQueryResult)]
@@ -119,4 +122,12 @@ pub async fn list(ctx: &Ctx, member: MemberId, current: SessionId, page: &PageAr
         expires_at: row.expires_at,
     };
     window.page(rows, |row| Place(row.created_at, row.id.0), view)
+}
+
+/// Deletes sessions that ended a while ago.
+pub async fn delete_ended(ctx: &Ctx) -> Result<u64> {
+    let before = ctx.now() - KEPT;
+    let mut sql = Sql::new("DELETE FROM session WHERE expires_at < ");
+    sql.bind(before).push(" OR revoked_at < ").bind(before);
+    ctx.db.run(sql).await
 }

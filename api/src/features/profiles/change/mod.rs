@@ -6,7 +6,7 @@ use super::language;
 use super::links::{self, Normal, Platform, Wrong};
 use super::types::{GradeBand, LinkInput, Role, UpdateProfile};
 use crate::error::{Error, FieldError, Result};
-use crate::features::accounts;
+use crate::features::accounts::handle;
 use crate::patch::Patch;
 use crate::policy::people::Visibility;
 use crate::text;
@@ -16,9 +16,9 @@ use crate::text;
 pub(super) struct Change {
     pub(super) name: Option<String>,
     pub(super) handle: Option<String>,
-    pub(super) headline: Option<Option<String>>,
-    pub(super) tagline: Option<Option<String>>,
-    pub(super) bio: Option<Option<String>>,
+    pub(super) headline: Patch<String>,
+    pub(super) tagline: Patch<String>,
+    pub(super) bio: Patch<String>,
     pub(super) roles: Option<Vec<Role>>,
     pub(super) grade_bands: Option<Vec<GradeBand>>,
     pub(super) languages: Option<Vec<String>>,
@@ -37,7 +37,7 @@ impl Change {
             bio: cleaned(patch.bio, text::clean),
             roles: listed(patch.roles).map(each_once),
             grade_bands: listed(patch.grade_bands).map(each_once),
-            languages: listed(patch.languages).map(languages).transpose()?,
+            languages: listed(patch.languages).map(|tags| languages(&tags)).transpose()?,
             links: listed(patch.links).map(|links| self::links(&links)).transpose()?,
             visibility: patch.visibility.required("/visibility")?,
         })
@@ -48,9 +48,9 @@ impl Change {
         let fields = [
             ("name", self.name.is_some()),
             ("handle", self.handle.is_some()),
-            ("headline", self.headline.is_some()),
-            ("tagline", self.tagline.is_some()),
-            ("bio", self.bio.is_some()),
+            ("headline", !self.headline.is_absent()),
+            ("tagline", !self.tagline.is_absent()),
+            ("bio", !self.bio.is_absent()),
             ("roles", self.roles.is_some()),
             ("grade_bands", self.grade_bands.is_some()),
             ("languages", self.languages.is_some()),
@@ -67,16 +67,17 @@ fn name(text: &str) -> Result<String> {
 }
 
 fn handle(text: &str) -> Result<String> {
-    accounts::handle::check(text, &()).map_err(|error| Error::field("/handle", error.to_string()))?;
-    Ok(text.to_owned())
+    match handle::check(text, &()) {
+        Ok(()) => Ok(text.to_owned()),
+        Err(why) => Err(Error::field("/handle", why.to_string())),
+    }
 }
 
 /// Null and blank clear the field.
-fn cleaned(patch: Patch<String>, clean: fn(&str) -> String) -> Option<Option<String>> {
-    match patch {
-        Patch::Absent => None,
-        Patch::Null => Some(None),
-        Patch::Value(text) => Some(Some(clean(&text)).filter(|text| !text.is_empty())),
+fn cleaned(patch: Patch<String>, clean: fn(&str) -> String) -> Patch<String> {
+    match patch.map(|text| clean(&text)) {
+        Patch::Value(text) if text.is_empty() => Patch::Null,
+        patch => patch,
     }
 }
 
@@ -99,7 +100,7 @@ fn each_once<T: PartialEq>(list: Vec<T>) -> Vec<T> {
     kept
 }
 
-fn languages(tags: Vec<String>) -> Result<Vec<String>> {
+fn languages(tags: &[String]) -> Result<Vec<String>> {
     let wrong = |place: usize| Error::field(format!("/languages/{place}"), "this is no language tag (BCP 47)");
     let tags = tags.iter().enumerate().map(|(place, text)| language::tag(text).ok_or_else(|| wrong(place)));
     Ok(each_once(tags.collect::<Result<_>>()?))

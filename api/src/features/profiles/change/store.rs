@@ -7,12 +7,13 @@ use crate::db::{Sql, insert};
 use crate::error::{Error, Result};
 use crate::features::profiles::links::{Normal, Platform};
 use crate::features::profiles::types::{Profile, ProfileRef, Role, StatementSource};
+use crate::patch::Patch;
 use crate::policy::people::ProfileFacts;
 use crate::text;
 use bindery_entity::ids::{DistrictId, MemberId};
 use bindery_entity::{member_link, member_role, profile, profile_word};
-use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, QueryFilter};
 
 /// Keeps a profile from changing until the transaction ends and answers its id.
 pub async fn lock(ctx: &Ctx, profile: &ProfileRef) -> Result<Option<MemberId>> {
@@ -43,9 +44,9 @@ pub async fn update(ctx: &Ctx, old: &Profile, change: &Change) -> Result<()> {
         row.handle = Set(handle.clone());
         row.handle_folded = Set(text::fold(handle));
     }
-    row.headline = change.headline.clone().map_or(row.headline, Set);
-    row.tagline = change.tagline.clone().map_or(row.tagline, Set);
-    row.bio = change.bio.clone().map_or(row.bio, Set);
+    row.headline = set(&change.headline);
+    row.tagline = set(&change.tagline);
+    row.bio = set(&change.bio);
     if let Some(bands) = &change.grade_bands {
         row.grade_bands = Set(serde_json::to_value(bands).map_err(Error::internal)?);
     }
@@ -58,7 +59,7 @@ pub async fn update(ctx: &Ctx, old: &Profile, change: &Change) -> Result<()> {
     row.version = Set(old.version + 1);
     row.updated_at = Set(ctx.now());
     profile::Entity::update_many().set(row).filter(profile::Column::Id.eq(old.id)).exec(&ctx.db).await?;
-    if change.name.is_some() || change.handle.is_some() || change.headline.is_some() {
+    if change.name.is_some() || change.handle.is_some() || !change.headline.is_absent() {
         write_words(ctx, old, change).await?;
     }
     if let Some(roles) = &change.roles {
@@ -70,12 +71,20 @@ pub async fn update(ctx: &Ctx, old: &Profile, change: &Change) -> Result<()> {
     Ok(())
 }
 
+fn set(patch: &Patch<String>) -> ActiveValue<Option<String>> {
+    match patch {
+        Patch::Absent => NotSet,
+        Patch::Null => Set(None),
+        Patch::Value(text) => Set(Some(text.clone())),
+    }
+}
+
 async fn write_words(ctx: &Ctx, old: &Profile, change: &Change) -> Result<()> {
-    let headline = change.headline.as_ref().unwrap_or(&old.headline).as_deref();
+    let headline = change.headline.clone().over(old.headline.clone()).unwrap_or_default();
     let texts = [
         change.name.as_deref().unwrap_or(&old.name),
         change.handle.as_deref().unwrap_or(&old.handle),
-        headline.unwrap_or_default(),
+        headline.as_str(),
     ];
     profile_word::Entity::delete_many().filter(profile_word::Column::MemberId.eq(old.id)).exec(&ctx.db).await?;
     let words = text::words(texts).into_iter();

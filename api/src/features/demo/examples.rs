@@ -1,0 +1,55 @@
+//! Ids in the documents' examples: rows of the demo, where ids are the same everywhere.
+
+use crate::ctx::Ids;
+use bindery_entity::ids::{AffiliationId, ClientId, DistrictId, MemberId, SchoolId};
+
+/// How many districts and schools are loaded before the first member.
+const DISTRICTS: u64 = 12;
+const SCHOOLS: u64 = 60;
+
+/// Weeding, in the vocabulary that every installation has.
+const AREA: &str = "are_01kdvdna00e018daa54c0thgzn";
+/// Sessions are nobody else's, so this one does not exist.
+const SESSION: &str = "ses_01h455vb4pex5vsknk084sn02q";
+
+/// The first district: Long Beach Unified, which has a steward.
+pub fn district() -> DistrictId {
+    Ids::counted(0).into()
+}
+
+/// The first school.
+pub fn school() -> SchoolId {
+    Ids::counted(DISTRICTS).into()
+}
+
+/// The first persona: a librarian new to the job.
+pub fn member() -> MemberId {
+    Ids::counted(DISTRICTS + SCHOOLS).into()
+}
+
+/// The first persona's tie to her school; her two links come before it.
+pub fn affiliation() -> AffiliationId {
+    Ids::counted(DISTRICTS + SCHOOLS + 3).into()
+}
+
+/// The machine account of the first district; its number is far behind all others.
+pub fn client() -> ClientId {
+    Ids::counted(1_000_000).into()
+}
+
+/// An example for a path or query parameter, by its name.
+pub fn of_parameter(name: &str) -> Option<String> {
+    match name {
+        "district_id" => Some(district().to_string()),
+        "school_id" => Some(school().to_string()),
+        "member_id" => Some(member().to_string()),
+        "area_id" => Some(AREA.to_owned()),
+        "affiliation_id" => Some(affiliation().to_string()),
+        "client_id" => Some(client().to_string()),
+        "session_id" => Some(SESSION.to_owned()),
+        "profile" => Some("@adaeze_okonkwo".to_owned()),
+        "role" => Some("librarian".to_owned()),
+        "kind" => Some("has".to_owned()),
+        _ => None,
+    }
+}

@@ -1,0 +1,44 @@
+//! Loading the demo network into an empty database, in one transaction.
+
+use super::network::{self, DISTRICTS, DemoMember, SCHOOLS};
+use super::service::password;
+use super::store;
+use crate::ctx::Ctx;
+use crate::error::{Error, Result};
+use crate::features::accounts;
+use crate::features::districts::import::{self, CHUNK, DistrictFact, SchoolFact};
+
+/// Loads the network unless members stand in the database already; says whether it did.
+pub async fn load_demo(ctx: &Ctx) -> Result<bool> {
+    if store::has_members(ctx).await? {
+        return Ok(false);
+    }
+    let members = network::members()?;
+    let hashes = hashes(ctx, &members).await?;
+    let ctx = ctx.with_counted_ids();
+    ctx.write(|ctx| async move {
+        load_places(&ctx).await?;
+        store::insert_members(&ctx, &members, &hashes).await
+    })
+    .await?;
+    Ok(true)
+}
+
+/// One password hash for each persona, none for the others: nobody can sign in as them.
+async fn hashes(ctx: &Ctx, members: &[DemoMember]) -> Result<Vec<Option<String>>> {
+    let hash = async |member: &DemoMember| match &member.persona {
+        Some(persona) => accounts::password::hash(ctx, &password(ctx, persona)?).await.map(Some),
+        None => Ok(None),
+    };
+    futures_util::future::try_join_all(members.iter().map(hash)).await
+}
+
+async fn load_places(ctx: &Ctx) -> Result<()> {
+    let (districts, _) = import::read::<DistrictFact>(DISTRICTS.as_bytes(), &[])?;
+    let (schools, _) = import::read::<SchoolFact>(SCHOOLS.as_bytes(), &[])?;
+    let mut report = import::import_districts(ctx, &districts).await?;
+    for chunk in schools.chunks(CHUNK) {
+        report.absorb(import::import_schools(ctx, chunk).await?);
+    }
+    if report.refused.is_empty() { Ok(()) } else { Err(Error::internal(anyhow::anyhow!("{:?}", report.refused))) }
+}

@@ -1,0 +1,90 @@
+//! Relay's `node` and `nodes`: anything by its id alone (GraphQL Global Object Identification Specification).
+
+use crate::error::Error;
+use crate::features::affiliations::types::Affiliation;
+use crate::features::areas::types::Area;
+use crate::features::clients::types::Client;
+use crate::features::districts::types::{District, School};
+use crate::features::profiles::types::Profile;
+use crate::features::{affiliations, clients};
+use crate::graphql::{ctx, loaders};
+use async_graphql::{Context, ID, Interface, Object, Result};
+use bindery_entity::ids::{AffiliationId, AreaId, ClientId, DistrictId, MemberId, SchoolId, TypedId};
+
+/// Ids in one call at most.
+const MOST: usize = 100;
+
+/// Anything with an id.
+#[derive(Debug, Clone, Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "Its id, the same in REST, GraphQL and logs."))]
+pub enum Node {
+    /// A school district.
+    District(District),
+    /// A school.
+    School(School),
+    /// An area of practice.
+    Area(Area),
+    /// A member's profile.
+    Profile(Profile),
+    /// A tie of a member to a district or school.
+    Affiliation(Affiliation),
+    /// A district's machine account.
+    Client(Client),
+}
+
+/// Queries on anything.
+#[derive(Debug, Default)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// Anything by its id.
+    async fn node(&self, context: &Context<'_>, id: ID) -> Result<Option<Node>> {
+        Ok(Some(find(context, &id).await?.ok_or_else(Error::not_found)?))
+    }
+
+    /// Several things by their ids, at most 100; null in place of what you may not know.
+    #[graphql(complexity = "ids.len().min(MOST) * child_complexity + 1")]
+    async fn nodes(&self, context: &Context<'_>, ids: Vec<ID>) -> Result<Vec<Option<Node>>> {
+        let few = ids.get(MOST).is_none();
+        few.then_some(()).ok_or_else(|| Error::field("/ids", format!("at most {MOST} ids")))?;
+        futures_util::future::try_join_all(ids.iter().map(|id| find(context, id))).await
+    }
+}
+
+fn is<I: TypedId>(id: &str) -> Option<I> {
+    id.parse().ok()
+}
+
+/// What stands under `id`, if the viewer may see it; ids of one kind are read together.
+async fn find(context: &Context<'_>, id: &str) -> Result<Option<Node>> {
+    let (loaders, ctx) = (loaders(context), ctx(context));
+    if let Some(id) = is::<DistrictId>(id) {
+        return Ok(loaders.load_one(id).await?.map(Node::District));
+    }
+    if let Some(id) = is::<SchoolId>(id) {
+        return Ok(loaders.load_one(id).await?.map(Node::School));
+    }
+    if let Some(id) = is::<AreaId>(id) {
+        return Ok(loaders.load_one(id).await?.map(Node::Area));
+    }
+    if let Some(id) = is::<MemberId>(id) {
+        return Ok(loaders.load_one(id).await?.map(Node::Profile));
+    }
+    if let Some(id) = is::<AffiliationId>(id) {
+        return Ok(seen(affiliations::service::get_affiliation(ctx, id).await)?.map(Node::Affiliation));
+    }
+    if let Some(id) = is::<ClientId>(id) {
+        return Ok(seen(clients::service::get_client(ctx, id).await)?.map(Node::Client));
+    }
+    Ok(None)
+}
+
+/// Absent and not to be known look the same; so does what the viewer may know of but not read.
+fn seen<T>(result: crate::error::Result<T>) -> crate::error::Result<Option<T>> {
+    match result {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if matches!(error.code().class(), 401 | 403 | 404) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
