@@ -151,7 +151,7 @@ impl Caller {
     where
         F: Future<Output = Result<Answer>>,
     {
-        idempotency::refuse(&self.request)?;
+        idempotency::refuse(&self.request, &self.ctx)?;
         Ok(work(self.ctx.clone()).await?.respond())
     }
 

@@ -31,8 +31,8 @@ pub fn expected_version(request: &HttpRequest) -> Result<Option<i64>> {
     if value == "*" {
         return Ok(None);
     }
-    let version = value.trim_start_matches('"').split('-').next().and_then(|version| version.parse().ok());
-    version.map(Some).ok_or_else(wrong)
+    let tag = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).and_then(|tag| tag.split_once('-'));
+    tag.and_then(|(version, _)| version.parse().ok()).map(Some).ok_or_else(wrong)
 }
 
 /// Refuses a write to another version than the caller read.

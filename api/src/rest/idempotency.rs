@@ -37,15 +37,19 @@ pub fn key(request: &HttpRequest, ctx: &Ctx) -> Result<Option<Claim>> {
     Ok(Some(Claim { actor, key, fingerprint }))
 }
 
-/// Refuses a key where an answer must not be stored.
-pub fn refuse(request: &HttpRequest) -> Result<()> {
-    header(request)?.map_or(Ok(()), |_| Err(Error::of(Code::IdempotencyUnsupported)))
+/// Refuses a key where an answer must not be stored; who must sign in first hears that first.
+pub fn refuse(request: &HttpRequest, ctx: &Ctx) -> Result<()> {
+    let concerned = ctx.actor.is_known() || request.path().starts_with("/v1/auth/");
+    match header(request)? {
+        Some(_) if concerned => Err(Error::of(Code::IdempotencyUnsupported)),
+        _ => Ok(()),
+    }
 }
 
 fn header(request: &HttpRequest) -> Result<Option<String>> {
     let Some(value) = request.headers().get("idempotency-key") else { return Ok(None) };
-    let key = value.to_str().unwrap_or_default().trim().trim_matches('"');
-    if !(1..=255).contains(&key.len()) {
+    let key = value.to_str().unwrap_or_default().trim();
+    if !(1..=255).contains(&key.len()) || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(Error::new(Code::Malformed, "`Idempotency-Key` has 1 to 255 visible ASCII characters"));
     }
     Ok(Some(key.to_owned()))

@@ -26,7 +26,9 @@ pub fn base() -> OpenApi {
 }
 
 /// Adds to every operation what holds by rule: shared headers, error responses, and examples by parameter name.
-pub fn complete(mut document: OpenApi, example: impl Fn(&str) -> Option<String>) -> OpenApi {
+///
+/// The answers of the operations `unstored` show a secret once, so they take no `Idempotency-Key`.
+pub fn complete(mut document: OpenApi, unstored: &[&str], example: impl Fn(&str) -> Option<String>) -> OpenApi {
     for (path, item) in &mut document.paths.paths {
         let methods = [
             (HttpMethod::Get, &mut item.get),
@@ -37,7 +39,7 @@ pub fn complete(mut document: OpenApi, example: impl Fn(&str) -> Option<String>)
         ];
         for (method, operation) in methods {
             if let Some(operation) = operation {
-                add_headers(path, &method, operation);
+                add_headers(path, &method, operation, unstored);
                 add_examples(operation, &example);
                 add_problems(path, &method, operation);
             }
@@ -46,18 +48,23 @@ pub fn complete(mut document: OpenApi, example: impl Fn(&str) -> Option<String>)
     document
 }
 
-fn add_headers(path: &str, method: &HttpMethod, operation: &mut Operation) {
-    let header = match method {
-        HttpMethod::Patch => ("If-Match", "The `ETag` you read; 412 when another version stands now.", 300),
-        HttpMethod::Post if !path.starts_with("/v1/auth/") && path.starts_with("/v1/") => (
+fn add_headers(path: &str, method: &HttpMethod, operation: &mut Operation, unstored: &[&str]) {
+    let id = operation.operation_id.clone().unwrap_or_default();
+    let stored = path.starts_with("/v1/") && !path.starts_with("/v1/auth/") && !unstored.contains(&id.as_str());
+    let (name, description, pattern) = match method {
+        HttpMethod::Patch => (
+            "If-Match",
+            "The `ETag` you read; 412 when another version stands now.",
+            r#"^"[0-9]{1,18}-[A-Za-z0-9_-]{1,64}"$"#,
+        ),
+        HttpMethod::Post if stored => (
             "Idempotency-Key",
             "Any text of your own; a retry with the same key and body replays the first answer for 24 hours.",
-            255,
+            "^[!-~]{1,255}$",
         ),
         _ => return,
     };
-    let (name, description, most) = header;
-    let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(most)).build();
+    let schema = ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern)).build();
     let parameter = ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Header)

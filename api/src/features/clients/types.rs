@@ -97,6 +97,7 @@ pub struct CreateClient {
 #[derive(Clone, Default, Deserialize, ToSchema)]
 pub struct TokenRequest {
     /// Always `client_credentials`.
+    #[schema(pattern = "^client_credentials$")]
     pub grant_type: String,
     /// Scopes, separated by blanks; all of the client's when absent.
     #[serde(default)]
