@@ -260,7 +260,8 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.code().as_str(), self.detail())
+        write!(f, "{}: {}", self.code().as_str(), self.detail())?;
+        self.errors().iter().try_for_each(|field| write!(f, " {}: {}.", field.pointer, field.detail))
     }
 }
 

@@ -492,3 +492,22 @@ async fn admins_invite() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn links_in_letters_lead_to_a_page() {
+    each(async |app| {
+        registered(app).await;
+        let letters = app.letters("nora@example.org").await;
+        let link = letters[0].split_whitespace().find(|word| word.starts_with("http")).unwrap();
+        let path = link.strip_prefix(app.url.as_str()).unwrap();
+        for path in [path, "/reset?token=x"] {
+            let page = app.nobody().get(path).await.expect(200);
+            assert!(page.header("content-type").starts_with("text/html"));
+            assert!(page.header("content-security-policy").contains("default-src 'none'"));
+            assert_eq!(page.header("referrer-policy"), "no-referrer");
+            assert!(!page.text.contains("token="), "the token stays with the browser");
+        }
+        app.nobody().get("/assets/letter.js").await.expect(200);
+    })
+    .await;
+}

@@ -1,5 +1,6 @@
 //! Every test, in one binary.
 
+mod abilities;
 mod accounts;
 mod activity;
 mod affiliations;
@@ -17,6 +18,7 @@ mod idempotency;
 mod jobs;
 mod limits;
 mod mail;
+mod matrix;
 mod metrics;
 mod outage;
 mod pages;
@@ -32,3 +34,4 @@ mod skills;
 mod stewards;
 mod tickets;
 mod tidy;
+mod visibility;

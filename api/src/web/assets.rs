@@ -40,6 +40,7 @@ own! {
     "graphql-client.js": SCRIPT,
     "landing.css": CSS,
     "landing.js": SCRIPT,
+    "letter.js": SCRIPT,
     "session.js": SCRIPT,
 }
 

@@ -9,6 +9,7 @@ mod docs;
 mod graphiql;
 mod html;
 mod landing;
+mod letters;
 mod mail;
 mod page;
 mod problems;
@@ -34,6 +35,8 @@ pub const ADDRESSES: &[&str] = &[
     "/problems/{code}",
     "/favicon.ico",
     "/demo/mail",
+    "/confirm",
+    "/reset",
 ];
 
 /// Mounts every page. GraphiQL's stands before `/graphql` itself and takes only browsers.
@@ -45,6 +48,8 @@ pub fn mount(config: &mut ServiceConfig) {
         .service(at("/problems/", problems::list))
         .service(at("/problems/{code}", problems::one))
         .service(at("/demo/mail", mail::page))
+        .service(at("/confirm", letters::confirm))
+        .service(at("/reset", letters::reset))
         .service(at("/docs", docs::redirect))
         .service(docs.service(at("/", docs::page)).service(at("/{file}", docs::file)))
         .service(assets.service(at("/{file}", assets::own)).service(at("/graphiql/{file}", assets::graphiql)))
