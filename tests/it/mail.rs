@@ -10,7 +10,7 @@ fn letter() -> Letter {
     Letter {
         to: "Núñez <nunez@example.org>".to_owned(),
         subject: "Grüße <from> Bindery".to_owned(),
-        text: "Hello José,\n\n<b>open</b> http://localhost/reset?token=abc&x=1\n".to_owned(),
+        text: "Hello José,\n\n<b>open</b> http://localhost/reset?token=abc&x=1\n\nA paragraph with José in one line that is quite a bit longer than the seventy-eight characters that mail likes best.\n".to_owned(),
     }
 }
 
@@ -21,7 +21,10 @@ async fn without_a_server_letters_are_files_that_a_demo_shows() {
         assert_eq!(Worker::new(&app.state, bindery::features::sweep).unwrap().run_due().await.unwrap(), 1);
         let file = std::fs::read_dir(app.folder.path().join("mail")).unwrap().next().unwrap().unwrap();
         let text = std::fs::read_to_string(file.path()).unwrap();
-        assert!(text.contains("Hello José,"), "{text}");
+        assert!(
+            text.contains("Hello José,") && text.contains("seventy-eight characters that mail likes best."),
+            "{text}"
+        );
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;

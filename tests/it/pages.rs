@@ -9,7 +9,9 @@ const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*
 async fn every_page_has_a_strict_policy_and_names_no_other_host() {
     each(async |app| {
         let browser = app.nobody().with("accept", BROWSER);
-        for path in ["/", "/docs/", "/graphql", "/problems/", "/problems/not_found"] {
+        for path in
+            ["/", "/docs/", "/graphql", "/problems/", "/problems/not_found", "/reset?token=x", "/confirm?token=x"]
+        {
             let page = browser.get(path).await.expect(200);
             assert_eq!(page.header("content-type"), "text/html; charset=utf-8", "{path}");
             let policy = page.header("content-security-policy");
@@ -34,9 +36,9 @@ async fn every_page_has_a_strict_policy_and_names_no_other_host() {
 async fn what_a_page_names_is_there() {
     each(async |app| {
         let browser = app.nobody().with("accept", BROWSER);
-        for page in ["/", "/docs/", "/graphql", "/problems/"] {
+        for page in ["/", "/docs/", "/graphql", "/problems/", "/reset", "/confirm"] {
             let text = browser.get(page).await.expect(200).text;
-            let names = text.split(['"']).filter(|part| part.starts_with('/') && !part.starts_with("//"));
+            let names = text.split(['"']).filter(|part| part.starts_with('/') && !part.starts_with("/v1/"));
             for name in names.map(|name| name.split('?').next().unwrap()) {
                 browser.get(name).await.expect(200);
             }

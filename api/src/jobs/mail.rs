@@ -94,8 +94,8 @@ impl Mailer {
             Way::Smtp(_) => SinglePart::plain(letter.text.clone()),
             // Files are for reading: the text stands in them as it is.
             Way::Folder(_) => {
-                let body = Body::new_with_encoding(letter.text.clone(), ContentTransferEncoding::EightBit);
-                let body = body.map_err(|_| Unsent::Letter("a line is too long"))?;
+                let text = letter.text.lines().collect::<Vec<_>>().join("\r\n") + "\r\n";
+                let body = Body::dangerous_pre_encoded(text.into_bytes(), ContentTransferEncoding::EightBit);
                 SinglePart::builder().header(ContentType::TEXT_PLAIN).body(body)
             }
         };

@@ -160,7 +160,7 @@ async fn news(said: &mut Receiver<Topic>) {
 /// How long to wait after this many tries: 5 s, doubled each time up to an hour, and up to a fifth more by chance.
 fn pause(attempts: i64) -> Duration {
     let doublings = u32::try_from(attempts.clamp(1, 12)).unwrap_or(1) - 1;
-    let plain = Duration::from_secs((5_u64 << doublings).min(3600));
+    let plain = (5_000_u64 << doublings).min(3_600_000);
     let [chance] = keys::random::<1>();
-    plain + plain.mul_f64(f64::from(chance) / 255.0 / 5.0)
+    Duration::from_millis(plain + plain * u64::from(chance) / 255 / 5)
 }
