@@ -42,13 +42,13 @@ fn a_server_to_kill() {
 
 async fn ready(url: &str) {
     let http = reqwest::Client::new();
-    for _ in 0..200 {
+    for _ in 0..1200 {
         if http.get(format!("{url}/readyz")).send().await.is_ok_and(|answer| answer.status() == 200) {
             return;
         }
         tokio::time::sleep(Duration::from_millis(25)).await;
     }
-    panic!("the server is not ready after five seconds");
+    panic!("the server is not ready after half a minute");
 }
 
 /// Writes until the server is gone; the names that were acknowledged.

@@ -30,9 +30,13 @@ fn run<E: Executor>(ctx: &Ctx, viewer: &Viewer, ready: Ready, executor: &E) -> i
     // What a stream loads may change while it runs: nothing is kept.
     let loaders = loaders::build(ctx);
     loaders.enable_all_cache(false);
+    let form = ready.form.clone();
     let request = ready.request.data(ctx.clone()).data(viewer.clone()).data(loaders).data(meter.clone());
     executor.execute_stream(request, None).map(move |mut response| {
         let executed = meter.executed.load(Ordering::Relaxed);
+        if executed {
+            form.complete(&mut response);
+        }
         errors::code(&mut response, executed, &id);
         if executed || response.errors.is_empty() { Said::Next(response) } else { Said::Refused(response) }
     })
