@@ -53,6 +53,7 @@ async fn everybody_reads_what_they_may_and_lists_and_streams_agree() {
         let tie = Event::new(Kind::AffiliationConfirmed, Subject::District(here)).about(bert.id);
         let tie = record(&system, tie.within(here).audience(Audience::District)).await;
 
+        app.settle().await;
         let nobody = app.nobody();
         let expected: [(&str, &Client, Vec<ActivityId>); 8] = [
             ("nobody", &nobody, vec![area, shown]),
@@ -100,6 +101,7 @@ async fn an_activity_says_who_what_and_where() {
         let event = Event::new(Kind::AffiliationDeclared, Subject::School(places.schools[0][0]));
         let event = event.about(anna.id).within(places.districts[0]).detail(json!({ "role": "librarian" }));
         record(&app.acting(&anna).await, event).await;
+        app.settle().await;
         let item = anna.client.get("/v1/activity").await.expect(200).json["items"][0].clone();
         assert_eq!(item["kind"], "affiliation.declared");
         assert_eq!(item["actor"], json!({ "kind": "member", "member_id": anna.id }));
@@ -128,6 +130,7 @@ async fn lists_filter_and_page_without_gap_while_rows_arrive() {
             all.push(public(app, number).await.to_string());
         }
         let mine = record(&ctx, Event::new(Kind::ProfileUpdated, Subject::Member(anna.id))).await.to_string();
+        app.settle().await;
         let by_kind = anna.client.get("/v1/activity?kind=profile.updated").await.expect(200);
         assert_eq!(by_kind.str("/items/0/id"), mine);
         let by_member = anna.client.get(&format!("/v1/activity?member_id={}", anna.id)).await.expect(200);

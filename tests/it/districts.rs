@@ -131,6 +131,12 @@ async fn statements_do_not_grow_with_rows() {
             let query = format!("{{ schools(first: {first}) {{ nodes {{ name district {{ name }} }} }} }}");
             assert_eq!(nobody.graphql(&query, json!({})).await.expect(200).statements(), 2);
         }
+        for first in [1, 2] {
+            let query = format!("{{ districts(first: {first}) {{ nodes {{ schools(first: 2) {{ nodes {{ name }} pageInfo {{ hasNextPage }} }} }} }} }}");
+            let answer = nobody.graphql(&query, json!({})).await.expect(200);
+            assert_eq!(answer.statements(), 2);
+            assert_eq!(answer.json["data"]["districts"]["nodes"][0]["schools"]["pageInfo"]["hasNextPage"], true);
+        }
     })
     .await;
 }

@@ -130,6 +130,11 @@ async fn tokens_come_in_the_first_message() {
             let id = ctx.write(|ctx| async move { activity::record(&ctx, event).await }).await.unwrap();
             assert_eq!(socket.hear().await["payload"]["data"]["activity"]["id"], json!(id));
         }
+        let made = anna.client.post("/v1/auth/tickets", json!({ "for": "graphql" })).await.expect(201);
+        Socket::init(app, json!({ "ticket": made.str("/ticket") })).await;
+        let ticket = format!("?ticket={}", made.str("/ticket"));
+        Socket::open(app, &ticket, &[("sec-websocket-protocol", "graphql-transport-ws")]).await.expect("opens");
+
         let mut socket = Socket::connect(app).await;
         socket.say(&json!({ "type": "connection_init", "payload": { "authorization": "Bearer nonsense" } })).await;
         assert_eq!(socket.next().await, Err(4403));

@@ -1,5 +1,6 @@
 //! Every test, in one binary.
 
+mod abilities;
 mod accounts;
 mod activity;
 mod affiliations;
@@ -18,11 +19,13 @@ mod idempotency;
 mod jobs;
 mod limits;
 mod mail;
+mod matrix;
 mod metrics;
 mod outage;
 mod pages;
 mod parity;
 mod problems;
+mod process;
 mod profile_links;
 mod profiles;
 mod readme;
@@ -30,4 +33,6 @@ mod schema;
 mod sessions;
 mod skills;
 mod stewards;
+mod tickets;
 mod tidy;
+mod visibility;

@@ -231,6 +231,10 @@ async fn nobody_else_changes_a_profile() {
         admin.client.patch(&path(ada.id), body.clone()).await.problem(403, "forbidden");
         machine.patch(&path(ada.id), body.clone()).await.problem(404, "not_found");
         stranger.client.patch("/v1/profiles/mem_01h455vb4pex5vsknk084sn02q", body).await.problem(404, "not_found");
+        assert_eq!(stranger.client.get("/v1/profiles/me").await.expect(200).str("/handle"), "stranger");
+        stranger.client.patch("/v1/profiles/me", json!({ "tagline": "Hi" })).await.expect(200);
+        app.nobody().get("/v1/profiles/me").await.problem(401, "unauthenticated");
+        machine.get("/v1/profiles/me/skills").await.problem(403, "forbidden");
         stranger.client.get("/v1/profiles/whatever").await.problem(404, "not_found");
         assert_eq!(
             stranger.client.get(&path(ada.id)).await.json["abilities"],

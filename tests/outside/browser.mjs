@@ -120,7 +120,7 @@ async function swagger(people) {
     expect((await exchange).ok(), "the refresh token was refused");
   });
   await check("sign out", async () => {
-    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("button", { name: "Sign out", exact: true }).click();
     await page.locator(".bar-status", { hasText: "Not signed in" }).waitFor();
     await page.locator(".authorize.unlocked").waitFor();
   });

@@ -2,6 +2,7 @@
 
 mod client;
 mod contract;
+mod doctor;
 mod import;
 mod keys;
 mod member;
@@ -65,6 +66,8 @@ enum Command {
     /// Import facts from files.
     #[command(subcommand)]
     Import(import::Import),
+    /// Say what is wrong with this installation and how to mend it; prints every setting with its origin.
+    Doctor(doctor::Doctor),
     /// Print the OpenAPI document.
     Openapi,
     /// Print the GraphQL schema.
@@ -113,6 +116,7 @@ fn execute(cli: Cli) -> anyhow::Result<()> {
         Command::Client(command) => runtime(client::run(crate::config::load(flags)?, command)),
         Command::Keys(command) => runtime(keys::run(crate::config::load(flags)?, command)),
         Command::Import(command) => runtime(import::run(crate::config::load(flags)?, command)),
+        Command::Doctor(command) => command.run(flags),
         Command::Openapi => contract::openapi(),
         Command::Schema => contract::schema(),
     }

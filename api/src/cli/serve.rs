@@ -63,12 +63,12 @@ pub async fn run(mut settings: Settings) -> anyhow::Result<()> {
     greet(&state);
     stop::on_signal(&state, Some(server.handle()));
     let serving = async {
-        let served = server.await;
+        let outcome = server.await;
         state.stop();
-        served
+        outcome
     };
-    let (served, ()) = tokio::join!(serving, stop::finish(&state, worker));
-    served?;
+    let (outcome, ()) = tokio::join!(serving, stop::finish(&state, worker));
+    outcome?;
     if let Some(measured) = measured {
         measured.stop(false).await;
     }

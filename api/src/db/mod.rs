@@ -4,6 +4,7 @@ pub mod connect;
 pub mod installation;
 pub mod json;
 pub mod migrate;
+pub mod probe;
 pub mod sql;
 
 pub use connect::Pools;

@@ -95,13 +95,6 @@ impl Sql {
         }
     }
 
-    /// Puts text before and behind what stands so far.
-    #[must_use]
-    pub fn within(mut self, before: &str, after: &str) -> Self {
-        self.text = format!("{before}{}{after}", self.text);
-        self
-    }
-
     /// The statement for `backend`.
     pub fn statement(self, backend: DatabaseBackend) -> Statement {
         Statement::from_sql_and_values(backend, self.text, self.values)

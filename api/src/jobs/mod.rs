@@ -67,7 +67,7 @@ impl Work {
     const fn every(&self) -> Option<Duration> {
         match self {
             Self::SendMail(_) => None,
-            Self::Sweep {} => Some(Duration::from_secs(600)),
+            Self::Sweep {} => Some(Duration::from_mins(10)),
         }
     }
 }

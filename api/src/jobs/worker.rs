@@ -22,11 +22,11 @@ const AT_ONCE: i64 = 8;
 /// How often to look when nobody says anything.
 const POLL: Duration = Duration::from_secs(1);
 /// How long a job is held; a worker that dies lets it fall after this.
-const LEASE: Duration = Duration::from_secs(60);
+const LEASE: Duration = Duration::from_mins(1);
 /// How often the lease of a running job is renewed.
 const RENEW: Duration = Duration::from_secs(20);
 /// How long a job may run.
-const MOST: Duration = Duration::from_secs(300);
+const MOST: Duration = Duration::from_mins(5);
 
 /// Runs jobs for one process.
 #[derive(Debug)]

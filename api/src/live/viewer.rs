@@ -1,5 +1,6 @@
 //! Who listens on a stream: facts are read again as long as it is open.
 
+use crate::activity::{self, Position};
 use crate::actor::Actor;
 use crate::auth;
 use crate::bus::Topic;
@@ -27,6 +28,7 @@ pub enum End {
 #[derive(Debug, Clone)]
 pub struct Viewer {
     ctx: Ctx,
+    since: Option<Position>,
     facts: watch::Receiver<Option<Arc<Actor>>>,
     // Ends the reading of facts with the last clone.
     _alive: Arc<watch::Sender<()>>,
@@ -38,13 +40,27 @@ impl Viewer {
         let (facts, seen) = watch::channel(Some(ctx.actor.clone()));
         let (alive, gone) = watch::channel(());
         tokio::spawn(refresh(ctx.clone(), facts, gone));
-        Self { ctx: ctx.clone(), facts: seen, _alive: Arc::new(alive) }
+        Self { ctx: ctx.clone(), since: None, facts: seen, _alive: Arc::new(alive) }
     }
 
     /// The context with the newest facts; an error when the session is over.
     pub fn ctx(&self) -> Result<Ctx> {
         let actor = self.facts.borrow().clone().ok_or_else(auth::refused)?;
         Ok(self.ctx.acting_as(Actor::clone(&actor)))
+    }
+
+    /// The same viewer, for whom "now" is when this was called and not when the first event is read.
+    pub async fn from_now(&self) -> Result<Self> {
+        let since = activity::store::end(&self.ctx()?).await?;
+        Ok(Self { since: Some(since), ..self.clone() })
+    }
+
+    /// What "now" means for this viewer.
+    pub async fn now(&self) -> Result<Position> {
+        match self.since {
+            Some(since) => Ok(since),
+            None => activity::store::end(&self.ctx()?).await,
+        }
     }
 
     /// Waits until the stream must end.

@@ -147,7 +147,7 @@ pub fn activities(actor: &Actor, today: NaiveDate, dialect: Dialect, sql: &mut S
     about("school", "school s WHERE s", &|sql| schools(actor, sql));
     about("member", "profile p WHERE p", &|sql| profiles(actor, today, sql));
     about("affiliation", "affiliation t JOIN profile p ON p.id = t.member_id WHERE t", &|sql| {
-        affiliations(actor, today, sql)
+        affiliations(actor, today, sql);
     });
     sql.push(")))");
 }

@@ -71,7 +71,9 @@ fn add_examples(operation: &mut Operation, example: &impl Fn(&str) -> Option<Str
     for parameter in operation.parameters.iter_mut().flatten() {
         let RefOr::T(parameter) = parameter else { continue };
         let in_path = parameter.parameter_in == ParameterIn::Path;
-        if let Some(value) = example(&parameter.name).filter(|_| in_path) {
+        // An operation may know better; utoipa keeps the field to itself.
+        let own = serde_json::to_value(&*parameter).is_ok_and(|parameter| parameter.get("example").is_some());
+        if let Some(value) = example(&parameter.name).filter(|_| in_path && !own) {
             *parameter = ParameterBuilder::from(parameter.clone()).example(Some(value.into())).build();
         }
     }
@@ -94,7 +96,7 @@ fn add_problems(path: &str, method: &HttpMethod, operation: &mut Operation) {
         (!open && writes, 413, "The body is too large (`payload_too_large`)."),
         (operation.request_body.is_some(), 415, "The body is not JSON (`unsupported_media_type`)."),
         (!open, 422, "A field or parameter is wrong (`invalid`)."),
-        (!open, 429, "The quota is used up (`rate_limited`)."),
+        (!matches!(path, "/livez" | "/readyz"), 429, "The quota is used up (`rate_limited`)."),
         (true, 500, "Something broke on our side (`internal`)."),
         (true, 503, "A part is away for a moment (`unavailable`)."),
     ];

@@ -44,6 +44,8 @@ pub async fn wrap<B: MessageBody + 'static>(
     let limit = request.app_data::<web::Data<Arc<State>>>().map_or(30_000, |state| state.settings.request_timeout_ms);
     let seen = Seen { id, path: request.path().to_owned(), limit: Duration::from_millis(limit) };
     let span = tracing::info_span!("request", request_id = %seen.id, method = %request.method(), path = seen.path);
+    #[cfg(feature = "otlp")]
+    crate::telemetry::otlp::adopt(&span, request.headers());
     if request.method() == Method::HEAD {
         // Routed as GET; the encoder leaves the body out.
         request.head_mut().method = Method::GET;

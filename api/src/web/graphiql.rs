@@ -49,7 +49,7 @@ fn from_cdn() -> Page {
     });
     let script = |(url, hash): &(&str, &str)| format!("<script defer src=\"{url}\" {}></script>", safe(hash));
     let scripts = files.clone().map(script).collect::<Vec<_>>();
-    let sources: String = files.map(|(url, _)| format!(" {url}")).collect();
+    let sources = files.fold(String::new(), |sources, (url, _)| sources + " " + url);
     Page { text: filled(&style, &scripts), policy: policy(&sources, &from) }
 }
 

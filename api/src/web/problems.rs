@@ -37,12 +37,10 @@ pub async fn list(request: HttpRequest) -> Reply {
     if wants_json(&request) {
         return json(&request, &serde_json::json!({ "items": all }));
     }
-    let items: String = all
-        .iter()
-        .map(|one| {
-            format!("<li><a href=\"{}\"><code>{}</code></a> {}</li>\n", one.r#type, one.code, html::escape(one.title))
-        })
-        .collect();
+    let item = |one: &Explained| {
+        format!("<li><a href=\"{}\"><code>{}</code></a> {}</li>\n", one.r#type, one.code, html::escape(one.title))
+    };
+    let items = all.iter().map(item).collect::<String>();
     Ok(page::html(&request, POLICY, html::page("Problems", &format!("<ul>\n{items}</ul>"))))
 }
 

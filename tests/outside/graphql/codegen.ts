@@ -14,6 +14,7 @@ const config: CodegenConfig = {
           ID: "string",
           DateTime: "string",
           Date: "string",
+        NaiveDate: "string",
           JSON: "unknown",
         },
         enumsAsTypes: true,

@@ -52,8 +52,8 @@ export async function areaNames(): Promise<string[]> {
   return (await ask(AreasDocument)).areas.nodes.map(({ name }): string => name);
 }
 
-export async function setHeadline(headline: string | null): Promise<string | undefined> {
-  const { updateProfile } = await ask(UpdateProfileDocument, { input: { headline } });
+export async function setHeadline(id: string, headline: string | null): Promise<string | undefined> {
+  const { updateProfile } = await ask(UpdateProfileDocument, { id, input: { headline } });
   for (const { code, message, path } of updateProfile.userErrors) {
     const where: readonly string[] = path ?? [];
     console.error(code, message, where.join("."));

@@ -49,8 +49,8 @@ export async function everySchool(): Promise<components["schemas"]["School"][]> 
 
 // Change: ETag in, If-Match out; null clears a field, absence leaves it.
 export async function rename(id: string, etag: string): Promise<number> {
-  const { data, error, response } = await client.PATCH("/v1/profiles/{id}", {
-    params: { path: { id }, header: { "If-Match": etag } },
+  const { data, error, response } = await client.PATCH("/v1/profiles/{profile}", {
+    params: { path: { profile: id }, header: { "If-Match": etag } },
     body: { headline: "Teacher librarian", bio: null },
   });
   if (error !== undefined) {

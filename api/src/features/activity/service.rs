@@ -24,7 +24,7 @@ pub async fn stream_activity(
 ) -> Result<impl Stream<Item = Result<Activity>> + Send + use<>> {
     let ctx = viewer.ctx()?;
     let mut end = ctx.state.tail.follow();
-    let mut position = start(&ctx, after).await?;
+    let mut position = start(&viewer, &ctx, after).await?;
     Ok(async_stream::try_stream! {
         loop {
             let upto = *end.borrow_and_update();
@@ -44,8 +44,8 @@ pub async fn stream_activity(
 }
 
 /// The place behind which a stream starts.
-async fn start(ctx: &Ctx, after: Option<&str>) -> Result<Position> {
-    let Some(after) = after else { return log::end(ctx).await };
+async fn start(viewer: &Viewer, ctx: &Ctx, after: Option<&str>) -> Result<Position> {
+    let Some(after) = after else { return viewer.now().await };
     let id: ActivityId = after.parse().map_err(|_| Error::field("/after", "expected the id of an activity"))?;
     log::position(ctx, id).await?.ok_or_else(|| Error::field("/after", "there is no such activity"))
 }

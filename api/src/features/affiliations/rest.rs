@@ -71,7 +71,7 @@ async fn end_affiliation(caller: Caller, id: Path<AffiliationId>) -> Reply {
 ///
 /// Newest first: all of your own and of your district's, of others those that run.
 #[utoipa::path(tag = "Affiliations", operation_id = "list_affiliations", security((), ("bearer" = [])),
-    params(("profile" = String, Path, description = "The member's id, or the handle with `@` before it."),
+    params(("profile" = ProfileRef, Path, description = "Whose: the member\'s id, the handle with `@` before it, or `me`."),
         PageParams, ListAffiliations),
     responses((status = 200, description = "A page of affiliations.", body = Items<Affiliation>)))]
 #[get("/profiles/{profile}/affiliations")]

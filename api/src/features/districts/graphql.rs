@@ -6,7 +6,8 @@ use crate::error::Error;
 use crate::features::affiliations::stewards::{self, graphql::Stewards, types::Steward};
 use crate::features::affiliations::{self, types::Affiliation, types::ListAffiliations};
 use crate::features::clients::{self, types::Client};
-use crate::graphql::{Connection, Loaders, Nested, cost, ctx, loaders, nested, page};
+use crate::graphql::{Connection, Loaders, Nested, cost, ctx, load_nested, loaders, nested, page};
+use crate::page::Page;
 use async_graphql::dataloader::Loader;
 use async_graphql::{ComplexObject, Context, Object, Result};
 use bindery_entity::ids::{DistrictId, SchoolId};
@@ -72,8 +73,8 @@ impl District {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<School>> {
-        let filter = ListSchools { district_id: Some(self.id), ..ListSchools::default() };
-        Ok(service::list_schools(ctx(context), &filter, &page(first, after, last, before)).await?.into())
+        let page = page(first, after, last, before);
+        nested(context, Nested { of: self.id, filter: Schools, page }).await
     }
 
     /// Its machine accounts, oldest first; for its stewards and admins.
@@ -147,5 +148,21 @@ impl Loader<SchoolId> for Loaders {
     async fn load(&self, ids: &[SchoolId]) -> Result<HashMap<SchoolId, School>, Arc<Error>> {
         let schools = service::schools_by_id(&self.0, ids).await.map_err(Arc::new)?;
         Ok(schools.into_iter().map(|school| (school.id, school)).collect())
+    }
+}
+
+/// The schools of one district.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Schools;
+
+impl Loader<Nested<DistrictId, Schools>> for Loaders {
+    type Value = Page<School>;
+    type Error = Arc<Error>;
+
+    async fn load(
+        &self,
+        keys: &[Nested<DistrictId, Schools>],
+    ) -> Result<HashMap<Nested<DistrictId, Schools>, Page<School>>, Arc<Error>> {
+        load_nested(keys, |ids, _, page| async move { service::schools_of(&self.0, &ids, &page).await }).await
     }
 }

@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::page::{Page, PageArgs};
 use bindery_entity::ids::{DistrictId, SchoolId};
 use garde::Validate as _;
+use std::collections::HashMap;
 
 /// One district.
 pub async fn get_district(ctx: &Ctx, id: DistrictId) -> Result<District> {
@@ -43,4 +44,13 @@ pub async fn list_schools(ctx: &Ctx, filter: &ListSchools, page: &PageArgs) -> R
 /// The schools with these ids, as far as the viewer may see them; for nested fields.
 pub async fn schools_by_id(ctx: &Ctx, ids: &[SchoolId]) -> Result<Vec<School>> {
     store::schools_by_id(ctx, ids).await
+}
+
+/// The schools of each of these districts, by name; for nested fields.
+pub async fn schools_of(
+    ctx: &Ctx,
+    districts: &[DistrictId],
+    page: &PageArgs,
+) -> Result<HashMap<DistrictId, Page<School>>> {
+    store::schools_of(ctx, districts, page).await
 }

@@ -5,13 +5,14 @@ use crate::actor::Actor;
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::error::Result;
-use crate::page::{Order, Page, PageArgs, Place, Window};
+use crate::page::{Order, Page, PageArgs, Place, Window, Windows};
 use crate::policy::places::{DistrictAct, DistrictFacts};
 use crate::policy::{allows, visibility};
 use crate::text;
 use bindery_entity::ids::{DistrictId, SchoolId};
 use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
+use std::collections::HashMap;
 
 const DISTRICT: &str = "SELECT d.id, d.nces_id, d.name, d.name_folded, d.county, d.street, d.city, d.state, d.zip, \
     d.locale, d.kind, d.status, d.school_count, d.student_count, d.teachers_fte, d.version, d.updated_at \
@@ -208,4 +209,16 @@ pub async fn schools(ctx: &Ctx, filter: &ListSchools, page: &PageArgs) -> Result
     window.apply(&mut sql, SCHOOLS_BY_NAME);
     let rows = ctx.db.rows::<SchoolRow>(sql).await?;
     window.page(rows, |row| Place(row.name_folded.clone(), row.id.0), School::from)
+}
+
+/// A page of the schools of each of these districts by name.
+pub async fn schools_of(
+    ctx: &Ctx,
+    districts: &[DistrictId],
+    page: &PageArgs,
+) -> Result<HashMap<DistrictId, Page<School>>> {
+    let windows = Windows::<DistrictId, String>::open(&ctx.state.keys, "district_schools", districts, &(), page)?;
+    let sql = windows.apply(visible_schools(ctx), ctx.db.dialect(), "s.district_id", SCHOOLS_BY_NAME);
+    let rows = ctx.db.rows::<SchoolRow>(sql).await?;
+    windows.pages(rows, |row| row.district_id, |row| Place(row.name_folded.clone(), row.id.0), School::from)
 }

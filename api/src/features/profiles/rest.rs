@@ -35,10 +35,9 @@ async fn list_profiles(caller: Caller, list: List<ListProfiles>) -> Reply {
 
 /// Get a profile
 ///
-/// One profile by the member's id or by `@handle`.
+/// One profile by the member's id, by `@handle`, or your own by `me`.
 #[utoipa::path(tag = "Profiles", operation_id = "get_profile", security((), ("bearer" = [])),
-    params(("profile" = String, Path, description = "The member's id, or the handle with `@` before it.",
-        example = "@adaeze_okonkwo")),
+    params(("profile" = ProfileRef, Path, description = "Whose: the member\'s id, the handle with `@` before it, or `me`.")),
     responses((status = 200, description = "The profile.", body = Profile)))]
 #[get("/profiles/{profile}")]
 async fn get_profile(caller: Caller, profile: Path<ProfileRef>) -> Reply {
@@ -54,7 +53,7 @@ async fn get_profile(caller: Caller, profile: Path<ProfileRef>) -> Reply {
 /// Changes the fields sent (JSON Merge Patch, RFC 7396) of your own profile; send `If-Match` to change only the
 /// version you read. Links are brought into one spelling: give an address or a handle.
 #[utoipa::path(tag = "Profiles", operation_id = "update_profile", security(("bearer" = [])),
-    params(("profile" = String, Path, description = "The member's id, or the handle with `@` before it.")),
+    params(("profile" = ProfileRef, Path, description = "Whose: the member\'s id, the handle with `@` before it, or `me`.", example = "me")),
     request_body(content = UpdateProfile, description = "The fields to change.", example = json!({
         "tagline": "Every shelf tells a story", "languages": ["en", "es"],
         "links": [{"platform": "bluesky", "handle": "@shelves.bsky.social"},
@@ -75,7 +74,7 @@ async fn update_profile(caller: Caller, profile: Path<ProfileRef>, command: Json
 /// For stewards, and machine accounts with `profiles:write`, of a district to which a verified affiliation ties
 /// the member. Repeating it changes nothing.
 #[utoipa::path(tag = "Profiles", operation_id = "verify_role", security(("bearer" = [])),
-    params(("profile" = String, Path, description = "The member's id, or the handle with `@` before it."),
+    params(("profile" = ProfileRef, Path, description = "Whose: the member\'s id, the handle with `@` before it, or `me`.", example = "@rosalind_tran"),
         ("role" = Role, Path, description = "The professional role.")),
     responses((status = 200, description = "The profile as it stands now.", body = Profile)))]
 #[put("/profiles/{profile}/verified-roles/{role}")]
@@ -92,7 +91,7 @@ async fn verify_role(caller: Caller, path: Path<(ProfileRef, String)>) -> Reply 
 ///
 /// For the same callers as `verify_role`. What the member declares stays. Repeating it changes nothing.
 #[utoipa::path(tag = "Profiles", operation_id = "unverify_role", security(("bearer" = [])),
-    params(("profile" = String, Path, description = "The member's id, or the handle with `@` before it."),
+    params(("profile" = ProfileRef, Path, description = "Whose: the member\'s id, the handle with `@` before it, or `me`.", example = "@rosalind_tran"),
         ("role" = Role, Path, description = "The professional role.")),
     responses((status = 200, description = "The profile as it stands now.", body = Profile)))]
 #[delete("/profiles/{profile}/verified-roles/{role}")]

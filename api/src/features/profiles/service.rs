@@ -10,7 +10,7 @@ use crate::error::{Code, Error, Result};
 use crate::page::{Page, PageArgs};
 use crate::pick::Pick;
 use crate::policy::people::{DirectoryAct, ProfileAct, ProfileFacts};
-use crate::policy::{authorize, require_known};
+use crate::policy::{authorize, require_known, require_member};
 use crate::rest::conditional::check_version;
 use crate::text;
 use bindery_entity::ids::MemberId;
@@ -20,8 +20,9 @@ use std::collections::HashMap;
 
 /// One profile.
 pub async fn get_profile(ctx: &Ctx, profile: impl Into<ProfileRef>, pick: &Pick) -> Result<Profile> {
-    authorize(&ctx.actor, DirectoryAct::Read, &())?;
-    store::profile(ctx, &profile.into(), pick).await?.ok_or_else(Error::not_found)
+    let profile = profile.into();
+    check_named(ctx, &profile)?;
+    store::profile(ctx, &profile, pick).await?.ok_or_else(Error::not_found)
 }
 
 /// Profiles by name.
@@ -45,8 +46,16 @@ pub async fn bios_by_id(ctx: &Ctx, ids: &[MemberId]) -> Result<HashMap<MemberId,
 
 /// The id of a profile that the viewer may see; for what hangs on it.
 pub async fn find_profile(ctx: &Ctx, profile: &ProfileRef) -> Result<MemberId> {
-    authorize(&ctx.actor, DirectoryAct::Read, &())?;
+    check_named(ctx, profile)?;
     store::visible_id(ctx, profile).await?.ok_or_else(Error::not_found)
+}
+
+/// Whether the actor may ask; `me` is for those who have a profile.
+fn check_named(ctx: &Ctx, profile: &ProfileRef) -> Result<()> {
+    if *profile == ProfileRef::Viewer {
+        require_member(&ctx.actor)?;
+    }
+    authorize(&ctx.actor, DirectoryAct::Read, &())
 }
 
 /// Changes what the patch names; one's own profile only.

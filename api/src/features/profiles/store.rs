@@ -203,17 +203,18 @@ fn of_own_district(ctx: &Ctx, alias: &str, sql: &mut Sql) {
     }
 }
 
-fn and_named(profile: &ProfileRef, sql: &mut Sql) {
+fn and_named(ctx: &Ctx, profile: &ProfileRef, sql: &mut Sql) {
     match profile {
         ProfileRef::Id(id) => sql.push(" AND p.id = ").bind(*id),
         ProfileRef::Handle(handle) => sql.push(" AND p.handle_folded = ").bind(text::fold(handle)),
+        ProfileRef::Viewer => sql.push(" AND p.id = ").bind(ctx.viewer()),
     };
 }
 
 /// One profile the viewer may see.
 pub async fn profile(ctx: &Ctx, profile: &ProfileRef, pick: &Pick) -> Result<Option<Profile>> {
     let mut sql = visible(ctx, pick);
-    and_named(profile, &mut sql);
+    and_named(ctx, profile, &mut sql);
     Ok(ctx.db.row::<ProfileRow>(sql).await?.map(|row| row.view(&ctx.actor, pick)))
 }
 
@@ -290,7 +291,7 @@ fn and_tie(ctx: &Ctx, filter: &ListProfiles, sql: &mut Sql) {
 pub async fn visible_id(ctx: &Ctx, profile: &ProfileRef) -> Result<Option<MemberId>> {
     let mut sql = Sql::new("SELECT p.id FROM profile p WHERE TRUE");
     visibility::profiles(&ctx.actor, ctx.today(), &mut sql);
-    and_named(profile, &mut sql);
+    and_named(ctx, profile, &mut sql);
     ctx.db.value(sql).await
 }
 

@@ -14,7 +14,9 @@ use garde::Validate;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::str::FromStr;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 crate::text_enum! {
     /// What somebody is by profession.
@@ -74,13 +76,15 @@ crate::text_enum! {
     }
 }
 
-/// Names a profile: by id, or by handle with `@` before it.
+/// Names a profile: by id, by handle with `@` before it, or `me` for the viewer's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProfileRef {
     /// By id.
     Id(MemberId),
     /// By handle, in any spelling of its letters.
     Handle(String),
+    /// The viewer's own.
+    Viewer,
 }
 
 impl ProfileRef {
@@ -105,6 +109,7 @@ impl FromStr for ProfileRef {
     fn from_str(text: &str) -> Result<Self, ParseIdError> {
         match text.strip_prefix('@') {
             Some(handle) => Ok(Self::Handle(handle.to_owned())),
+            None if text == "me" => Ok(Self::Viewer),
             None => text.parse().map(Self::Id),
         }
     }
@@ -114,6 +119,23 @@ impl<'de> Deserialize<'de> for ProfileRef {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> std::result::Result<Self, D::Error> {
         let text = Cow::<'de, str>::deserialize(from)?;
         text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl PartialSchema for ProfileRef {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some("A member's id, a handle with `@` before it, or `me`."))
+            .pattern(Some("^(me|@[A-Za-z0-9_]{3,30}|mem_[0-7][0-9a-hjkmnp-tv-z]{25})$"))
+            .examples(["me", "@adaeze_okonkwo", "mem_01h455vb4pex5vsknk084sn02q"])
+            .into()
+    }
+}
+
+impl ToSchema for ProfileRef {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("ProfileRef")
     }
 }
 

@@ -19,7 +19,7 @@ pub fn mount(config: &mut ServiceConfig) {
 ///
 /// What the member has, then what the member learns, as far as you may see the profile.
 #[utoipa::path(tag = "Areas and skills", operation_id = "list_skills", security((), ("bearer" = [])),
-    params(("profile" = String, Path, description = "The member's id, or the handle with `@` before it."),
+    params(("profile" = ProfileRef, Path, description = "Whose: the member\'s id, the handle with `@` before it, or `me`."),
         PageParams, ListSkills),
     responses((status = 200, description = "A page of skills.", body = Items<Skill>)))]
 #[get("/profiles/{profile}/skills")]

@@ -13,7 +13,7 @@ use futures_util::{StreamExt as _, stream};
 pub async fn events<E: Executor>(caller: Caller, ready: Ready, executor: &E) -> Reply {
     let (ctx, executor) = (caller.ctx.clone(), executor.clone());
     let work = |viewer| async move {
-        let results = run(&ctx, &viewer, ready, &executor).map(|said| match said {
+        let results = run(&ctx, &viewer, ready, &executor).await?.map(|said| match said {
             Said::Next(response) | Said::Refused(response) => Event::new("next", &response),
         });
         let complete = stream::once(async { Result::Ok(Event::bare("complete")) });

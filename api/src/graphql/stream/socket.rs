@@ -167,7 +167,7 @@ impl<E: Executor> Socket<E> {
         if self.running.contains_key(&id) {
             return Err(Some(Close::Duplicate));
         }
-        match self.start(&viewer, payload) {
+        match self.start(&viewer, payload).await {
             Ok(results) => {
                 let name = id.clone();
                 let words = results.map(Some).chain(stream::once(async { None }));
@@ -185,7 +185,7 @@ impl<E: Executor> Socket<E> {
     }
 
     /// Checks an operation as one that comes by POST is checked, and starts it.
-    fn start(&self, viewer: &Viewer, payload: Parameters) -> Result<BoxStream<'static, Said>> {
+    async fn start(&self, viewer: &Viewer, payload: Parameters) -> Result<BoxStream<'static, Said>> {
         if self.running.len() >= OPERATIONS {
             let words = format!("one connection has at most {OPERATIONS} subscriptions");
             return Err(Error::new(Code::RateLimited, words));
@@ -196,7 +196,7 @@ impl<E: Executor> Socket<E> {
         if ready.kind != OperationType::Subscription {
             return Err(Error::new(Code::QueryInvalid, "only subscriptions go over WebSocket; send the rest by POST"));
         }
-        Ok(run(&ctx, viewer, ready, &self.executor).boxed())
+        Ok(run(&ctx, viewer, ready, &self.executor).await?.boxed())
     }
 
     async fn tell(&mut self, (id, said): Word) -> Result<(), Closed> {

@@ -21,6 +21,7 @@ pub async fn lock(ctx: &Ctx, profile: &ProfileRef) -> Result<Option<MemberId>> {
     match profile {
         ProfileRef::Id(id) => sql.push("id = ").bind(*id),
         ProfileRef::Handle(handle) => sql.push("handle_folded = ").bind(text::fold(handle)),
+        ProfileRef::Viewer => sql.push("id = ").bind(ctx.viewer()),
     };
     sql.lock(ctx.db.dialect(), "profile");
     ctx.db.value(sql).await

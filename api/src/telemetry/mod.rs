@@ -1,4 +1,7 @@
-//! Log lines and metrics.
+//! Log lines, metrics and, in builds with the feature `otlp`, traces.
+
+#[cfg(feature = "otlp")]
+pub mod otlp;
 
 use crate::config::{LogFormat, Settings};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -16,7 +19,13 @@ pub fn init(settings: &Settings) -> anyhow::Result<()> {
         LogFormat::Text => lines.boxed(),
         LogFormat::Json => lines.json().boxed(),
     };
-    tracing_subscriber::registry().with(filter).with(lines).try_init()?;
+    let subscriber = tracing_subscriber::registry().with(filter).with(lines);
+    #[cfg(feature = "otlp")]
+    let subscriber = subscriber.with(otlp::layer(settings)?);
+    subscriber.try_init()?;
+    if cfg!(not(feature = "otlp")) && settings.otlp_endpoint.is_some() {
+        tracing::warn!("otlp_endpoint is set, but this build sends no traces: build with `--features otlp`");
+    }
     Ok(())
 }
 

@@ -1,0 +1,30 @@
+//! What a database says of itself, for `bindery doctor`.
+
+use super::{Db, Dialect, Pools, Sql};
+use crate::clock::Clock;
+use crate::error::Result;
+use chrono::{DateTime, Duration, Utc};
+use std::sync::Arc;
+
+/// Its kind, its version, and the number before the first dot.
+pub async fn version(pools: &Arc<Pools>) -> Result<(Dialect, String, i64)> {
+    let db = Db::new(pools.clone());
+    let dialect = db.dialect();
+    let sql = match dialect {
+        Dialect::Postgres => "SELECT current_setting('server_version')",
+        Dialect::Sqlite => "SELECT sqlite_version()",
+    };
+    let version = db.value::<String>(Sql::new(sql)).await?.unwrap_or_default();
+    let major = version.split(|c: char| !c.is_ascii_digit()).next().and_then(|digits| digits.parse().ok());
+    Ok((dialect, version, major.unwrap_or_default()))
+}
+
+/// How far this machine's clock is ahead of the database's; none where it is the same clock.
+pub async fn now(pools: &Arc<Pools>, clock: &Clock) -> Result<Option<Duration>> {
+    let db = Db::new(pools.clone());
+    if db.dialect() == Dialect::Sqlite {
+        return Ok(None);
+    }
+    let theirs = db.value::<DateTime<Utc>>(Sql::new("SELECT clock_timestamp()")).await?;
+    Ok(theirs.map(|theirs| clock.now() - theirs))
+}

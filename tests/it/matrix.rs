@@ -1,0 +1,182 @@
+//! Who may do what, as a table that a person can read.
+//!
+//! `BINDERY_UPDATE=1 cargo test matrix` writes `tests/matrix.md` anew: read the difference as an attacker would.
+
+use bindery::actor::{Actor, Client, Member, Scope};
+use bindery::policy::accounts::{AccountAct, AccountFacts, InstallationAct};
+use bindery::policy::areas::AreaAct;
+use bindery::policy::clients::{ClientAct, ClientFacts};
+use bindery::policy::people::{AffiliationAct, AffiliationFacts, DirectoryAct, ProfileAct, ProfileFacts, StewardAct};
+use bindery::policy::places::{DistrictAct, DistrictFacts};
+use bindery::policy::{Act, Verdict};
+use bindery_entity::ids::{ClientId, DistrictId, MemberId, SchoolId, SessionId};
+use bindery_tests::{Client as Http, TestApp, each};
+use std::fmt::{Debug, Write as _};
+use std::path::Path;
+
+fn id<I: From<sea_orm::prelude::Uuid>>(number: u128) -> I {
+    I::from(sea_orm::prelude::Uuid::from_u128(number))
+}
+
+/// The member, district and school that the table is about; other numbers are others.
+fn subject() -> MemberId {
+    id(1)
+}
+fn here() -> DistrictId {
+    id(10)
+}
+fn there() -> DistrictId {
+    id(11)
+}
+
+fn member(change: impl FnOnce(&mut Member)) -> Actor {
+    let mut member = Member {
+        id: id(2),
+        session: id::<SessionId>(100),
+        admin: false,
+        confirmed: true,
+        stewards: Vec::new(),
+        districts: Vec::new(),
+        schools: Vec::new(),
+    };
+    change(&mut member);
+    Actor::Member(member)
+}
+
+fn machine(district: DistrictId, scopes: &[Scope]) -> Actor {
+    Actor::Client(Client { id: id::<ClientId>(200), district, scopes: scopes.to_vec() })
+}
+
+/// Suspended members have no column: authentication refuses them before any policy is asked.
+fn callers() -> Vec<(&'static str, Actor)> {
+    let tied = |district: DistrictId, school: u128| {
+        member(|member| {
+            member.districts = vec![district];
+            member.schools = vec![id::<SchoolId>(school)];
+        })
+    };
+    vec![
+        ("nobody", Actor::Anonymous),
+        ("stranger", member(|_| {})),
+        ("oneself", member(|member| member.id = subject())),
+        ("same school", tied(here(), 20)),
+        ("same district", tied(here(), 21)),
+        ("other district", tied(there(), 22)),
+        ("steward", member(|member| member.stewards = vec![here()])),
+        ("other steward", member(|member| member.stewards = vec![there()])),
+        ("admin", member(|member| member.admin = true)),
+        ("machine", machine(here(), Scope::ALL)),
+        ("machine, no scope", machine(here(), &[])),
+        ("other machine", machine(there(), Scope::ALL)),
+        ("system", Actor::System),
+    ]
+}
+
+fn head(corner: &str, columns: impl Iterator<Item = String>) -> String {
+    let columns: Vec<String> = columns.collect();
+    format!("| {corner} | {} |\n|---|{}\n", columns.join(" | "), "---|".repeat(columns.len()))
+}
+
+fn rows<A: Act + Debug>(table: &mut String, resource: &str, facts: &A::Facts) {
+    for act in A::ALL {
+        write!(table, "| {resource}: {act:?} |").unwrap();
+        for (_, actor) in callers() {
+            let cell = match act.verdict(&actor, facts) {
+                Verdict::Allow => "✓",
+                Verdict::Deny => "✗",
+                Verdict::Hide => "·",
+            };
+            write!(table, " {cell} |").unwrap();
+        }
+        table.push('\n');
+    }
+}
+
+fn acts() -> String {
+    let mut table = head("act", callers().into_iter().map(|(name, _)| name.to_owned()));
+    let district = here();
+    rows::<DistrictAct>(&mut table, "district", &DistrictFacts { id: district });
+    rows::<StewardAct>(&mut table, "stewards of the district", &district);
+    rows::<ClientAct>(&mut table, "machine account", &ClientFacts { district });
+    rows::<AreaAct>(&mut table, "area", &());
+    rows::<DirectoryAct>(&mut table, "profiles at large", &());
+    rows::<ProfileAct>(&mut table, "profile", &ProfileFacts { member: subject(), districts: vec![district] });
+    rows::<AffiliationAct>(&mut table, "affiliation", &AffiliationFacts { member: Some(subject()), district });
+    rows::<AccountAct>(&mut table, "account", &AccountFacts { id: subject() });
+    rows::<InstallationAct>(&mut table, "installation", &());
+    table
+}
+
+/// Everybody who may look at a profile, really signed in; the owner comes last.
+async fn readers(app: &TestApp) -> Vec<(String, Http)> {
+    let places = app.places().await;
+    let ([here, there], [school, other]) = (places.districts, [places.schools[0][0], places.schools[0][1]]);
+    let owner = app.person("owner", "private", false).await;
+    app.affiliate(owner.id, here, Some(school), "roster").await;
+    let mut readers = vec![("nobody".to_owned(), app.nobody())];
+    readers.push(("stranger".to_owned(), app.member("stranger").await.client));
+    for (name, district, school, source) in [
+        ("claims the school", here, Some(school), "self"),
+        ("same school", here, Some(school), "steward"),
+        ("same district", here, Some(other), "roster"),
+        ("other district", there, Some(places.schools[1][0]), "roster"),
+    ] {
+        let person = app.member(&name.replace(' ', "_")).await;
+        app.affiliate(person.id, district, school, source).await;
+        readers.push((name.to_owned(), person.client));
+    }
+    for (name, district) in [("steward", here), ("other steward", there)] {
+        let person = app.member(&name.replace(' ', "_")).await;
+        app.make_steward(person.id, district).await;
+        readers.push((name.to_owned(), person.client));
+    }
+    readers.push(("admin".to_owned(), app.admin("admin_person").await.client));
+    readers.push(("machine".to_owned(), app.machine(here, &[Scope::ProfilesRead]).await));
+    readers.push(("machine, no scope".to_owned(), app.machine(here, &[]).await));
+    readers.push(("other machine".to_owned(), app.machine(there, &[Scope::ProfilesRead]).await));
+    readers.push(("oneself".to_owned(), owner.client));
+    readers
+}
+
+async fn reading(app: &TestApp) -> String {
+    let readers = readers(app).await;
+    let mut table = head("profile visibility", readers.iter().map(|(name, _)| name.clone()));
+    let owner = &readers.last().unwrap().1;
+    let path = format!("/v1/profiles/{}", owner.get("/v1/me").await.expect(200).str("/id"));
+    for visibility in ["private", "school", "district", "members", "public"] {
+        owner.patch(&path, serde_json::json!({ "visibility": visibility })).await.expect(200);
+        write!(table, "| {visibility} |").unwrap();
+        for (_, reader) in &readers {
+            let status = reader.get(&path).await.status;
+            let cell = match status {
+                200 => "✓",
+                403 => "✗",
+                404 => "·",
+                other => panic!("{other}"),
+            };
+            write!(table, " {cell} |").unwrap();
+        }
+        table.push('\n');
+    }
+    table
+}
+
+#[tokio::test]
+async fn the_table_says_what_the_code_does() {
+    each(async |app| {
+        let intro = "# Who may do what\n\nWritten by `tests/it/matrix.rs`. ✓ may; ✗ may know of it but not do it (403, for \
+            nobody 401); · may not know of it (404). A suspended member is refused before any of this (401).\n\n## Acts\n\nThe \
+            profile, account and affiliation are one member's; the member's verified affiliation, the steward, the machine and the \
+            machine account are of one district.\n\n";
+        let reads = "\n## Reading a profile\n\nThe member has a verified affiliation to a school; tried through the server.\n\n";
+        let now = format!("{intro}{}{reads}{}", acts(), reading(app).await);
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("matrix.md");
+        if std::env::var_os("BINDERY_UPDATE").is_some() {
+            std::fs::write(&path, &now).unwrap();
+        }
+        let then = std::fs::read_to_string(&path).unwrap_or_default();
+        let new: Vec<_> = now.lines().filter(|line| !then.contains(line)).collect();
+        assert!(then == now, "tests/matrix.md differs; now:\n{}", new.join("\n"));
+    })
+    .await;
+}
