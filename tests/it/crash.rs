@@ -2,7 +2,7 @@
 
 use bindery_entity::{activity, area, area_word};
 use bindery_tests::database::{self, Kind};
-use bindery_tests::{Client, TestApp, json};
+use bindery_tests::{Client, TestApp, free_port, json};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use std::collections::BTreeSet;
 use std::process::{Child, Command, Stdio};
@@ -92,7 +92,7 @@ async fn nothing_acknowledged_is_lost() {
         let token = app.admin("writer").await.client.token;
         let acknowledged = Arc::new(Mutex::new(BTreeSet::new()));
         for round in 0..rounds {
-            let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+            let port = free_port();
             let mut server = serve(&database, folder.path(), port);
             let client = Client::new(&format!("http://127.0.0.1:{port}"), token.clone());
             ready(&client.url).await;
