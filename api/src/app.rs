@@ -3,6 +3,7 @@
 use crate::error::Error;
 use crate::features;
 use crate::graphql::persisted::Documents;
+use crate::graphql::shape::Types;
 use crate::rest::problem::Failure;
 use crate::rest::{cors, fallback, shell};
 use crate::state::State;
@@ -20,6 +21,7 @@ struct Parts {
     state: Arc<State>,
     schema: features::Schema,
     documents: Data<Documents>,
+    types: Data<Types>,
     contracts: Data<Contracts>,
     routes: fallback::Routes,
 }
@@ -29,9 +31,11 @@ pub fn serve(state: &Arc<State>, listener: TcpListener, workers: usize) -> std::
     state.run_beside();
     let openapi = features::openapi();
     let text = openapi.to_pretty_json().map_err(std::io::Error::other)?;
+    let sdl = features::sdl();
     let parts = Parts {
         state: state.clone(),
-        contracts: Data::new(Contracts::new(text, features::sdl())),
+        types: Data::new(Types::new(&sdl)),
+        contracts: Data::new(Contracts::new(text, sdl)),
         schema: features::schema(),
         documents: Data::new(Documents::new(&state.settings)),
         routes: fallback::Routes::of(&openapi).and(crate::web::ADDRESSES),
@@ -55,11 +59,12 @@ fn build(
         InitError = (),
     >,
 > {
-    let Parts { state, schema, documents, contracts, routes } = parts;
+    let Parts { state, schema, documents, types, contracts, routes } = parts;
     let cors = cors::layer(&state.settings);
     let (app, _) = App::new().into_utoipa_app().configure(features::mount).split_for_parts();
     app.app_data(Data::new(state.clone()))
         .app_data(documents)
+        .app_data(types)
         .app_data(contracts)
         .app_data(web::PathConfig::default().error_handler(|_, _| Failure(Error::not_found()).into()))
         .configure(crate::web::mount)

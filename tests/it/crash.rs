@@ -2,7 +2,7 @@
 
 use bindery_entity::{activity, area, area_word};
 use bindery_tests::database::{self, Kind};
-use bindery_tests::{Client, TestApp, json};
+use bindery_tests::{Client, TestApp, free_port, json};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use std::collections::BTreeSet;
 use std::process::{Child, Command, Stdio};
@@ -42,13 +42,13 @@ fn a_server_to_kill() {
 
 async fn ready(url: &str) {
     let http = reqwest::Client::new();
-    for _ in 0..200 {
+    for _ in 0..1200 {
         if http.get(format!("{url}/readyz")).send().await.is_ok_and(|answer| answer.status() == 200) {
             return;
         }
         tokio::time::sleep(Duration::from_millis(25)).await;
     }
-    panic!("the server is not ready after five seconds");
+    panic!("the server is not ready after half a minute");
 }
 
 /// Writes until the server is gone; the names that were acknowledged.
@@ -92,7 +92,7 @@ async fn nothing_acknowledged_is_lost() {
         let token = app.admin("writer").await.client.token;
         let acknowledged = Arc::new(Mutex::new(BTreeSet::new()));
         for round in 0..rounds {
-            let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+            let port = free_port();
             let mut server = serve(&database, folder.path(), port);
             let client = Client::new(&format!("http://127.0.0.1:{port}"), token.clone());
             ready(&client.url).await;

@@ -12,6 +12,7 @@ mod crash;
 mod districts;
 mod forged_tokens;
 mod graphql_http;
+mod graphql_shape;
 mod graphql_ws;
 mod http_kit;
 mod idempotency;

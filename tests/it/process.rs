@@ -40,7 +40,7 @@ fn run(args: &str, folder: &Path, settings: &[(&str, &str)]) -> (bool, String) {
 }
 
 fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    bindery_tests::free_port()
 }
 
 async fn ready(url: &str) {

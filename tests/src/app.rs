@@ -41,6 +41,12 @@ pub async fn each_with(settings: &[(&str, Value)], test: impl AsyncFn(&TestApp))
     }
 }
 
+/// A port below those that the system hands out by itself, so that no other test takes it meanwhile.
+pub fn free_port() -> u16 {
+    let mut ports = std::iter::repeat_with(|| fastrand::u16(20_000..30_000));
+    ports.find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok()).expect("the range is not empty")
+}
+
 /// Settings that make tests quick and quotas invisible.
 pub fn settings(url: &str, folder: &std::path::Path, changes: &[(&str, Value)]) -> Settings {
     let defaults: [(&str, Value); 12] = [

@@ -21,7 +21,7 @@ pub mod letters;
 pub mod postgres;
 pub mod seed;
 
-pub use app::{TestApp, each, each_with};
+pub use app::{TestApp, each, each_with, free_port};
 pub use client::{Answer, Client};
 pub use database::Kind;
 pub use events::{Event, Events};

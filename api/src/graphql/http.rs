@@ -5,6 +5,7 @@ use crate::error::{Code, Error, Result};
 use crate::graphql::accept::{self, Media};
 use crate::graphql::meter::Meter;
 use crate::graphql::persisted::{Documents, PersistedQuery};
+use crate::graphql::shape::{self, Types};
 use crate::graphql::{errors, limits, loaders};
 use crate::rest::accept::is_named;
 use crate::rest::answer::{Answer, Headers, Reply};
@@ -16,9 +17,10 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CONTENT_TYPE};
 use actix_web::web::{self, Data};
 use actix_web::{HttpRequest, HttpResponse};
-use async_graphql::parser::types::{OperationDefinition, OperationType};
+use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
 use async_graphql::{Executor, Request, Response, Value, Variables};
 use serde::Deserialize;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 const GRAPHQL_JSON: &str = "application/graphql-response+json; charset=utf-8";
@@ -41,6 +43,26 @@ pub struct Ready {
     /// Query, mutation or subscription.
     pub kind: OperationType,
     one_mutation: bool,
+    /// What the response must look like.
+    pub form: Form,
+}
+
+/// What [`shape::complete`] needs to know of a request.
+#[derive(Clone)]
+pub struct Form {
+    types: Arc<Types>,
+    document: Arc<ExecutableDocument>,
+    name: Option<String>,
+    variables: Variables,
+}
+
+impl Form {
+    /// Puts a response into the shape that the specification wants.
+    pub fn complete(&self, response: &mut Response) {
+        if let Ok(operation) = limits::operation(&self.document, self.name.as_deref()) {
+            shape::complete(&self.types, &self.document, &operation.node, &self.variables, response);
+        }
+    }
 }
 
 /// `POST /graphql`.
@@ -161,7 +183,10 @@ pub fn prepare(ctx: &Ctx, http: &HttpRequest, parameters: Parameters) -> Result<
     if !settings.graphql_introspection {
         request = request.disable_introspection();
     }
-    Ok(Ready { request, kind, one_mutation })
+    let types = http.app_data::<Data<Types>>().ok_or_else(|| Error::internal(anyhow::anyhow!("no types")))?;
+    let (name, variables) = (request.operation_name.clone(), request.variables.clone());
+    let form = Form { types: types.clone().into_inner(), document: Arc::new(document), name, variables };
+    Ok(Ready { request, kind, one_mutation, form })
 }
 
 /// The variables with the operation's defaults filled in, which async-graphql forgets in `@include` and `@skip`.
@@ -189,6 +214,9 @@ async fn execute<E: Executor>(ctx: &Ctx, ready: Ready, executor: &E) -> Outcome 
     let mut response = executor.execute(request).await;
     let executed = meter.executed.load(Ordering::Relaxed);
     let cost = meter.cost.load(Ordering::Relaxed);
+    if executed {
+        ready.form.complete(&mut response);
+    }
     errors::code(&mut response, executed, &ctx.request_id);
     response.extensions.insert("cost".to_owned(), cost_report(cost, ctx.state.settings.graphql_max_cost));
     Outcome { response, executed, failed: meter.failed.load(Ordering::Relaxed) }

@@ -9,6 +9,7 @@ pub mod loaders;
 pub mod meter;
 pub mod payload;
 pub mod persisted;
+pub mod shape;
 pub mod stream;
 
 pub use connection::Connection;

@@ -37,9 +37,13 @@ async fn run<E: Executor>(
     // What a stream loads may change while it runs: nothing is kept.
     let loaders = loaders::build(ctx);
     loaders.enable_all_cache(false);
+    let form = ready.form.clone();
     let request = ready.request.data(ctx.clone()).data(viewer).data(loaders).data(meter.clone());
     let said = executor.execute_stream(request, None).map(move |mut response| {
         let executed = meter.executed.load(Ordering::Relaxed);
+        if executed {
+            form.complete(&mut response);
+        }
         errors::code(&mut response, executed, &id);
         if executed || response.errors.is_empty() { Said::Next(response) } else { Said::Refused(response) }
     });
