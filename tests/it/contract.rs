@@ -46,3 +46,24 @@ fn everything_is_described() {
         }
     }
 }
+
+/// Every reference in the OpenAPI document leads somewhere.
+#[test]
+fn references_lead_somewhere() {
+    fn walk<'a>(value: &'a serde_json::Value, found: &mut Vec<&'a str>) {
+        match value {
+            serde_json::Value::Object(object) => {
+                found.extend(object.get("$ref").and_then(serde_json::Value::as_str));
+                object.values().for_each(|inner| walk(inner, found));
+            }
+            serde_json::Value::Array(items) => items.iter().for_each(|inner| walk(inner, found)),
+            _ => {}
+        }
+    }
+    let document = serde_json::to_value(bindery::features::openapi()).unwrap();
+    let mut found = Vec::new();
+    walk(&document, &mut found);
+    for reference in found {
+        assert!(document.pointer(reference.trim_start_matches('#')).is_some(), "{reference} leads nowhere");
+    }
+}

@@ -32,6 +32,7 @@ mod readme;
 mod schema;
 mod sessions;
 mod skills;
+mod statements;
 mod stewards;
 mod tickets;
 mod tidy;

@@ -6,7 +6,7 @@ use bindery::actor::{Actor, Client, Member, Scope};
 use bindery::policy::accounts::{AccountAct, AccountFacts, InstallationAct};
 use bindery::policy::areas::AreaAct;
 use bindery::policy::clients::{ClientAct, ClientFacts};
-use bindery::policy::people::{AffiliationAct, AffiliationFacts, DirectoryAct, ProfileAct, ProfileFacts, StewardAct};
+use bindery::policy::people::{AffiliationAct, AffiliationFacts, DirectoryAct, ProfileAct, ProfileFacts};
 use bindery::policy::places::{DistrictAct, DistrictFacts};
 use bindery::policy::{Act, Verdict};
 use bindery_entity::ids::{ClientId, DistrictId, MemberId, SchoolId, SessionId};
@@ -96,7 +96,6 @@ fn acts() -> String {
     let mut table = head("act", callers().into_iter().map(|(name, _)| name.to_owned()));
     let district = here();
     rows::<DistrictAct>(&mut table, "district", &DistrictFacts { id: district });
-    rows::<StewardAct>(&mut table, "stewards of the district", &district);
     rows::<ClientAct>(&mut table, "machine account", &ClientFacts { district });
     rows::<AreaAct>(&mut table, "area", &());
     rows::<DirectoryAct>(&mut table, "profiles at large", &());

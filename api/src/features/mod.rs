@@ -106,6 +106,7 @@ pub fn openapi() -> OpenApi {
     let mut document = document;
     let schemas = &mut document.components.get_or_insert_default().schemas;
     crate::rest::openapi::add_schema::<crate::rest::problem::Problem>(schemas);
+    crate::rest::openapi::add_schema::<profiles::types::ProfileRef>(schemas);
     crate::rest::openapi::complete(document, &["create_client", "rotate_client_secret"], demo::examples::of_parameter)
 }
 

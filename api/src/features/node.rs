@@ -6,8 +6,7 @@ use crate::features::areas::types::Area;
 use crate::features::clients::types::Client;
 use crate::features::districts::types::{District, School};
 use crate::features::profiles::types::Profile;
-use crate::features::{affiliations, clients};
-use crate::graphql::{ctx, loaders};
+use crate::graphql::loaders;
 use async_graphql::{Context, ID, Interface, Object, Result};
 use bindery_entity::ids::{AffiliationId, AreaId, ClientId, DistrictId, MemberId, SchoolId, TypedId};
 
@@ -58,7 +57,7 @@ fn is<I: TypedId>(id: &str) -> Option<I> {
 
 /// What stands under `id`, if the viewer may see it; ids of one kind are read together.
 async fn find(context: &Context<'_>, id: &str) -> Result<Option<Node>> {
-    let (loaders, ctx) = (loaders(context), ctx(context));
+    let loaders = loaders(context);
     if let Some(id) = is::<DistrictId>(id) {
         return Ok(loaders.load_one(id).await?.map(Node::District));
     }
@@ -72,19 +71,10 @@ async fn find(context: &Context<'_>, id: &str) -> Result<Option<Node>> {
         return Ok(loaders.load_one(id).await?.map(Node::Profile));
     }
     if let Some(id) = is::<AffiliationId>(id) {
-        return Ok(seen(affiliations::service::get_affiliation(ctx, id).await)?.map(Node::Affiliation));
+        return Ok(loaders.load_one(id).await?.map(Node::Affiliation));
     }
     if let Some(id) = is::<ClientId>(id) {
-        return Ok(seen(clients::service::get_client(ctx, id).await)?.map(Node::Client));
+        return Ok(loaders.load_one(id).await?.map(Node::Client));
     }
     Ok(None)
-}
-
-/// Absent and not to be known look the same; so does what the viewer may know of but not read.
-fn seen<T>(result: crate::error::Result<T>) -> crate::error::Result<Option<T>> {
-    match result {
-        Ok(found) => Ok(Some(found)),
-        Err(error) if matches!(error.code().class(), 401 | 403 | 404) => Ok(None),
-        Err(error) => Err(error),
-    }
 }

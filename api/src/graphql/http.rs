@@ -6,7 +6,7 @@ use crate::graphql::accept::{self, Media};
 use crate::graphql::meter::Meter;
 use crate::graphql::persisted::{Documents, PersistedQuery};
 use crate::graphql::shape::{self, Types};
-use crate::graphql::{errors, limits, loaders};
+use crate::graphql::{batch, errors, limits, loaders};
 use crate::rest::accept::is_named;
 use crate::rest::answer::{Answer, Headers, Reply};
 use crate::rest::caller::Caller;
@@ -210,8 +210,9 @@ struct Outcome {
 async fn execute<E: Executor>(ctx: &Ctx, ready: Ready, executor: &E) -> Outcome {
     metrics::counter!("bindery_graphql_operations_total", "kind" => ready.kind.to_string()).increment(1);
     let meter = Meter::new(&ctx.state.settings);
-    let request = ready.request.data(ctx.clone()).data(loaders::build(ctx)).data(meter.clone());
-    let mut response = executor.execute(request).await;
+    let (loaders, batches) = loaders::build_batched(ctx);
+    let request = ready.request.data(ctx.clone()).data(loaders).data(meter.clone());
+    let mut response = batch::run(executor.execute(request), batches).await;
     let executed = meter.executed.load(Ordering::Relaxed);
     let cost = meter.cost.load(Ordering::Relaxed);
     if executed {

@@ -1,6 +1,7 @@
 //! One batch a kind of thing and request, for fields that no plan covered.
 
 use super::Connection;
+use super::batch::Batches;
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::page::{Page, PageArgs};
@@ -15,9 +16,17 @@ use std::time::Duration;
 #[derive(Debug)]
 pub struct Loaders(pub Ctx);
 
-/// Fresh loaders for one request.
+/// Fresh loaders for one event of a stream.
 pub fn build(ctx: &Ctx) -> DataLoader<Loaders, HashMapCache> {
     DataLoader::with_cache(Loaders(ctx.clone()), tokio::spawn, HashMapCache::default()).delay(Duration::ZERO)
+}
+
+/// Fresh loaders whose batches [`super::batch::run`] sends off.
+pub fn build_batched(ctx: &Ctx) -> (DataLoader<Loaders, HashMapCache>, Batches) {
+    let batches = Batches::default();
+    let queue = batches.clone();
+    let loader = DataLoader::with_cache(Loaders(ctx.clone()), move |batch| queue.push(batch), HashMapCache::default());
+    (loader.delay(Duration::ZERO), batches)
 }
 
 /// A list inside a parent: whose, which rows, which page.

@@ -122,27 +122,3 @@ impl Act for AffiliationAct {
         }
     }
 }
-
-/// Acts on a district's stewards.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StewardAct {
-    /// See who they are.
-    List,
-    /// Make a member one, or end that.
-    Appoint,
-}
-
-impl Act for StewardAct {
-    type Facts = DistrictId;
-    const ALL: &'static [Self] = &[Self::List, Self::Appoint];
-
-    fn verdict(self, actor: &Actor, district: &DistrictId) -> Verdict {
-        if matches!(actor, Actor::System) {
-            return Verdict::Allow;
-        }
-        match self {
-            Self::List => Verdict::allow_if(actor.is_admin() || actor.is_steward_of(*district)),
-            Self::Appoint => Verdict::allow_if(actor.is_admin()),
-        }
-    }
-}

@@ -9,12 +9,12 @@ use bindery_entity::ids::DistrictId;
 pub enum DistrictAct {
     /// Read it and its schools.
     View,
+    /// See who its stewards are.
+    ListStewards,
     /// Appoint and dismiss its stewards.
     AppointStewards,
     /// See and manage its machine accounts.
     ManageClients,
-    /// See and decide about its affiliations.
-    ManageAffiliations,
 }
 
 /// What decides about a district.
@@ -26,7 +26,7 @@ pub struct DistrictFacts {
 
 impl Act for DistrictAct {
     type Facts = DistrictFacts;
-    const ALL: &'static [Self] = &[Self::View, Self::AppointStewards, Self::ManageClients, Self::ManageAffiliations];
+    const ALL: &'static [Self] = &[Self::View, Self::ListStewards, Self::AppointStewards, Self::ManageClients];
 
     fn verdict(self, actor: &Actor, facts: &DistrictFacts) -> Verdict {
         if matches!(actor, Actor::System) {
@@ -41,8 +41,9 @@ impl Act for DistrictAct {
         match self {
             Self::View => Verdict::Allow,
             Self::AppointStewards => Verdict::allow_if(actor.is_admin()),
-            Self::ManageClients => Verdict::allow_if(actor.is_admin() || actor.is_steward_of(facts.id)),
-            Self::ManageAffiliations => Verdict::allow_if(actor.is_steward_of(facts.id)),
+            Self::ListStewards | Self::ManageClients => {
+                Verdict::allow_if(actor.is_admin() || actor.is_steward_of(facts.id))
+            }
         }
     }
 }

@@ -131,3 +131,13 @@ impl Loader<Nested<DistrictId, ListAffiliations>> for Loaders {
         .await
     }
 }
+
+impl Loader<AffiliationId> for Loaders {
+    type Value = Affiliation;
+    type Error = Arc<Error>;
+
+    async fn load(&self, ids: &[AffiliationId]) -> Result<HashMap<AffiliationId, Affiliation>, Arc<Error>> {
+        let found = service::affiliations_by_id(&self.0, ids).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|one| (one.id, one)).collect())
+    }
+}

@@ -27,6 +27,14 @@ pub async fn get_affiliation(ctx: &Ctx, id: AffiliationId) -> Result<Affiliation
     store::affiliation(ctx, id).await?.ok_or_else(Error::not_found)
 }
 
+/// Those of these affiliations that the viewer may see; for nested fields.
+pub async fn affiliations_by_id(ctx: &Ctx, ids: &[AffiliationId]) -> Result<Vec<Affiliation>> {
+    if !allows(&ctx.actor, DirectoryAct::Read, &()) {
+        return Ok(Vec::new());
+    }
+    store::affiliations_by_id(ctx, ids).await
+}
+
 /// A member's affiliations, newest first, as far as the viewer may see them.
 pub async fn list_affiliations(
     ctx: &Ctx,

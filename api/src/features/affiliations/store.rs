@@ -102,6 +102,13 @@ pub async fn affiliation(ctx: &Ctx, id: AffiliationId) -> Result<Option<Affiliat
     Ok(ctx.db.row::<AffiliationRow>(sql).await?.map(|row| row.view(ctx)))
 }
 
+/// Those of these affiliations that the viewer may see.
+pub async fn affiliations_by_id(ctx: &Ctx, ids: &[AffiliationId]) -> Result<Vec<Affiliation>> {
+    let mut sql = visible(ctx);
+    sql.push(" AND t.id IN ").bind_ids(ctx.db.dialect(), ids);
+    Ok(ctx.db.rows::<AffiliationRow>(sql).await?.into_iter().map(|row| row.view(ctx)).collect())
+}
+
 /// A page of the affiliations of each of these members.
 pub async fn affiliations_of(
     ctx: &Ctx,

@@ -2,11 +2,16 @@
 
 use super::service;
 use super::types::{Client, CreateClient, IssuedClient};
+use crate::error::Error;
 use crate::features::districts::types::District;
-use crate::graphql::{ctx, loaders};
+use crate::graphql::{Loaders, Nested, ctx, load_nested, loaders};
+use crate::page::Page;
 use crate::payload;
+use async_graphql::dataloader::Loader;
 use async_graphql::{ComplexObject, Context, Object, Result};
 use bindery_entity::ids::{ClientId, DistrictId};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Queries on machine accounts.
 #[derive(Debug, Default)]
@@ -88,5 +93,31 @@ impl ClientMutation {
     ) -> Result<RevokeClientPayload> {
         let revoked = service::revoke_client(ctx(context), id, expected_version).await;
         RevokeClientPayload::of(context, revoked.map(|()| true))
+    }
+}
+
+/// The machine accounts of one district.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Clients;
+
+impl Loader<Nested<DistrictId, Clients>> for Loaders {
+    type Value = Page<Client>;
+    type Error = Arc<Error>;
+
+    async fn load(
+        &self,
+        keys: &[Nested<DistrictId, Clients>],
+    ) -> Result<HashMap<Nested<DistrictId, Clients>, Page<Client>>, Arc<Error>> {
+        load_nested(keys, |ids, _, page| async move { service::clients_of(&self.0, &ids, &page).await }).await
+    }
+}
+
+impl Loader<ClientId> for Loaders {
+    type Value = Client;
+    type Error = Arc<Error>;
+
+    async fn load(&self, ids: &[ClientId]) -> Result<HashMap<ClientId, Client>, Arc<Error>> {
+        let clients = service::clients_by_id(&self.0, ids).await.map_err(Arc::new)?;
+        Ok(clients.into_iter().map(|client| (client.id, client)).collect())
     }
 }

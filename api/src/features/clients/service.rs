@@ -13,23 +13,47 @@ use crate::keys;
 use crate::page::{Page, PageArgs};
 use crate::policy::clients::{ClientAct, ClientFacts};
 use crate::policy::places::{DistrictAct, DistrictFacts};
-use crate::policy::{authorize, require_known};
+use crate::policy::{allows, authorize, require_known};
 use crate::rest::conditional::check_version;
 use crate::text;
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use bindery_entity::ids::{ClientId, DistrictId};
 use garde::Validate as _;
+use std::collections::HashMap;
 
 /// A district's clients, oldest first.
 pub async fn list_clients(ctx: &Ctx, district: DistrictId, page: &PageArgs) -> Result<Page<Client>> {
     manage(ctx, district).await?;
-    store::clients(ctx, district, page).await
+    clients_of(ctx, &[district], page).await?.remove(&district).ok_or_else(Error::not_found)
+}
+
+/// Refuses those who may not see a district's clients.
+pub fn authorize_list(ctx: &Ctx, district: DistrictId) -> Result<()> {
+    authorize(&ctx.actor, DistrictAct::ManageClients, &DistrictFacts { id: district })
+}
+
+/// The clients of each of these districts, where the viewer may see them; for nested fields.
+pub async fn clients_of(
+    ctx: &Ctx,
+    districts: &[DistrictId],
+    page: &PageArgs,
+) -> Result<HashMap<DistrictId, Page<Client>>> {
+    let shown = |id: &DistrictId| allows(&ctx.actor, DistrictAct::ManageClients, &DistrictFacts { id: *id });
+    let districts: Vec<DistrictId> = districts.iter().copied().filter(shown).collect();
+    store::clients_of(ctx, &districts, page).await
 }
 
 async fn manage(ctx: &Ctx, district: DistrictId) -> Result<()> {
     require_known(&ctx.actor)?;
     let id = districts::service::get_district(ctx, district).await?.id;
     authorize(&ctx.actor, DistrictAct::ManageClients, &DistrictFacts { id })
+}
+
+/// Those of these clients that the viewer may see; for nested fields.
+pub async fn clients_by_id(ctx: &Ctx, ids: &[ClientId]) -> Result<Vec<Client>> {
+    let mut clients = store::clients_by_id(ctx, ids).await?;
+    clients.retain(|one| allows(&ctx.actor, ClientAct::View, &ClientFacts { district: one.district_id }));
+    Ok(clients)
 }
 
 /// One client.

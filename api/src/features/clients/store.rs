@@ -5,13 +5,14 @@ use crate::actor::Scope;
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::error::{Error, Result};
-use crate::page::{Order, Page, PageArgs, Place, Window};
+use crate::page::{Order, Page, PageArgs, Place, Windows};
 use crate::policy::allows;
 use crate::policy::clients::{ClientAct, ClientFacts};
 use bindery_entity::client;
 use bindery_entity::ids::{ClientId, DistrictId, MemberId};
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, EntityTrait, FromQueryResult};
+use std::collections::HashMap;
 
 const CLIENT: &str = "SELECT c.id, c.district_id, c.name, c.scopes, c.created_by, c.created_at, c.updated_at, c.version \
     FROM client c WHERE c.revoked_at IS NULL";
@@ -62,14 +63,23 @@ pub async fn client(ctx: &Ctx, id: ClientId, lock: bool) -> Result<Option<Client
     Ok(ctx.db.row::<Row>(sql).await?.map(|row| view(ctx, row)))
 }
 
-/// A page of a district's clients, oldest first.
-pub async fn clients(ctx: &Ctx, district: DistrictId, page: &PageArgs) -> Result<Page<Client>> {
-    let window = Window::<DateTime<Utc>>::open(&ctx.state.keys, "list_clients", &district, page)?;
+/// Those of these clients that were not revoked.
+pub async fn clients_by_id(ctx: &Ctx, ids: &[ClientId]) -> Result<Vec<Client>> {
     let mut sql = Sql::new(CLIENT);
-    sql.push(" AND c.district_id = ").bind(district);
-    window.apply(&mut sql, OLDEST_FIRST);
+    sql.push(" AND c.id IN ").bind_ids(ctx.db.dialect(), ids);
+    Ok(ctx.db.rows::<Row>(sql).await?.into_iter().map(|row| view(ctx, row)).collect())
+}
+
+/// A page of the clients of each of these districts, oldest first.
+pub async fn clients_of(
+    ctx: &Ctx,
+    districts: &[DistrictId],
+    page: &PageArgs,
+) -> Result<HashMap<DistrictId, Page<Client>>> {
+    let windows = Windows::open(&ctx.state.keys, "list_clients", districts, &(), page)?;
+    let sql = windows.apply(Sql::new(CLIENT), ctx.db.dialect(), "c.district_id", OLDEST_FIRST);
     let rows = ctx.db.rows::<Row>(sql).await?;
-    window.page(rows, |row| Place(row.created_at, row.id.0), |row| view(ctx, row))
+    windows.pages(rows, |row| row.district_id, |row| Place(row.created_at, row.id.0), |row| view(ctx, row))
 }
 
 /// A new client.

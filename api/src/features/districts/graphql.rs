@@ -5,7 +5,7 @@ use super::types::{District, ListDistricts, ListSchools, School};
 use crate::error::Error;
 use crate::features::affiliations::stewards::{self, graphql::Stewards, types::Steward};
 use crate::features::affiliations::{self, types::Affiliation, types::ListAffiliations};
-use crate::features::clients::{self, types::Client};
+use crate::features::clients::{self, graphql::Clients, types::Client};
 use crate::graphql::{Connection, Loaders, Nested, cost, ctx, load_nested, loaders, nested, page};
 use crate::page::Page;
 use async_graphql::dataloader::Loader;
@@ -87,8 +87,9 @@ impl District {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Option<Connection<Client>>> {
+        clients::service::authorize_list(ctx(context), self.id)?;
         let page = page(first, after, last, before);
-        Ok(Some(clients::service::list_clients(ctx(context), self.id, &page).await?.into()))
+        nested(context, Nested { of: self.id, filter: Clients, page }).await.map(Some)
     }
 
     /// What ties members to it, newest first; for those who run it.

@@ -6,6 +6,7 @@ use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::error::Result;
 use crate::page::{Order, Page, PageArgs, Place, Window, Windows};
+use crate::policy::people::{AffiliationAct, AffiliationFacts};
 use crate::policy::places::{DistrictAct, DistrictFacts};
 use crate::policy::{allows, visibility};
 use crate::text;
@@ -49,6 +50,7 @@ struct DistrictRow {
 impl DistrictRow {
     fn view(self, actor: &Actor) -> District {
         let facts = DistrictFacts { id: self.id };
+        let ties = AffiliationFacts { member: None, district: self.id };
         let may = |act| allows(actor, act, &facts);
         District {
             id: self.id,
@@ -70,7 +72,7 @@ impl DistrictRow {
             abilities: DistrictAbilities {
                 appoint_stewards: may(DistrictAct::AppointStewards),
                 manage_clients: may(DistrictAct::ManageClients),
-                manage_affiliations: may(DistrictAct::ManageAffiliations),
+                manage_affiliations: allows(actor, AffiliationAct::Confirm, &ties),
             },
         }
     }

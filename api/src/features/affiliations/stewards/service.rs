@@ -8,7 +8,7 @@ use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::features::districts::service as districts;
 use crate::page::{Page, PageArgs};
-use crate::policy::people::StewardAct;
+use crate::policy::places::{DistrictAct, DistrictFacts};
 use crate::policy::{allows, authorize, require_known};
 use bindery_entity::ids::{DistrictId, MemberId};
 use std::collections::HashMap;
@@ -22,7 +22,7 @@ pub async fn list_stewards(ctx: &Ctx, district: DistrictId, page: &PageArgs) -> 
 
 /// Refuses those who may not see a district's stewards.
 pub fn authorize_list(ctx: &Ctx, district: DistrictId) -> Result<()> {
-    authorize(&ctx.actor, StewardAct::List, &district)
+    authorize(&ctx.actor, DistrictAct::ListStewards, &DistrictFacts { id: district })
 }
 
 /// The stewards of each of these districts, where the viewer may see them; for nested fields.
@@ -31,7 +31,7 @@ pub async fn stewards_of(
     districts: &[DistrictId],
     page: &PageArgs,
 ) -> Result<HashMap<DistrictId, Page<Steward>>> {
-    let shown = |district: &DistrictId| allows(&ctx.actor, StewardAct::List, district);
+    let shown = |district: &DistrictId| allows(&ctx.actor, DistrictAct::ListStewards, &DistrictFacts { id: *district });
     let districts: Vec<DistrictId> = districts.iter().copied().filter(shown).collect();
     store::stewards_of(ctx, &districts, page).await
 }
@@ -41,7 +41,8 @@ pub async fn appoint_steward(ctx: &Ctx, district: DistrictId, member: MemberId) 
     require_known(&ctx.actor)?;
     ctx.write(|ctx| async move {
         districts::get_district(&ctx, district).await?;
-        authorize(&ctx.actor, StewardAct::Appoint, &district)?;
+        authorize(&ctx.actor, DistrictAct::AppointStewards, &DistrictFacts { id: district })?;
+        store::lock(&ctx, district).await?;
         if !store::is_member(&ctx, member).await? {
             return Err(Error::not_found());
         }
@@ -58,7 +59,8 @@ pub async fn dismiss_steward(ctx: &Ctx, district: DistrictId, member: MemberId) 
     require_known(&ctx.actor)?;
     ctx.write(|ctx| async move {
         districts::get_district(&ctx, district).await?;
-        authorize(&ctx.actor, StewardAct::Appoint, &district)?;
+        authorize(&ctx.actor, DistrictAct::AppointStewards, &DistrictFacts { id: district })?;
+        store::lock(&ctx, district).await?;
         if store::delete(&ctx, district, member).await? {
             log(&ctx, Kind::StewardDismissed, district, member).await?;
         }

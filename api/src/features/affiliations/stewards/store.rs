@@ -66,3 +66,11 @@ pub async fn delete(ctx: &Ctx, district: DistrictId, member: MemberId) -> Result
     sql.bind(district).push(" AND member_id = ").bind(member);
     Ok(ctx.db.run(sql).await? > 0)
 }
+
+/// Keeps others from the district's stewards until the transaction ends.
+pub async fn lock(ctx: &Ctx, district: DistrictId) -> Result<()> {
+    let mut sql = Sql::new("SELECT d.id FROM district d WHERE d.id = ");
+    sql.bind(district).lock(ctx.db.dialect(), "d");
+    ctx.db.value::<DistrictId>(sql).await?;
+    Ok(())
+}

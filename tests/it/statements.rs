@@ -1,0 +1,104 @@
+//! The SQL statements of a request do not grow with its rows: every list, and nested queries.
+
+use bindery_tests::{Client, Kind, TestApp, json};
+
+async fn demo(kind: Kind) -> TestApp {
+    let app = TestApp::start(kind, &[("demo", true.into()), ("graphql_max_cost", 1_000_000_u32.into())]).await;
+    bindery::features::demo::service::load_demo(&app.system()).await.unwrap();
+    app
+}
+
+/// An admin who is a steward of every district, so that every list is open.
+async fn reader(app: &TestApp) -> Client {
+    let admin = app.admin("reader").await;
+    for item in app.nobody().get("/v1/districts?first=100").await.json["items"].as_array().unwrap() {
+        app.make_steward(admin.id, item["id"].as_str().unwrap().parse().unwrap()).await;
+    }
+    admin.client
+}
+
+fn lists() -> Vec<String> {
+    let document = serde_json::to_value(bindery::features::openapi()).unwrap();
+    let mut lists = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        let parameters = item["get"]["parameters"].as_array().cloned().unwrap_or_default();
+        if !parameters.iter().any(|parameter| parameter["name"] == "first") {
+            continue;
+        }
+        let examples = parameters.iter().filter(|parameter| parameter["in"] == "path");
+        lists.push(examples.fold(path.clone(), |path, parameter| {
+            let name = format!("{{{}}}", parameter["name"].as_str().unwrap());
+            path.replace(&name, parameter["example"].as_str().unwrap())
+        }));
+    }
+    lists
+}
+
+#[tokio::test]
+async fn of_every_list() {
+    for kind in Kind::all() {
+        let app = demo(kind).await;
+        let reader = reader(&app).await;
+        let lists = lists();
+        assert!(lists.len() >= 9, "{lists:?}");
+        for path in lists {
+            let mut counts = Vec::new();
+            for first in [1, 10, 100] {
+                counts.push(reader.get(&format!("{path}?first={first}")).await.expect(200).statements());
+            }
+            assert!(counts.iter().all(|count| *count == counts[0]), "{path}: {counts:?}");
+            assert!(counts[0] <= 4, "{path}: {counts:?}");
+        }
+        app.stop().await;
+    }
+}
+
+const NESTED: [&str; 4] = [
+    "query($n: Int!) { profiles(first: $n) { nodes { name bio roles { role } workplace { verified school { name } district { name } } \
+        skills(first: 5) { nodes { kind area { name parent { name } } } } \
+        affiliations(first: 5) { nodes { role district { name } school { name district { name } } } } } } }",
+    "query($n: Int!) { districts(first: $n) { nodes { name schools(first: 3) { nodes { name district { name } } } \
+        affiliations(first: 3) { nodes { member { name } } } stewards(first: 3) { nodes { member { name } } } \
+        clients(first: 3) { nodes { name } } } } }",
+    "query($n: Int!) { areas(first: $n) { nodes { name parent { name } children(first: 10) { nodes { name } } } } }",
+    "query($n: Int!) { activity(first: $n) { nodes { id kind memberId } } viewer { member { name } sessions(first: 1) { nodes { id } } } }",
+];
+
+#[tokio::test]
+async fn of_nested_queries() {
+    for kind in Kind::all() {
+        let app = demo(kind).await;
+        let reader = reader(&app).await;
+        for query in NESTED {
+            let mut counts = Vec::new();
+            for first in [1, 10, 100] {
+                let answer = reader.graphql(query, json!({ "n": first })).await.expect(200);
+                assert!(answer.json.get("errors").is_none(), "{query}\n{}", answer.text);
+                counts.push(answer.statements());
+            }
+            // One row may have nothing below it, so the count is compared from ten rows on, and bounded.
+            assert!(counts[1] == counts[2] && counts[0] <= counts[1] + 1, "{query}: {counts:?}");
+            assert!(counts[2] <= 12, "{query}: {counts:?}");
+        }
+        app.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn of_nodes() {
+    let app = demo(Kind::Sqlite).await;
+    let reader = reader(&app).await;
+    let ids: Vec<_> = reader.get("/v1/profiles?first=100").await.json["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item["id"].clone())
+        .collect();
+    let query = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }";
+    let mut counts = Vec::new();
+    for many in [1, 10, 100] {
+        counts.push(reader.graphql(query, json!({ "ids": ids[..many] })).await.expect(200).statements());
+    }
+    assert_eq!(counts, [counts[0]; 3]);
+    app.stop().await;
+}
