@@ -1,4 +1,4 @@
-//! Bindery's service: REST, GraphQL and the command line over one layer of use cases.
+#![doc = include_str!("../ARCHITECTURE.md")]
 
 pub mod activity;
 pub mod actor;
