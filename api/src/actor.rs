@@ -59,6 +59,13 @@ crate::text_enum! {
     }
 }
 
+impl Client {
+    /// Whether its token reads profiles; who may change them may read them.
+    pub fn reads_profiles(&self) -> bool {
+        self.scopes.iter().any(|scope| matches!(scope, Scope::ProfilesRead | Scope::ProfilesWrite))
+    }
+}
+
 impl Actor {
     /// The signed-in person, if it is one.
     pub fn member(&self) -> Option<&Member> {

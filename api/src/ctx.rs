@@ -53,6 +53,8 @@ pub struct Ctx {
     pub user_agent: Option<Arc<str>>,
     /// Whether the request came with an `Idempotency-Key`.
     pub keyed: bool,
+    /// Whether a ticket stands for the token: it opens a stream and nothing else.
+    pub by_ticket: bool,
     standing: Arc<Mutex<Option<Standing>>>,
     ids: Ids,
     wakes: Arc<Mutex<BTreeSet<Topic>>>,
@@ -69,6 +71,7 @@ impl Ctx {
             peer: None,
             user_agent: None,
             keyed: false,
+            by_ticket: false,
             standing: Arc::default(),
             ids: Ids::Random,
             wakes: Arc::default(),

@@ -4,9 +4,12 @@
 //! opened page that a member wrote them.
 
 use ammonia::{Builder, UrlRelative};
-use pulldown_cmark::{Options, Parser, html};
+use pulldown_cmark::{Event, Options, Parser, html};
 use std::collections::HashSet;
 use std::sync::LazyLock;
+
+/// Elements inside elements at most.
+const MOST_NESTED: usize = 16;
 
 /// What may stand in a rendered text.
 static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
@@ -50,6 +53,22 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 /// Renders `CommonMark` with tables and strikethrough.
 pub fn to_html(markdown: &str) -> String {
     let mut dirty = String::new();
-    html::push_html(&mut dirty, Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH));
+    let mut depth = 0_usize;
+    // Elements nested deeper than anybody writes by hand cost the sanitiser more than their number: their text stays.
+    let events = Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH).filter(|event| {
+        let level = match event {
+            Event::Start(_) => {
+                depth += 1;
+                depth
+            }
+            Event::End(_) => {
+                depth = depth.saturating_sub(1);
+                depth + 1
+            }
+            _ => 0,
+        };
+        level <= MOST_NESTED
+    });
+    html::push_html(&mut dirty, events);
     SANITISER.clean(&dirty).to_string()
 }

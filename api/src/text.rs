@@ -5,8 +5,14 @@ use unicode_normalization::char::is_combining_mark;
 
 /// NFC, without control characters (line breaks and tabs stay), trimmed.
 pub fn clean(text: &str) -> String {
-    let kept: String = text.nfc().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+    let kept: String = text.nfc().filter(|c| is_kept(*c)).collect();
     kept.trim().to_owned()
+}
+
+/// No control characters, and none that are invisible or turn the direction; joiners are part of emoji and Persian.
+fn is_kept(c: char) -> bool {
+    let invisible = matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    !invisible && (!c.is_control() || matches!(c, '\n' | '\t'))
 }
 
 /// [`clean`] for one line: line breaks and runs of white space become one blank.

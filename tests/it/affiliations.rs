@@ -87,6 +87,9 @@ async fn those_who_run_the_district_enter_verified_ties() {
         steward.client.post("/v1/affiliations", hidden).await.invalid("/member_id");
         let absent = tie(maple, json!({ "member_id": "mem_01h455vb4pex5vsknk084sn02q" }));
         steward.client.post("/v1/affiliations", absent).await.invalid("/member_id");
+        // Nobody is entered who did not say themselves that they belong there.
+        steward.client.post("/v1/affiliations", body(maple)).await.invalid("/member_id");
+        app.affiliate(ada.id, maple, None, "self").await;
         let by_steward = steward.client.post("/v1/affiliations", body(maple)).await.expect(201);
         assert_eq!((by_steward.str("/source").as_str(), &by_steward.json["verified"]), ("steward", &json!(true)));
         let by_machine = machine.post("/v1/affiliations", body(maple)).await.expect(201);

@@ -14,6 +14,7 @@ mod forged_tokens;
 mod graphql_http;
 mod graphql_shape;
 mod graphql_ws;
+mod hostile;
 mod http_kit;
 mod idempotency;
 mod jobs;

@@ -90,6 +90,7 @@ async fn ended_future_and_past_ties_open_nothing() {
         let steward = app.member("steward").await;
         app.make_steward(steward.id, places.districts[0]).await;
         let viewer = app.member("viewer").await;
+        app.affiliate(viewer.id, places.districts[0], None, "self").await;
         viewer.client.get(&path(owner.id)).await.problem(404, "not_found");
         let add = |dates: Value| {
             let mut body = json!({ "district_id": places.districts[0], "role": "teacher", "member_id": viewer.id });

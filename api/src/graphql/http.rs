@@ -127,6 +127,9 @@ async fn run<E: Executor>(caller: Caller, parameters: Parameters, media: Media, 
         Ok(ready) => ready,
         Err(error) => return Ok(refuse(&ctx, error, media)),
     };
+    if ctx.by_ticket && ready.kind != OperationType::Subscription {
+        return Ok(refuse(&ctx, Error::new(Code::Forbidden, "a ticket opens a subscription and nothing else"), media));
+    }
     let events = ready.kind == OperationType::Subscription && is_named(caller.request().headers(), EVENT_STREAM);
     if events {
         return super::stream::events(caller, ready, executor).await;

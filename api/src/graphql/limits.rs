@@ -4,45 +4,84 @@ use crate::config::Settings;
 use crate::error::{Code, Error, Result};
 use async_graphql::Positioned;
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet};
+use std::collections::HashMap;
 
-/// Refuses a text that is too long to parse.
+/// Brackets inside brackets at most; the parser goes one call deeper for each, on a stack that ends.
+const MOST_NESTED: usize = 64;
+/// Selections at most when every fragment is written out where it is spread.
+const MOST_EXPANDED: usize = 10_000;
+
+/// Refuses a text that is too long or too nested to parse.
 pub fn check_text(settings: &Settings, text: &str) -> Result<()> {
     let most = settings.graphql_max_document_bytes;
     if text.len() > most {
         return Err(Error::new(Code::QueryTooLarge, format!("a document has at most {most} bytes")));
     }
+    let (tokens, nested) = measure(text);
     let most = settings.graphql_max_tokens;
-    if tokens(text) > most {
+    if tokens > most {
         return Err(Error::new(Code::QueryTooLarge, format!("a document has at most {most} tokens")));
+    }
+    if nested > MOST_NESTED {
+        return Err(Error::new(Code::QueryTooDeep, format!("brackets nest at most {MOST_NESTED} deep")));
     }
     Ok(())
 }
 
-/// Counts lexical tokens (GraphQL specification, section 2.1.6), strings and comments as one and none.
-fn tokens(text: &str) -> usize {
-    let mut count = 0;
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
+/// Counts lexical tokens (GraphQL specification, section 2.1.6), a string as one and a comment as none, and
+/// how deep brackets nest.
+fn measure(text: &str) -> (usize, usize) {
+    let (mut tokens, mut open, mut deepest) = (0, 0_usize, 0);
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let length = match c {
+            c if c.is_whitespace() || c == ',' || c == '\u{feff}' => {
+                rest = rest.get(c.len_utf8()..).unwrap_or_default();
+                continue;
+            }
+            '#' => {
+                rest = rest.split_once('\n').map_or("", |(_, after)| after);
+                continue;
+            }
+            '"' => string_length(rest),
+            c if is_word(c) => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
+            c => c.len_utf8(),
+        };
         match c {
-            c if c.is_whitespace() || c == ',' || c == '\u{feff}' => {}
-            '#' => while rest.next_if(|c| *c != '\n').is_some() {},
-            '"' => {
-                count += 1;
-                while let Some(c) = rest.next_if(|c| *c != '"') {
-                    if c == '\\' {
-                        rest.next();
-                    }
-                }
-                rest.next();
-            }
-            c if c.is_alphanumeric() || c == '_' || c == '-' => {
-                count += 1;
-                while rest.next_if(|c| c.is_alphanumeric() || matches!(c, '_' | '.')).is_some() {}
-            }
-            _ => count += 1,
+            '{' | '[' | '(' => open += 1,
+            '}' | ']' | ')' => open = open.saturating_sub(1),
+            _ => {}
         }
+        (tokens, deepest) = (tokens + 1, deepest.max(open));
+        rest = rest.get(length..).unwrap_or_default();
     }
-    count
+    (tokens, deepest)
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '.' | '-')
+}
+
+/// The bytes of the string at the head of `text`, quotes included.
+fn string_length(text: &str) -> usize {
+    if let Some(block) = text.strip_prefix("\"\"\"") {
+        let mut at = 0;
+        while let Some(found) = block.get(at..).and_then(|rest| rest.find("\"\"\"")) {
+            at += found;
+            if !block.get(..at).unwrap_or_default().ends_with('\\') {
+                return at + 6;
+            }
+            at += 3;
+        }
+        return text.len();
+    }
+    let mut escaped = false;
+    let end = text.char_indices().skip(1).find(|(_, c)| {
+        let ends = (*c == '"' && !escaped) || *c == '\n';
+        escaped = *c == '\\' && !escaped;
+        ends
+    });
+    end.map_or(text.len(), |(at, _)| at + 1)
 }
 
 /// What a document holds that costs something before it runs.
@@ -73,7 +112,52 @@ pub fn check_document(settings: &Settings, document: &ExecutableDocument) -> Res
     if tally.directives > most {
         return Err(Error::new(Code::TooManyDirectives, format!("a document has at most {most} directives")));
     }
+    check_expanded(document)
+}
+
+/// Refuses fragments that grow without measure when they are written out, or that spread themselves.
+fn check_expanded(document: &ExecutableDocument) -> Result<()> {
+    let mut known = HashMap::new();
+    for (_, operation) in document.operations.iter() {
+        let size = expanded(&operation.node.selection_set.node, document, &mut known, 0)?;
+        if size > MOST_EXPANDED {
+            let detail = format!("with its fragments written out a document has at most {MOST_EXPANDED} selections");
+            return Err(Error::new(Code::QueryTooCostly, detail));
+        }
+    }
     Ok(())
+}
+
+fn expanded<'a>(
+    set: &'a SelectionSet,
+    document: &'a ExecutableDocument,
+    known: &mut HashMap<&'a str, usize>,
+    depth: usize,
+) -> Result<usize> {
+    if depth > MOST_NESTED {
+        return Err(Error::new(Code::QueryTooDeep, "fragments spread each other too deep, or themselves"));
+    }
+    let mut size = 0_usize;
+    for item in &set.items {
+        let inner = match &item.node {
+            Selection::Field(field) => expanded(&field.node.selection_set.node, document, known, depth + 1)?,
+            Selection::InlineFragment(inline) => expanded(&inline.node.selection_set.node, document, known, depth + 1)?,
+            Selection::FragmentSpread(spread) => {
+                let name = spread.node.fragment_name.node.as_str();
+                match (known.get(name), document.fragments.get(name)) {
+                    (Some(size), _) => *size,
+                    (None, Some(fragment)) => {
+                        let size = expanded(&fragment.node.selection_set.node, document, known, depth + 1)?;
+                        known.insert(name, size);
+                        size
+                    }
+                    (None, None) => 0,
+                }
+            }
+        };
+        size = size.saturating_add(inner).saturating_add(1);
+    }
+    Ok(size)
 }
 
 fn count(set: &SelectionSet, tally: &mut Tally) {

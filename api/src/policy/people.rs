@@ -72,7 +72,7 @@ impl Act for DirectoryAct {
 
     fn verdict(self, actor: &Actor, (): &()) -> Verdict {
         match (self, actor) {
-            (Self::Read, Actor::Client(client)) => Verdict::allow_if(client.scopes.contains(&Scope::ProfilesRead)),
+            (Self::Read, Actor::Client(client)) => Verdict::allow_if(client.reads_profiles()),
             (Self::Read, Actor::Anonymous | Actor::Member(_) | Actor::System) => Verdict::Allow,
         }
     }

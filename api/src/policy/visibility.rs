@@ -103,16 +103,17 @@ fn running_of_visible(actor: &Actor, today: NaiveDate, sql: &mut Sql) {
     sql.push("))");
 }
 
-/// Profiles, under the alias `p`, that the actor may tie to `district`: one's own; of others those that
-/// signed-in members see, or that have a tie to the district which is not private.
+/// Profiles, under the alias `p`, that the actor may tie to `district`: one's own; of others those that said
+/// themselves that they belong there, since a verified tie opens what the district shares, both ways.
 pub fn enrollable(actor: &Actor, district: DistrictId, sql: &mut Sql) {
     if matches!(actor, Actor::System) {
         return;
     }
-    sql.push(" AND p.active AND (p.visibility IN ('public', 'members')");
-    if let Actor::Member(member) = actor {
-        sql.push(" OR p.id = ").bind(member.id);
-    }
+    sql.push(" AND p.active AND (");
+    match actor.member_id() {
+        Some(me) => sql.push("p.id = ").bind(me),
+        None => sql.push("FALSE"),
+    };
     sql.push(" OR (p.visibility <> 'private' AND EXISTS (SELECT 1 FROM affiliation v WHERE v.member_id = p.id");
     sql.push(" AND v.ended_at IS NULL AND v.district_id = ").bind(district).push(")))");
 }
@@ -137,16 +138,20 @@ pub fn activities(actor: &Actor, today: NaiveDate, dialect: Dialect, sql: &mut S
         Actor::Client(_) | Actor::Anonymous | Actor::System => {}
     }
     sql.push("(y.audience = 'subject' AND (y.subject_kind = 'area'");
-    let mut about = |kind: &str, from: &str, visible: &dyn Fn(&mut Sql)| {
+    let about = |sql: &mut Sql, kind: &str, from: &str, visible: &dyn Fn(&mut Sql)| {
         sql.push(" OR (y.subject_kind = '").push(kind).push("' AND EXISTS (SELECT 1 FROM ").push(from);
         sql.push(".id = y.subject_id");
         visible(sql);
         sql.push("))");
     };
-    about("district", "district d WHERE d", &|sql| districts(actor, sql));
-    about("school", "school s WHERE s", &|sql| schools(actor, sql));
-    about("member", "profile p WHERE p", &|sql| profiles(actor, today, sql));
-    about("affiliation", "affiliation t JOIN profile p ON p.id = t.member_id WHERE t", &|sql| {
+    about(sql, "district", "district d WHERE d", &|sql| districts(actor, sql));
+    about(sql, "school", "school s WHERE s", &|sql| schools(actor, sql));
+    if matches!(actor, Actor::Client(client) if !client.reads_profiles()) {
+        sql.push(")))");
+        return;
+    }
+    about(sql, "member", "profile p WHERE p", &|sql| profiles(actor, today, sql));
+    about(sql, "affiliation", "affiliation t JOIN profile p ON p.id = t.member_id WHERE t", &|sql| {
         affiliations(actor, today, sql);
     });
     sql.push(")))");

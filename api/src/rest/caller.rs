@@ -72,6 +72,7 @@ async fn context(request: &HttpRequest) -> Result<Ctx> {
         ctx.actor = Arc::new(auth::load(&ctx, &claims).await?);
     } else if let Some((stream, token)) = ticket(request) {
         ctx.actor = Arc::new(auth::redeem(&ctx, stream, &token).await?);
+        ctx.by_ticket = true;
     }
     Ok(ctx)
 }
@@ -94,6 +95,9 @@ pub async fn admit(ctx: &Ctx, token: Option<&str>, ticket: Option<&str>) -> Resu
 /// The ticket in the query of a stream; requests that are no streams take none.
 fn ticket(request: &HttpRequest) -> Option<(TicketFor, String)> {
     let headers = request.headers();
+    if request.method() != actix_web::http::Method::GET {
+        return None;
+    }
     let stream = match request.path() {
         "/v1/activity/stream" => TicketFor::Activity,
         "/graphql" if headers.contains_key(UPGRADE) || accept::is_named(headers, EVENT_STREAM) => TicketFor::Graphql,

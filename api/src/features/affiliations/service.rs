@@ -100,7 +100,7 @@ pub async fn add_affiliation(ctx: &Ctx, command: AddAffiliation) -> Result<Affil
         let act = if me == Some(member) { AffiliationAct::Declare } else { AffiliationAct::Enrol };
         authorize(&ctx.actor, act, &facts)?;
         if !store::lock_member(&ctx, member, command.district_id).await? {
-            return Err(Error::field("/member_id", "there is no such member"));
+            return Err(Error::field("/member_id", "no member with this id says that they belong to this district"));
         }
         let source = source(&ctx.actor, act);
         check_room(&ctx, member, &command, source).await?;

@@ -130,6 +130,7 @@ impl Profile {
     }
 
     /// The bio as HTML that is safe to show.
+    #[graphql(complexity = 20)]
     async fn bio_html(&self, context: &Context<'_>) -> Result<Option<String>> {
         Ok(bio(self, context).await?.as_deref().map(markdown::to_html))
     }

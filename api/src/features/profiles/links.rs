@@ -318,8 +318,14 @@ fn on_mastodon(url: &Url) -> Result<Normal, Wrong> {
 }
 
 fn mastodon(user: &str, host: &str) -> Option<Normal> {
-    let user = Name::Word("_.-", 1, 50).read(user).filter(|_| is_public(host))?;
+    let user = Name::Word("_.-", 1, 50).read(user).filter(|_| is_public(host) && is_name(host))?;
     Some(Normal { handle: Some(format!("{user}@{host}")), url: format!("https://{host}/@{user}") })
+}
+
+/// Whether URL parsers read `host` as the name it is, and not as a number that means an address.
+fn is_name(host: &str) -> bool {
+    let parsed = Url::parse(&format!("https://{host}/"));
+    parsed.is_ok_and(|url| matches!(url.host(), Some(Host::Domain(name)) if name == host))
 }
 
 fn website(mut url: Url) -> Result<Normal, Wrong> {

@@ -120,7 +120,11 @@ async fn set_verified(
     require_known(&ctx.actor)?;
     ctx.write(|ctx| async move {
         let old = locked(&ctx, &profile).await?;
-        let districts = store::verified_districts(&ctx, old.id).await?;
+        let districts = match changes::verifier(&ctx, old.id, role).await? {
+            // What one district verified, no other takes back or overwrites.
+            Some(district) => vec![district],
+            None => store::verified_districts(&ctx, old.id).await?,
+        };
         let facts = ProfileFacts { member: old.id, districts };
         authorize(&ctx.actor, ProfileAct::VerifyRoles, &facts)?;
         check_version(expected, old.version)?;

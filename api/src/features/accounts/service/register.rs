@@ -46,10 +46,19 @@ fn admit(mode: Registration, invited: bool) -> Result<()> {
 /// A person with clean texts.
 pub fn person(email: &str, name: &str, handle: &str) -> Result<Person> {
     let (email, name) = (text::clean_line(email), text::clean_line(name));
-    if name.is_empty() {
+    if text::fold(&name).is_empty() {
         return Err(Error::field("/name", "a name has at least one visible character"));
     }
+    if !is_deliverable(&email) {
+        return Err(Error::field("/email", "mail cannot reach this address"));
+    }
     Ok(Person { email_folded: text::fold(&email), email, name, handle: handle.to_owned() })
+}
+
+/// Whether the address is one that mail goes to: a mailbox at a named host.
+fn is_deliverable(email: &str) -> bool {
+    let address = email.parse::<lettre::Address>();
+    address.is_ok_and(|address| address.domain().contains('.') && !address.domain().starts_with('['))
 }
 
 async fn make(ctx: &Ctx, person: Person, hash: String) -> Result<MemberId> {

@@ -63,7 +63,7 @@ impl Change {
 
 fn name(text: &str) -> Result<String> {
     let name = text::clean_line(text);
-    if name.is_empty() { Err(Error::field("/name", "this field cannot be empty")) } else { Ok(name) }
+    if text::fold(&name).is_empty() { Err(Error::field("/name", "this field cannot be empty")) } else { Ok(name) }
 }
 
 fn handle(text: &str) -> Result<String> {

@@ -133,6 +133,13 @@ async fn replace_links(ctx: &Ctx, old: &Profile, links: &[(Platform, Normal)]) -
     insert(ctx, rows.collect()).await
 }
 
+/// The district that verified a role, if one did.
+pub async fn verifier(ctx: &Ctx, member: MemberId, role: Role) -> Result<Option<DistrictId>> {
+    let mut sql = Sql::new("SELECT verified_district_id FROM member_role WHERE verified_district_id IS NOT NULL");
+    sql.push(" AND member_id = ").bind(member).push(" AND role = ").bind(role);
+    ctx.db.value::<DistrictId>(sql).await
+}
+
 /// Verifies a role for one of the member's districts, or takes that back; answers the district.
 pub async fn set_verified(ctx: &Ctx, facts: &ProfileFacts, role: Role, verified: bool) -> Result<Option<DistrictId>> {
     let (source, district) = match &*ctx.actor {
