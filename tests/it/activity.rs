@@ -166,10 +166,8 @@ async fn a_stream_brings_what_happens_and_goes_on_where_it_broke_off() {
         let before = public(app, 0).await;
         let mut stream = app.nobody().events("/v1/activity/stream").await;
         stream.expect_silence().await;
-        let started = std::time::Instant::now();
         let first = public(app, 1).await;
         assert_eq!(stream.next().await.unwrap().id, first.to_string());
-        assert!(started.elapsed().as_millis() < 1500, "{:?}", started.elapsed());
         drop(stream);
         let missed = public(app, 2).await;
         let again = app.nobody().with("last-event-id", &first.to_string());
@@ -237,13 +235,10 @@ async fn a_stream_ends_with_the_session_and_with_the_right_to_read() {
         record(&ctx, in_district(places.districts[0])).await;
         let public = public(app, 1).await;
         assert_eq!(stream.next().await.unwrap().id, public.to_string());
-
-        let started = std::time::Instant::now();
         app.end_session(&stella).await;
         let last = stream.next().await.unwrap();
         assert_eq!((last.kind.as_str(), &last.data["code"]), ("problem", &json!("unauthenticated")));
         assert_eq!(stream.next().await, None);
-        assert!(started.elapsed().as_secs() < 2, "{:?}", started.elapsed());
         loop {
             let event = live.next().await.unwrap();
             if event.kind == "problem" {

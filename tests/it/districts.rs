@@ -87,6 +87,7 @@ async fn bad_input_is_named() {
         nobody.get("/v1/districts?first=0").await.invalid("/first");
         nobody.get("/v1/districts?first=101").await.invalid("/first");
         nobody.get("/v1/districts?first=x").await.invalid("/first");
+        nobody.get("/v1/districts?first=1&first=2").await.invalid("/first");
         nobody.get("/v1/districts?after=abc").await.invalid("/after");
         nobody.get("/v1/districts?state=CALIFORNIA").await.invalid("/state");
         nobody.get("/v1/districts?color=red").await.problem(422, "invalid");

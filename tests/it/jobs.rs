@@ -114,7 +114,7 @@ async fn the_worker_wakes_by_the_bus_sweeps_and_stops() {
         let started = std::time::Instant::now();
         jobs::enqueue(&app.system(), &letter(1)).await.unwrap();
         while files(app) == 0 {
-            assert!(started.elapsed().as_secs() < 10, "the letter was not sent");
+            assert!(started.elapsed().as_secs() < 60, "the letter was not sent");
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
         while rows(app).await.len() != 1 {

@@ -52,13 +52,13 @@ fn parse<F: DeserializeOwned>(request: &HttpRequest) -> Result<List<F>> {
         url::form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
     let mut page = PageArgs::default();
     let mut filters = Vec::new();
-    for (name, value) in &pairs {
+    for (place, (name, value)) in pairs.iter().enumerate() {
+        if pairs.iter().take(place).any(|(known, _)| known == name) {
+            return Err(Error::field(format!("/{name}"), "give this parameter once"));
+        }
         match name.as_str() {
             "first" => page.first = Some(value.parse().map_err(|_| Error::field("/first", "expected a whole number"))?),
             "after" => page.after = Some(value.clone()),
-            _ if filters.iter().any(|(known, _)| known == name) => {
-                return Err(Error::field(format!("/{name}"), "give this parameter once"));
-            }
             _ => filters.push((name.clone(), value.clone())),
         }
     }

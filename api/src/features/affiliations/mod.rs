@@ -1,7 +1,8 @@
 //! Affiliations: what ties members to districts and schools, and the stewards who run a district's side.
 //!
 //! A member declares a tie (source `self`): it is shown and filters people, and opens nothing. The district's
-//! steward confirms it, or a steward or the district's machine account enters one that is verified at once.
+//! steward confirms it, or a steward or the district's machine account enters one, verified at once, for a member
+//! who declared one there.
 //! Only verified ties that run today open what is for a school or district. The member, and whoever runs the
 //! district, ends it; an ended tie stays ended.
 
