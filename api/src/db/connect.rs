@@ -38,8 +38,8 @@ impl Pools {
             let pool = Database::connect(postgres(options)).await.map_err(Error::unavailable)?;
             return Ok(Self { connections: options.max_connections, reader: pool.clone(), writer: pool });
         }
-        let writer = Database::connect(sqlite(options, 1)).await.map_err(Error::unavailable)?;
-        let reader = Database::connect(sqlite(options, options.max_connections)).await.map_err(Error::unavailable)?;
+        let writer = open_file(sqlite(options, 1)).await?;
+        let reader = open_file(sqlite(options, options.max_connections)).await?;
         Ok(Self { connections: options.max_connections, reader, writer })
     }
 
@@ -96,6 +96,21 @@ impl Pools {
         // A connection that is gone already is as closed as it gets.
         let _ = self.reader.clone().close().await;
         let _ = self.writer.clone().close().await;
+    }
+}
+
+/// Opens a `SQLite` file; the switch to write-ahead logging does not wait its turn by itself when several
+/// processes open a new file at once.
+async fn open_file(connect: ConnectOptions) -> Result<DatabaseConnection> {
+    let mut tries = 0;
+    loop {
+        match Database::connect(connect.clone()).await {
+            Err(error) if tries < 100 && error.to_string().contains("locked") => {
+                tries += 1;
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            opened => return opened.map_err(Error::unavailable),
+        }
     }
 }
 
