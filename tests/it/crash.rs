@@ -15,6 +15,8 @@ const SECRET: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbcc
 fn serve(database: &str, folder: &std::path::Path, port: u16) -> Child {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", "crash::a_server_to_kill", "--ignored", "--nocapture"]);
+    // What narrows the tests is no setting of the server.
+    command.env_remove("BINDERY_TEST_DB").env_remove("BINDERY_UPDATE");
     for (name, value) in [
         ("TEST_SERVE", "yes"),
         ("BINDERY_DATABASE_URL", database),
