@@ -54,6 +54,10 @@ crate::text_enum! {
         ProfilesWrite = "profiles:write",
         /// Read documents that belong to the district.
         DocumentsRead = "documents:read",
+        /// Read projects that belong to the district.
+        ProjectsRead = "projects:read",
+        /// Read requests that belong to the district.
+        RequestsRead = "requests:read",
         /// Read the district's activity.
         ActivityRead = "activity:read",
     }

@@ -56,6 +56,7 @@ pub struct Ctx {
     /// Whether a ticket stands for the token: it opens a stream and nothing else.
     pub by_ticket: bool,
     standing: Arc<Mutex<Option<Standing>>>,
+    moment: Option<DateTime<Utc>>,
     ids: Ids,
     wakes: Arc<Mutex<BTreeSet<Topic>>>,
 }
@@ -73,6 +74,7 @@ impl Ctx {
             keyed: false,
             by_ticket: false,
             standing: Arc::default(),
+            moment: None,
             ids: Ids::Random,
             wakes: Arc::default(),
         }
@@ -89,9 +91,15 @@ impl Ctx {
         Self { actor: Arc::new(actor), ..self.clone() }
     }
 
+    /// The same context at another time, for data that was there before.
+    #[must_use]
+    pub fn at(&self, moment: DateTime<Utc>) -> Self {
+        Self { moment: Some(moment), ..self.clone() }
+    }
+
     /// Now, by the injected clock.
     pub fn now(&self) -> DateTime<Utc> {
-        self.state.clock.now()
+        self.moment.unwrap_or_else(|| self.state.clock.now())
     }
 
     /// Today in UTC, by the injected clock.

@@ -68,6 +68,8 @@ codes! {
     Conflict = "conflict", 409, "Conflict", "The request does not fit the present state.";
     AlreadyExists = "already_exists", 409, "Already exists", "Something with this name or key exists already.";
     IllegalTransition = "illegal_transition", 409, "Illegal transition", "The present state does not allow this move.";
+    ProjectArchived = "project_archived", 409, "Project archived", "The project is archived: it can be read and not changed; an owner can open it again.";
+    NotYet = "not_yet", 409, "Not available yet", "This move is part of the rules, and this version of the service does not make it yet.";
     SoleOwner = "sole_owner", 409, "Sole owner", "You alone own something that others share; hand it over first.";
     IdempotencyInProgress = "idempotency_in_progress", 409, "Still running", "A request with the same `Idempotency-Key` is still running; try again shortly.";
     VersionConflict = "version_conflict", 412, "Changed meanwhile", "The resource is not in the version you named; read it again.";

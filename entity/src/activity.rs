@@ -1,6 +1,6 @@
 //! One row of the log of what happened; `tx` and `seq` give commit order.
 
-use crate::ids::{ActivityId, DistrictId, MemberId};
+use crate::ids::{ActivityId, DistrictId, MemberId, ProjectId};
 use sea_orm::entity::prelude::*;
 
 /// One row of the log of what happened; `tx` and `seq` give commit order.
@@ -18,6 +18,7 @@ pub struct Model {
     pub subject_id: Uuid,
     pub member_id: Option<MemberId>,
     pub district_id: Option<DistrictId>,
+    pub project_id: Option<ProjectId>,
     pub audience: String,
     pub detail: Json,
     pub occurred_at: DateTimeUtc,

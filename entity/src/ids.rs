@@ -190,4 +190,14 @@ ids! {
     ActivityId = "act";
     /// A job for later.
     JobId = "job";
+    /// A collaboration project.
+    ProjectId = "prj";
+    /// A shared document.
+    DocumentId = "doc";
+    /// What a document said at one time.
+    RevisionId = "rev";
+    /// A request for a resource or for help.
+    RequestId = "req";
+    /// An offer to help with a request.
+    OfferId = "off";
 }

@@ -9,6 +9,10 @@ mod m20260101_000002_areas;
 mod m20260101_000003_members;
 mod m20260101_000004_sign_in;
 mod m20260101_000005_log;
+mod m20261124_000006_projects;
+mod m20261124_000007_documents;
+mod m20261124_000008_requests;
+mod m20261124_000009_search;
 mod vocabulary;
 
 use sea_orm_migration::prelude::*;
@@ -25,6 +29,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000003_members::Migration),
             Box::new(m20260101_000004_sign_in::Migration),
             Box::new(m20260101_000005_log::Migration),
+            Box::new(m20261124_000006_projects::Migration),
+            Box::new(m20261124_000007_documents::Migration),
+            Box::new(m20261124_000008_requests::Migration),
+            Box::new(m20261124_000009_search::Migration),
         ]
     }
 }

@@ -6,7 +6,9 @@ use crate::bus::Topic;
 use crate::ctx::Ctx;
 use crate::error::Result;
 use bindery_entity::activity;
-use bindery_entity::ids::{ActivityId, AffiliationId, AreaId, ClientId, DistrictId, MemberId, SchoolId};
+use bindery_entity::ids::{
+    ActivityId, AffiliationId, AreaId, ClientId, DistrictId, DocumentId, MemberId, ProjectId, RequestId, SchoolId,
+};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::NotSet;
@@ -53,6 +55,68 @@ crate::text_enum! {
         AreaCreated = "area.created",
         /// An area of the vocabulary changed.
         AreaUpdated = "area.updated",
+        /// A member started a project.
+        ProjectCreated = "project.created",
+        /// A project changed.
+        ProjectUpdated = "project.updated",
+        /// A project was deleted.
+        ProjectDeleted = "project.deleted",
+        /// Somebody came into a project.
+        ProjectMemberAdded = "project_member.added",
+        /// A project's member got another role.
+        ProjectMemberChanged = "project_member.changed",
+        /// Somebody left a project, or was taken out.
+        ProjectMemberRemoved = "project_member.removed",
+        /// A member wrote a document.
+        DocumentCreated = "document.created",
+        /// A document changed.
+        DocumentUpdated = "document.updated",
+        /// A document was published.
+        DocumentPublished = "document.published",
+        /// A document went into the trash.
+        DocumentTrashed = "document.trashed",
+        /// A document came back from the trash.
+        DocumentRestored = "document.restored",
+        /// A member asked for something.
+        RequestCreated = "request.created",
+        /// A request changed.
+        RequestUpdated = "request.updated",
+        /// A request has the helpers it wants.
+        RequestMatched = "request.matched",
+        /// A request lost its last helper and is open again.
+        RequestReopened = "request.reopened",
+        /// Helpers began.
+        RequestStarted = "request.started",
+        /// The item was handed over.
+        RequestLoaned = "request.loaned",
+        /// Both say that the item is back.
+        RequestReturned = "request.returned",
+        /// A request was fulfilled.
+        RequestFulfilled = "request.fulfilled",
+        /// The asker took "fulfilled" back.
+        RequestUndone = "request.undone",
+        /// The asker withdrew a request.
+        RequestWithdrawn = "request.withdrawn",
+        /// A request's time ran out.
+        RequestExpired = "request.expired",
+        /// A steward closed a request as a duplicate.
+        RequestDuplicate = "request.duplicate",
+        /// A request ended without what it asked for.
+        RequestUnfilled = "request.unfilled",
+        /// A member offered help.
+        OfferMade = "offer.made",
+        /// A helper changed an offer.
+        OfferChanged = "offer.changed",
+        /// A helper withdrew an offer.
+        OfferWithdrawn = "offer.withdrawn",
+        /// An asker accepted an offer.
+        OfferAccepted = "offer.accepted",
+        /// An asker declined an offer.
+        OfferDeclined = "offer.declined",
+        /// An accepted helper stepped back.
+        OfferReneged = "offer.reneged",
+        /// An asker let an accepted helper go.
+        OfferReleased = "offer.released",
     }
 }
 
@@ -83,6 +147,12 @@ crate::text_enum! {
         Area = "area",
         /// A machine account.
         Client = "client",
+        /// A project.
+        Project = "project",
+        /// A document.
+        Document = "document",
+        /// A request.
+        Request = "request",
     }
 }
 
@@ -101,6 +171,12 @@ pub enum Subject {
     Area(AreaId),
     /// A machine account.
     Client(ClientId),
+    /// A project.
+    Project(ProjectId),
+    /// A document.
+    Document(DocumentId),
+    /// A request.
+    Request(RequestId),
 }
 
 impl Subject {
@@ -113,6 +189,9 @@ impl Subject {
             Self::School(id) => (SubjectKind::School, id.0),
             Self::Area(id) => (SubjectKind::Area, id.0),
             Self::Client(id) => (SubjectKind::Client, id.0),
+            Self::Project(id) => (SubjectKind::Project, id.0),
+            Self::Document(id) => (SubjectKind::Document, id.0),
+            Self::Request(id) => (SubjectKind::Request, id.0),
         }
     }
 }
@@ -127,6 +206,9 @@ impl SubjectKind {
             Self::School => SchoolId(id).to_string(),
             Self::Area => AreaId(id).to_string(),
             Self::Client => ClientId(id).to_string(),
+            Self::Project => ProjectId(id).to_string(),
+            Self::Document => DocumentId(id).to_string(),
+            Self::Request => RequestId(id).to_string(),
         }
     }
 }
@@ -142,6 +224,8 @@ pub struct Event {
     pub member: Option<MemberId>,
     /// The district it happened in, if it did.
     pub district: Option<DistrictId>,
+    /// The project it happened in, if it did.
+    pub project: Option<ProjectId>,
     /// Who may read it.
     pub audience: Audience,
     /// Ids and words, never contents.
@@ -154,11 +238,13 @@ impl Event {
     /// An event that whoever may read `subject` may read.
     pub fn new(kind: ActivityKind, subject: Subject) -> Self {
         let member = if let Subject::Member(id) = subject { Some(id) } else { None };
+        let project = if let Subject::Project(id) = subject { Some(id) } else { None };
         Self {
             kind,
             subject,
             member,
             district: None,
+            project,
             audience: Audience::Subject,
             detail: serde_json::json!({}),
             at: None,
@@ -176,6 +262,13 @@ impl Event {
     #[must_use]
     pub fn within(mut self, district: DistrictId) -> Self {
         self.district = Some(district);
+        self
+    }
+
+    /// Names the project it happened in, if it did.
+    #[must_use]
+    pub fn in_project(mut self, project: Option<ProjectId>) -> Self {
+        self.project = project;
         self
     }
 
@@ -224,6 +317,7 @@ pub async fn record(ctx: &Ctx, event: Event) -> Result<ActivityId> {
             subject_id: Set(subject_id),
             member_id: Set(event.member),
             district_id: Set(event.district),
+            project_id: Set(event.project),
             audience: Set(event.audience.as_str().to_owned()),
             detail: Set(event.detail),
             occurred_at: Set(event.at.unwrap_or_else(|| ctx.now())),

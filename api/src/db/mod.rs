@@ -1,6 +1,7 @@
 //! The database: connecting, reading, writing in one transaction, and what differs between the two kinds.
 
 pub mod connect;
+pub mod full_text;
 pub mod installation;
 pub mod json;
 pub mod migrate;

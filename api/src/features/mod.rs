@@ -13,6 +13,7 @@ pub mod health;
 pub mod metrics;
 pub mod node;
 pub mod profiles;
+pub mod projects;
 pub mod skills;
 pub mod tickets;
 
@@ -34,6 +35,8 @@ pub struct Query(
     accounts::graphql::AccountQuery,
     profiles::graphql::ProfileQuery,
     affiliations::graphql::AffiliationQuery,
+    projects::graphql::ProjectQuery,
+    projects::members::graphql::ProjectMemberQuery,
     clients::graphql::ClientQuery,
     activity::graphql::ActivityQuery,
     demo::graphql::DemoQuery,
@@ -49,6 +52,8 @@ pub struct Mutation(
     affiliations::graphql::AffiliationMutation,
     affiliations::stewards::graphql::StewardMutation,
     skills::graphql::SkillMutation,
+    projects::graphql::ProjectMutation,
+    projects::members::graphql::ProjectMemberMutation,
     clients::graphql::ClientMutation,
     tickets::graphql::TicketMutation,
 );
@@ -86,6 +91,8 @@ pub fn mount(config: &mut ServiceConfig) {
             .configure(affiliations::rest::mount)
             .configure(affiliations::stewards::rest::mount)
             .configure(skills::rest::mount)
+            .configure(projects::rest::mount)
+            .configure(projects::members::rest::mount)
             .configure(clients::rest::mount)
             .configure(activity::rest::mount)
             .configure(tickets::rest::mount)

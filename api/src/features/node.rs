@@ -6,9 +6,10 @@ use crate::features::areas::types::Area;
 use crate::features::clients::types::Client;
 use crate::features::districts::types::{District, School};
 use crate::features::profiles::types::Profile;
+use crate::features::projects::types::Project;
 use crate::graphql::loaders;
 use async_graphql::{Context, ID, Interface, Object, Result};
-use bindery_entity::ids::{AffiliationId, AreaId, ClientId, DistrictId, MemberId, SchoolId, TypedId};
+use bindery_entity::ids::{AffiliationId, AreaId, ClientId, DistrictId, MemberId, ProjectId, SchoolId, TypedId};
 
 /// Ids in one call at most.
 const MOST: usize = 100;
@@ -29,6 +30,8 @@ pub enum Node {
     Affiliation(Affiliation),
     /// A district's machine account.
     Client(Client),
+    /// A collaboration project.
+    Project(Project),
 }
 
 /// Queries on anything.
@@ -75,6 +78,9 @@ async fn find(context: &Context<'_>, id: &str) -> Result<Option<Node>> {
     }
     if let Some(id) = is::<ClientId>(id) {
         return Ok(loaders.load_one(id).await?.map(Node::Client));
+    }
+    if let Some(id) = is::<ProjectId>(id) {
+        return Ok(loaders.load_one(id).await?.map(Node::Project));
     }
     Ok(None)
 }

@@ -6,8 +6,10 @@
 pub mod accounts;
 pub mod areas;
 pub mod clients;
+pub mod documents;
 pub mod people;
 pub mod places;
+pub mod projects;
 pub mod visibility;
 
 use crate::actor::{Actor, Member};

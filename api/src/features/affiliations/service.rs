@@ -1,7 +1,7 @@
 //! Use cases on affiliations.
 
 use super::store;
-use super::types::{AddAffiliation, Affiliation, ListAffiliations};
+use super::types::{AddAffiliation, Affiliation, Home, ListAffiliations};
 use crate::activity::{Event, Kind, Subject, record};
 use crate::actor::Actor;
 use crate::bus::Topic;
@@ -86,6 +86,11 @@ pub async fn affiliations_in(
     };
     let districts: Vec<DistrictId> = districts.iter().copied().filter(runs).collect();
     store::affiliations_in(ctx, &districts, filter, page).await
+}
+
+/// Where a member's things belong: the newest verified tie that runs; none for those whom no district knows.
+pub async fn home_of(ctx: &Ctx, member: MemberId) -> Result<Home> {
+    store::home_of(ctx, member).await
 }
 
 /// Enters a tie: one's own as declared, somebody else's as verified.

@@ -1,6 +1,6 @@
 //! Affiliations in the database.
 
-use super::types::{AddAffiliation, Affiliation, AffiliationAbilities, ListAffiliations};
+use super::types::{AddAffiliation, Affiliation, AffiliationAbilities, Home, ListAffiliations};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::error::Result;
@@ -133,6 +133,14 @@ pub async fn affiliations_in(
     let sql = windows.apply(matching(ctx, filter), ctx.db.dialect(), "t.district_id", NEWEST);
     let rows = ctx.db.rows::<AffiliationRow>(sql).await?;
     windows.pages(rows, |row| row.district_id, AffiliationRow::place, |row| row.view(ctx))
+}
+
+/// The district and school of the newest verified tie that runs.
+pub async fn home_of(ctx: &Ctx, member: MemberId) -> Result<Home> {
+    let mut sql = Sql::new("SELECT t.district_id, t.school_id FROM affiliation t WHERE t.source <> 'self' AND ");
+    visibility::running("t", ctx.today(), &mut sql);
+    sql.push(" AND t.member_id = ").bind(member).push(" ORDER BY t.created_at DESC, t.id DESC LIMIT 1");
+    Ok(ctx.db.row(sql).await?.unwrap_or_default())
 }
 
 /// Keeps a member's ties from changing until the transaction ends; says whether the actor may know of them.

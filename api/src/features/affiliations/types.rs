@@ -1,5 +1,6 @@
 //! Affiliations as both faces show them.
 
+use crate::error::{Error, Result};
 use crate::features::profiles::types::{Role, StatementSource};
 use crate::rest::Resource;
 use async_graphql::{InputObject, SimpleObject};
@@ -63,6 +64,30 @@ impl Resource for Affiliation {
     }
     fn version(&self) -> i64 {
         self.version
+    }
+}
+
+/// Where a member's things belong.
+#[derive(Debug, Clone, Copy, Default, sea_orm::FromQueryResult)]
+pub struct Home {
+    /// The district that verified the member.
+    pub district_id: Option<DistrictId>,
+    /// The school of it.
+    pub school_id: Option<SchoolId>,
+}
+
+impl Home {
+    /// Refuses to share something with a school or district that the owner does not belong to.
+    pub fn check(&self, visibility: &str) -> Result<()> {
+        match visibility {
+            "school" if self.school_id.is_none() => {
+                Err(Error::field("/visibility", "no verified affiliation to a school says which school"))
+            }
+            "district" if self.district_id.is_none() => {
+                Err(Error::field("/visibility", "no verified affiliation says which district"))
+            }
+            _ => Ok(()),
+        }
     }
 }
 

@@ -48,7 +48,7 @@ pub(super) struct Draft {
 pub async fn create_area(ctx: &Ctx, command: CreateArea) -> Result<Area> {
     authorize(&ctx.actor, AreaAct::Create, &())?;
     command.validate()?;
-    let name = line("/name", &command.name)?;
+    let name = text::line("/name", &command.name)?;
     let slug = match &command.slug {
         Some(slug) if is_slug(slug) => slug.clone(),
         Some(_) => return Err(Error::field("/slug", "lower-case ASCII letters and digits, joined by hyphens")),
@@ -57,7 +57,7 @@ pub async fn create_area(ctx: &Ctx, command: CreateArea) -> Result<Area> {
     let draft = Draft {
         name,
         synonyms: synonyms(&command.synonyms)?,
-        description: line("/description", &command.description)?,
+        description: text::line("/description", &command.description)?,
         parent_id: command.parent_id,
     };
     ctx.write(|ctx| async move {
@@ -94,9 +94,9 @@ pub async fn update_area(ctx: &Ctx, id: AreaId, command: UpdateArea, expected: O
 }
 
 fn patched(old: &Area, command: UpdateArea) -> Result<Draft> {
-    let name = command.name.required("/name")?.map(|name| line("/name", &name)).transpose()?;
+    let name = command.name.required("/name")?.map(|name| text::line("/name", &name)).transpose()?;
     let description = command.description.required("/description")?;
-    let description = description.map(|text| line("/description", &text)).transpose()?;
+    let description = description.map(|text| text::line("/description", &text)).transpose()?;
     let others = command.synonyms.over(Some(old.synonyms.clone())).unwrap_or_default();
     Ok(Draft {
         name: name.unwrap_or_else(|| old.name.clone()),
@@ -106,17 +106,12 @@ fn patched(old: &Area, command: UpdateArea) -> Result<Draft> {
     })
 }
 
-fn line(pointer: &str, text: &str) -> Result<String> {
-    let line = text::clean_line(text);
-    if line.is_empty() { Err(Error::field(pointer, "this field cannot be empty")) } else { Ok(line) }
-}
-
 /// Cleaned, each once.
 fn synonyms(words: &[String]) -> Result<Vec<String>> {
     let mut known = Vec::new();
     let mut kept = Vec::new();
     for (place, word) in words.iter().enumerate() {
-        let word = line(&format!("/synonyms/{place}"), word)?;
+        let word = text::line(&format!("/synonyms/{place}"), word)?;
         let folded = text::fold(&word);
         if !known.contains(&folded) {
             known.push(folded);

@@ -5,6 +5,8 @@ use super::types::{ListProfiles, Profile, ProfileRef, Role, UpdateProfile, Workp
 use crate::error::Error;
 use crate::features::affiliations::types::{Affiliation, ListAffiliations};
 use crate::features::districts::types::{District, School};
+use crate::features::projects::graphql::ProjectsOf;
+use crate::features::projects::types::Project;
 use crate::features::skills::types::{ListSkills, Skill};
 use crate::graphql::{Connection, Loaders, Nested, cost, ctx, loaders, nested, page};
 use crate::markdown;
@@ -148,6 +150,19 @@ impl Profile {
     ) -> Result<Connection<Affiliation>> {
         let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
         nested(context, Nested { of: self.id, filter, page }).await
+    }
+
+    /// The projects of this person that you may see, newest first.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn projects(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Project>> {
+        nested(context, Nested { of: self.id, filter: ProjectsOf, page: page(first, after, last, before) }).await
     }
 
     /// What this person has, then what this person learns.

@@ -1,5 +1,12 @@
 //! Text as people mean it: normal form, folding for comparison, words for search.
 
+mod snippet;
+mod terms;
+
+pub use snippet::snippet;
+pub use terms::{index, query};
+
+use crate::error::{Error, Result};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -18,6 +25,12 @@ fn is_kept(c: char) -> bool {
 /// [`clean`] for one line: line breaks and runs of white space become one blank.
 pub fn clean_line(text: &str) -> String {
     clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// [`clean_line`] for a field that cannot be empty.
+pub fn line(pointer: &str, text: &str) -> Result<String> {
+    let line = clean_line(text);
+    if line.is_empty() { Err(Error::field(pointer, "this field cannot be empty")) } else { Ok(line) }
 }
 
 /// The form that carries uniqueness, prefix and order: NFKC, case folded, accents stripped.

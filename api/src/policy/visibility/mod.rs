@@ -2,8 +2,14 @@
 //!
 //! Lists, searches, counts, loaders and streams use the same condition as single reads.
 
-use crate::actor::{Actor, Client, Member, Scope};
-use crate::db::{Dialect, Sql};
+mod activities;
+mod items;
+
+pub use activities::activities;
+pub use items::{documents, offers, projects, requests};
+
+use crate::actor::{Actor, Client, Member};
+use crate::db::Sql;
 use bindery_entity::ids::DistrictId;
 use chrono::NaiveDate;
 
@@ -116,43 +122,4 @@ pub fn enrollable(actor: &Actor, district: DistrictId, sql: &mut Sql) {
     };
     sql.push(" OR (p.visibility <> 'private' AND EXISTS (SELECT 1 FROM affiliation v WHERE v.member_id = p.id");
     sql.push(" AND v.ended_at IS NULL AND v.district_id = ").bind(district).push(")))");
-}
-
-/// Rows of the activity log, under the alias `y`: one's own; those for a district, to its stewards and machines;
-/// those for whoever may read the subject.
-pub fn activities(actor: &Actor, today: NaiveDate, dialect: Dialect, sql: &mut Sql) {
-    if matches!(actor, Actor::System) {
-        return;
-    }
-    sql.push(" AND (");
-    match actor {
-        Actor::Member(member) => {
-            sql.push("(y.actor_kind = 'member' AND y.actor_id = ").bind(member.id);
-            sql.push(") OR y.member_id = ").bind(member.id);
-            sql.push(" OR (y.audience = 'district' AND y.district_id IN ").bind_ids(dialect, &member.stewards);
-            sql.push(") OR ");
-        }
-        Actor::Client(client) if client.scopes.contains(&Scope::ActivityRead) => {
-            sql.push("(y.audience = 'district' AND y.district_id = ").bind(client.district).push(") OR ");
-        }
-        Actor::Client(_) | Actor::Anonymous | Actor::System => {}
-    }
-    sql.push("(y.audience = 'subject' AND (y.subject_kind = 'area'");
-    let about = |sql: &mut Sql, kind: &str, from: &str, visible: &dyn Fn(&mut Sql)| {
-        sql.push(" OR (y.subject_kind = '").push(kind).push("' AND EXISTS (SELECT 1 FROM ").push(from);
-        sql.push(".id = y.subject_id");
-        visible(sql);
-        sql.push("))");
-    };
-    about(sql, "district", "district d WHERE d", &|sql| districts(actor, sql));
-    about(sql, "school", "school s WHERE s", &|sql| schools(actor, sql));
-    if matches!(actor, Actor::Client(client) if !client.reads_profiles()) {
-        sql.push(")))");
-        return;
-    }
-    about(sql, "member", "profile p WHERE p", &|sql| profiles(actor, today, sql));
-    about(sql, "affiliation", "affiliation t JOIN profile p ON p.id = t.member_id WHERE t", &|sql| {
-        affiliations(actor, today, sql);
-    });
-    sql.push(")))");
 }

@@ -1,0 +1,152 @@
+//! Projects over GraphQL.
+
+use super::members::types::{ListProjectMembers, ProjectMember};
+use super::service;
+use super::types::{CreateProject, ListProjects, Project, UpdateProject};
+use crate::error::Error;
+use crate::features::districts::types::{District, School};
+use crate::graphql::{Connection, Loaders, Nested, cost, ctx, load_nested, loaders, nested, page};
+use crate::page::Page;
+use async_graphql::dataloader::Loader;
+use async_graphql::{ComplexObject, Context, Object, Result};
+use bindery_entity::ids::{MemberId, ProjectId};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Queries on projects.
+#[derive(Debug, Default)]
+pub struct ProjectQuery;
+
+#[Object]
+impl ProjectQuery {
+    /// One project.
+    async fn project(&self, context: &Context<'_>, id: ProjectId) -> Result<Option<Project>> {
+        Ok(Some(service::get_project(ctx(context), id).await?))
+    }
+
+    /// Projects that you may see, newest first; with `q` the best hits first, at most 500.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn projects(
+        &self,
+        context: &Context<'_>,
+        filter: Option<ListProjects>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Project>> {
+        let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
+        Ok(service::list_projects(ctx(context), &filter, &page).await?.into())
+    }
+}
+
+crate::payload! {
+    /// What starting a project gave.
+    CreateProjectPayload {
+        /// The new project.
+        project: Project
+    }
+}
+
+crate::payload! {
+    /// What changing a project gave.
+    UpdateProjectPayload {
+        /// The project as it stands now.
+        project: Project
+    }
+}
+
+crate::payload! {
+    /// What deleting a project gave.
+    DeleteProjectPayload {
+        /// The project that is gone.
+        project_id: ProjectId
+    }
+}
+
+/// Mutations on projects.
+#[derive(Debug, Default)]
+pub struct ProjectMutation;
+
+#[Object]
+impl ProjectMutation {
+    /// Starts a project; you are its first owner.
+    async fn create_project(&self, context: &Context<'_>, input: CreateProject) -> Result<CreateProjectPayload> {
+        CreateProjectPayload::of(context, service::create_project(ctx(context), input).await)
+    }
+
+    /// Changes a project, as a maintainer; an owner archives it and opens it again.
+    async fn update_project(
+        &self,
+        context: &Context<'_>,
+        id: ProjectId,
+        expected_version: Option<i64>,
+        input: UpdateProject,
+    ) -> Result<UpdateProjectPayload> {
+        UpdateProjectPayload::of(context, service::update_project(ctx(context), id, input, expected_version).await)
+    }
+
+    /// Deletes a project for good, as an owner; its documents and requests stay with those who wrote them.
+    async fn delete_project(
+        &self,
+        context: &Context<'_>,
+        id: ProjectId,
+        expected_version: Option<i64>,
+    ) -> Result<DeleteProjectPayload> {
+        DeleteProjectPayload::of(context, service::delete_project(ctx(context), id, expected_version).await)
+    }
+}
+
+#[ComplexObject]
+impl Project {
+    /// The district that it belongs to.
+    async fn district(&self, context: &Context<'_>) -> Result<Option<District>> {
+        Ok(loaders(context).load_many(self.district_id).await?.into_values().next())
+    }
+
+    /// The school that it belongs to.
+    async fn school(&self, context: &Context<'_>) -> Result<Option<School>> {
+        Ok(loaders(context).load_many(self.school_id).await?.into_values().next())
+    }
+
+    /// Who is in it, in the order of coming.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn members(
+        &self,
+        context: &Context<'_>,
+        filter: Option<ListProjectMembers>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<ProjectMember>> {
+        let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
+        nested(context, Nested { of: self.id, filter, page }).await
+    }
+}
+
+impl Loader<ProjectId> for Loaders {
+    type Value = Project;
+    type Error = Arc<Error>;
+
+    async fn load(&self, ids: &[ProjectId]) -> Result<HashMap<ProjectId, Project>, Arc<Error>> {
+        let found = service::projects_by_id(&self.0, ids).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|one| (one.id, one)).collect())
+    }
+}
+
+/// The projects of one member.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ProjectsOf;
+
+impl Loader<Nested<MemberId, ProjectsOf>> for Loaders {
+    type Value = Page<Project>;
+    type Error = Arc<Error>;
+
+    async fn load(
+        &self,
+        keys: &[Nested<MemberId, ProjectsOf>],
+    ) -> Result<HashMap<Nested<MemberId, ProjectsOf>, Page<Project>>, Arc<Error>> {
+        load_nested(keys, |ids, _, page| async move { service::projects_of(&self.0, &ids, &page).await }).await
+    }
+}

@@ -1,0 +1,223 @@
+//! Use cases on projects.
+
+use super::store;
+use super::types::{CreateProject, JoinPolicy, ListProjects, Project, ProjectStatus, Standing, UpdateProject};
+use crate::activity::{Audience, Event, Kind, Subject, record};
+use crate::bus::Topic;
+use crate::ctx::Ctx;
+use crate::error::{Code, Error, Result};
+use crate::features::affiliations::service as affiliations;
+use crate::features::affiliations::types::Home;
+use crate::page::{Page, PageArgs};
+use crate::patch::Patch;
+use crate::policy::people::Visibility;
+use crate::policy::projects::{ProjectAct, ProjectsAct};
+use crate::policy::{allows, authorize, require_known, require_member};
+use crate::rest::conditional::check_version;
+use crate::text;
+use bindery_entity::ids::{MemberId, ProjectId};
+use chrono::NaiveDate;
+use garde::Validate as _;
+use serde_json::json;
+use std::collections::HashMap;
+
+/// One project.
+pub async fn get_project(ctx: &Ctx, id: ProjectId) -> Result<Project> {
+    authorize(&ctx.actor, ProjectsAct::Read, &())?;
+    store::project(ctx, id).await?.ok_or_else(Error::not_found)
+}
+
+/// Projects, newest first; with `q` the best hits first.
+pub async fn list_projects(ctx: &Ctx, filter: &ListProjects, page: &PageArgs) -> Result<Page<Project>> {
+    authorize(&ctx.actor, ProjectsAct::Read, &())?;
+    filter.validate()?;
+    store::projects(ctx, filter, page).await
+}
+
+/// Those of these projects that the viewer may see; for nested fields.
+pub async fn projects_by_id(ctx: &Ctx, ids: &[ProjectId]) -> Result<Vec<Project>> {
+    if !allows(&ctx.actor, ProjectsAct::Read, &()) {
+        return Ok(Vec::new());
+    }
+    store::projects_by_id(ctx, ids).await
+}
+
+/// The projects of each of these members, the newest membership first, as far as the viewer may see them.
+pub async fn projects_of(ctx: &Ctx, members: &[MemberId], page: &PageArgs) -> Result<HashMap<MemberId, Page<Project>>> {
+    authorize(&ctx.actor, ProjectsAct::Read, &())?;
+    store::projects_of(ctx, members, page).await
+}
+
+/// How the actor stands to a project that they may see.
+pub async fn find_project(ctx: &Ctx, id: ProjectId) -> Result<Standing> {
+    authorize(&ctx.actor, ProjectsAct::Read, &())?;
+    store::standing(ctx, id).await?.ok_or_else(Error::not_found)
+}
+
+/// Insists that the actor may put something into the project that a command names.
+pub async fn find_open_project(ctx: &Ctx, id: ProjectId) -> Result<()> {
+    let standing = store::standing(ctx, id).await?;
+    let standing = standing.ok_or_else(|| Error::field("/project_id", "there is no such project"))?;
+    authorize(&ctx.actor, ProjectAct::Contribute, &standing.facts)?;
+    check_open(standing.archived)
+}
+
+/// Keeps a project and who is in it from changing until the transaction ends.
+pub async fn lock_project(ctx: &Ctx, id: ProjectId) -> Result<()> {
+    store::lock(ctx, id).await
+}
+
+/// Refuses changes of what is archived.
+pub fn check_open(archived: bool) -> Result<()> {
+    if archived { Err(Error::of(Code::ProjectArchived)) } else { Ok(()) }
+}
+
+/// A project, cleaned and checked, as it shall stand.
+#[derive(Debug)]
+pub(super) struct Draft {
+    pub(super) title: String,
+    pub(super) goal: String,
+    pub(super) summary: Option<String>,
+    pub(super) starts_on: Option<NaiveDate>,
+    pub(super) ends_on: Option<NaiveDate>,
+    pub(super) visibility: Visibility,
+    pub(super) join_policy: JoinPolicy,
+    pub(super) status: ProjectStatus,
+    pub(super) home: Home,
+}
+
+impl Draft {
+    fn check(self) -> Result<Self> {
+        match (self.starts_on, self.ends_on) {
+            (Some(starts), Some(ends)) if ends < starts => {
+                return Err(Error::field("/ends_on", "the end is before the start"));
+            }
+            _ => {}
+        }
+        self.home.check(self.visibility.as_str())?;
+        Ok(self)
+    }
+}
+
+/// Starts a project; whoever does is its first owner.
+pub async fn create_project(ctx: &Ctx, command: CreateProject) -> Result<Project> {
+    let owner = require_member(&ctx.actor)?.id;
+    authorize(&ctx.actor, ProjectsAct::Create, &())?;
+    command.validate()?;
+    ctx.write(|ctx| async move {
+        let draft = Draft {
+            title: text::line("/title", &command.title)?,
+            goal: text::line("/goal", &command.goal)?,
+            summary: command.summary.as_deref().map(text::clean).filter(|text| !text.is_empty()),
+            starts_on: command.starts_on,
+            ends_on: command.ends_on,
+            visibility: command.visibility.unwrap_or(Visibility::Members),
+            join_policy: command.join_policy.unwrap_or(JoinPolicy::Invite),
+            status: command.status.unwrap_or(ProjectStatus::Planned),
+            home: affiliations::home_of(&ctx, owner).await?,
+        };
+        let id = store::insert(&ctx, owner, &draft.check()?).await?;
+        record(&ctx, Event::new(Kind::ProjectCreated, Subject::Project(id))).await?;
+        reread(&ctx, id).await
+    })
+    .await
+}
+
+/// Changes what the patch names.
+pub async fn update_project(
+    ctx: &Ctx,
+    id: ProjectId,
+    command: UpdateProject,
+    expected: Option<i64>,
+) -> Result<Project> {
+    require_known(&ctx.actor)?;
+    authorize(&ctx.actor, ProjectsAct::Read, &())?;
+    command.validate()?;
+    ctx.write(|ctx| async move {
+        store::lock(&ctx, id).await?;
+        let old = reread(&ctx, id).await?;
+        let facts = old.facts();
+        authorize(&ctx.actor, ProjectAct::Edit, &facts)?;
+        let (was, becomes) = (old.status, command.status.value().copied().unwrap_or(old.status));
+        if (was == ProjectStatus::Archived) != (becomes == ProjectStatus::Archived) {
+            authorize(&ctx.actor, ProjectAct::Archive, &facts)?;
+        }
+        check_version(expected, old.version)?;
+        check_open(was == ProjectStatus::Archived && becomes == ProjectStatus::Archived)?;
+        let fields = fields(&command);
+        if fields.is_empty() {
+            return Ok(old);
+        }
+        let draft = patched(&ctx, &old, command).await?.check()?;
+        store::update(&ctx, &old, &draft).await?;
+        record(&ctx, Event::new(Kind::ProjectUpdated, Subject::Project(id)).detail(json!({ "fields": fields })))
+            .await?;
+        ctx.wake(Topic::Access);
+        reread(&ctx, id).await
+    })
+    .await
+}
+
+/// The names of the fields that a patch changes.
+fn fields(patch: &UpdateProject) -> Vec<&'static str> {
+    let fields = [
+        ("title", patch.title.is_absent()),
+        ("goal", patch.goal.is_absent()),
+        ("summary", patch.summary.is_absent()),
+        ("starts_on", patch.starts_on.is_absent()),
+        ("ends_on", patch.ends_on.is_absent()),
+        ("visibility", patch.visibility.is_absent()),
+        ("join_policy", patch.join_policy.is_absent()),
+        ("status", patch.status.is_absent()),
+    ];
+    fields.into_iter().filter(|(_, absent)| !absent).map(|(field, _)| field).collect()
+}
+
+async fn patched(ctx: &Ctx, old: &Project, patch: UpdateProject) -> Result<Draft> {
+    let line = |pointer, field: Patch<String>, old: &str| {
+        let text = field.required(pointer)?.map(|text| text::line(pointer, &text)).transpose()?;
+        Ok::<_, Error>(text.unwrap_or_else(|| old.to_owned()))
+    };
+    let visibility = patch.visibility.required("/visibility")?.unwrap_or(old.visibility);
+    let mut home = Home { district_id: old.district_id, school_id: old.school_id };
+    if visibility != old.visibility && home.check(visibility.as_str()).is_err() {
+        // Shared with a school or district for the first time: the one of whoever shares it.
+        home = affiliations::home_of(ctx, require_member(&ctx.actor)?.id).await?;
+    }
+    Ok(Draft {
+        title: line("/title", patch.title, &old.title)?,
+        goal: line("/goal", patch.goal, &old.goal)?,
+        summary: patch.summary.map(|text| text::clean(&text)).over(old.summary.clone()).filter(|text| !text.is_empty()),
+        starts_on: patch.starts_on.over(old.starts_on),
+        ends_on: patch.ends_on.over(old.ends_on),
+        visibility,
+        join_policy: patch.join_policy.required("/join_policy")?.unwrap_or(old.join_policy),
+        status: patch.status.required("/status")?.unwrap_or(old.status),
+        home,
+    })
+}
+
+/// Deletes a project for good; its documents and requests stay with those who wrote them.
+pub async fn delete_project(ctx: &Ctx, id: ProjectId, expected: Option<i64>) -> Result<ProjectId> {
+    require_known(&ctx.actor)?;
+    authorize(&ctx.actor, ProjectsAct::Read, &())?;
+    ctx.write(|ctx| async move {
+        store::lock(&ctx, id).await?;
+        let old = reread(&ctx, id).await?;
+        authorize(&ctx.actor, ProjectAct::Delete, &old.facts())?;
+        check_version(expected, old.version)?;
+        // Nobody can see the project any more, so each member is told.
+        for member in store::members(&ctx, id).await? {
+            let event = Event::new(Kind::ProjectDeleted, Subject::Project(id)).about(member);
+            record(&ctx, event.audience(Audience::Private)).await?;
+        }
+        store::delete(&ctx, id).await?;
+        ctx.wake(Topic::Access);
+        Ok(id)
+    })
+    .await
+}
+
+async fn reread(ctx: &Ctx, id: ProjectId) -> Result<Project> {
+    store::project(ctx, id).await?.ok_or_else(Error::not_found)
+}

@@ -1,0 +1,221 @@
+//! Projects as both faces show them.
+
+use crate::patch::Patch;
+use crate::policy::people::Visibility;
+use crate::policy::projects::{ProjectFacts, ProjectRole};
+use crate::rest::Resource;
+use async_graphql::{InputObject, SimpleObject};
+use bindery_entity::ids::{DistrictId, MemberId, ProjectId, SchoolId};
+use chrono::{DateTime, NaiveDate, Utc};
+use garde::Validate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+crate::text_enum! {
+    /// How far a project is.
+    pub enum ProjectStatus {
+        /// It has not begun.
+        Planned = "planned",
+        /// Its members work on it.
+        Active = "active",
+        /// Its goal is reached, or given up.
+        Completed = "completed",
+        /// It is kept to be read, and closed to changes.
+        Archived = "archived",
+    }
+}
+
+crate::text_enum! {
+    /// How people come into a project.
+    pub enum JoinPolicy {
+        /// Maintainers bring them in.
+        Invite = "invite",
+        /// They ask, and maintainers decide.
+        Apply = "apply",
+        /// Whoever sees it may join.
+        Open = "open",
+    }
+}
+
+/// What members of several schools and districts do together.
+#[derive(Debug, Clone, Serialize, ToSchema, SimpleObject)]
+#[graphql(complex)]
+pub struct Project {
+    /// Its id.
+    pub id: ProjectId,
+    /// What it is called.
+    #[schema(example = "A shared label kit for genrefied fiction")]
+    pub title: String,
+    /// What will be there at its end, in a sentence.
+    pub goal: String,
+    /// What it is about and how it works.
+    pub summary: Option<String>,
+    /// Its first day.
+    pub starts_on: Option<NaiveDate>,
+    /// Its last day, not before the first.
+    pub ends_on: Option<NaiveDate>,
+    /// Who may see it; its members always do.
+    pub visibility: Visibility,
+    /// How people come into it.
+    pub join_policy: JoinPolicy,
+    /// How far it is.
+    pub status: ProjectStatus,
+    /// How many members it has.
+    pub member_count: i64,
+    /// What the viewer does in it; null for others.
+    pub viewer_role: Option<ProjectRole>,
+    /// The district that it belongs to.
+    pub district_id: Option<DistrictId>,
+    /// The school that it belongs to.
+    pub school_id: Option<SchoolId>,
+    /// Grows with every change of the project itself and of who is in it.
+    pub version: i64,
+    /// When it was started here.
+    pub created_at: DateTime<Utc>,
+    /// When it changed last.
+    pub updated_at: DateTime<Utc>,
+    /// What the viewer may do.
+    #[graphql(name = "viewerCan")]
+    pub abilities: ProjectAbilities,
+}
+
+/// What the viewer may do with a project.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema, SimpleObject)]
+pub struct ProjectAbilities {
+    /// Change it.
+    pub edit: bool,
+    /// Archive it, or open it again.
+    pub archive: bool,
+    /// Delete it.
+    pub delete: bool,
+    /// Add members, at least as viewers.
+    pub add_members: bool,
+    /// Put documents and requests into it.
+    pub contribute: bool,
+}
+
+impl Resource for Project {
+    fn path(&self) -> String {
+        format!("/v1/projects/{}", self.id)
+    }
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
+
+/// How the actor stands to a project.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing {
+    /// What permission needs to know.
+    pub facts: ProjectFacts,
+    /// Whether it is closed to changes.
+    pub archived: bool,
+}
+
+/// Which projects to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoParams, InputObject, Validate)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+#[graphql(name = "ProjectFilter")]
+pub struct ListProjects {
+    /// Words of the title, goal or summary, all of them, in any form; the best come first, at most 500.
+    #[garde(length(chars, min = 1, max = 200))]
+    #[param(min_length = 1, max_length = 200, example = "genre labels")]
+    pub q: Option<String>,
+    /// That far.
+    #[garde(skip)]
+    pub status: Option<ProjectStatus>,
+    /// With this member.
+    #[garde(skip)]
+    pub member_id: Option<MemberId>,
+    /// Of this district.
+    #[garde(skip)]
+    pub district_id: Option<DistrictId>,
+}
+
+/// A project to start.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, InputObject, Validate)]
+#[serde(deny_unknown_fields)]
+#[graphql(name = "CreateProjectInput")]
+pub struct CreateProject {
+    /// What it is called.
+    #[garde(length(chars, min = 1, max = 120))]
+    #[schema(min_length = 1, max_length = 120)]
+    pub title: String,
+    /// What will be there at its end, in a sentence.
+    #[garde(length(chars, min = 1, max = 500))]
+    #[schema(min_length = 1, max_length = 500)]
+    pub goal: String,
+    /// What it is about and how it works.
+    #[garde(length(chars, max = 4000))]
+    #[schema(max_length = 4000)]
+    #[serde(default)]
+    pub summary: Option<String>,
+    /// Its first day.
+    #[garde(skip)]
+    #[serde(default)]
+    pub starts_on: Option<NaiveDate>,
+    /// Its last day, not before the first.
+    #[garde(skip)]
+    #[serde(default)]
+    pub ends_on: Option<NaiveDate>,
+    /// Who may see it; `members` when left out.
+    #[garde(skip)]
+    #[serde(default)]
+    pub visibility: Option<Visibility>,
+    /// How people come into it; `invite` when left out.
+    #[garde(skip)]
+    #[serde(default)]
+    pub join_policy: Option<JoinPolicy>,
+    /// How far it is; `planned` when left out.
+    #[garde(skip)]
+    #[serde(default)]
+    pub status: Option<ProjectStatus>,
+}
+
+/// What to change of a project (JSON Merge Patch): fields left out stay, null clears.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema, InputObject, Validate)]
+#[serde(deny_unknown_fields)]
+#[graphql(name = "UpdateProjectInput")]
+pub struct UpdateProject {
+    /// What it is called.
+    #[garde(length(chars, min = 1, max = 120))]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 120)]
+    #[serde(default)]
+    pub title: Patch<String>,
+    /// What will be there at its end, in a sentence.
+    #[garde(length(chars, min = 1, max = 500))]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 500)]
+    #[serde(default)]
+    pub goal: Patch<String>,
+    /// What it is about and how it works.
+    #[garde(length(chars, max = 4000))]
+    #[schema(value_type = Option<String>, max_length = 4000)]
+    #[serde(default)]
+    pub summary: Patch<String>,
+    /// Its first day.
+    #[garde(skip)]
+    #[schema(value_type = Option<NaiveDate>)]
+    #[serde(default)]
+    pub starts_on: Patch<NaiveDate>,
+    /// Its last day, not before the first.
+    #[garde(skip)]
+    #[schema(value_type = Option<NaiveDate>)]
+    #[serde(default)]
+    pub ends_on: Patch<NaiveDate>,
+    /// Who may see it.
+    #[garde(skip)]
+    #[schema(value_type = Option<Visibility>)]
+    #[serde(default)]
+    pub visibility: Patch<Visibility>,
+    /// How people come into it.
+    #[garde(skip)]
+    #[schema(value_type = Option<JoinPolicy>)]
+    #[serde(default)]
+    pub join_policy: Patch<JoinPolicy>,
+    /// How far it is; an owner archives it and opens it again.
+    #[garde(skip)]
+    #[schema(value_type = Option<ProjectStatus>)]
+    #[serde(default)]
+    pub status: Patch<ProjectStatus>,
+}

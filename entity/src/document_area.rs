@@ -1,0 +1,20 @@
+//! An area that a document is about.
+
+use crate::ids::{AreaId, DocumentId};
+use sea_orm::entity::prelude::*;
+
+/// An area that a document is about.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "document_area")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub document_id: DocumentId,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub area_id: AreaId,
+}
+
+/// Joins are written where they are read.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
