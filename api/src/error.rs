@@ -77,7 +77,7 @@ codes! {
     UnsupportedMediaType = "unsupported_media_type", 415, "Unsupported media type", "Send the body as `application/json`.";
     Invalid = "invalid", 422, "Invalid input", "One or more fields are wrong; `errors` names each.";
     IdempotencyMismatch = "idempotency_mismatch", 422, "Idempotency-Key reused", "The same key came with another request before.";
-    PreconditionRequired = "precondition_required", 428, "Version required", "Send `If-Match` with the ETag that you read.";
+    PreconditionRequired = "precondition_required", 428, "Version required", "Name the version that you read: `If-Match` with its ETag, in GraphQL `expectedVersion`.";
     RateLimited = "rate_limited", 429, "Too many requests", "The quota is used up; wait as `Retry-After` says.";
     Internal = "internal", 500, "Internal error", "Something broke on our side; the request id helps us find it.";
     Unavailable = "unavailable", 503, "Temporarily unavailable", "The database or another part is away for a moment; try again.";

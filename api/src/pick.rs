@@ -27,6 +27,11 @@ impl Pick {
         Self::All
     }
 
+    /// These columns.
+    pub fn of(columns: &[&'static str]) -> Self {
+        Self::Columns(columns.iter().copied().collect())
+    }
+
     /// The columns behind the selected fields; `fields` pairs GraphQL names with columns.
     pub fn selected(look: &Lookahead<'_>, fields: &[(&str, &'static str)]) -> Self {
         let wanted = fields.iter().filter(|(field, _)| look.field(field).exists());

@@ -213,6 +213,17 @@ impl SubjectKind {
     }
 }
 
+impl Subject {
+    /// The thing with this id; none when no log keeps things of its kind.
+    pub fn of_id(id: &str) -> Option<Self> {
+        let member = id.parse().map(Self::Member);
+        let subject = member.or_else(|_| id.parse().map(Self::Affiliation)).or_else(|_| id.parse().map(Self::District));
+        let subject = subject.or_else(|_| id.parse().map(Self::School)).or_else(|_| id.parse().map(Self::Area));
+        let subject = subject.or_else(|_| id.parse().map(Self::Client)).or_else(|_| id.parse().map(Self::Project));
+        subject.or_else(|_| id.parse().map(Self::Document)).or_else(|_| id.parse().map(Self::Request)).ok()
+    }
+}
+
 /// One thing that happened.
 #[derive(Debug, Clone)]
 pub struct Event {

@@ -97,6 +97,12 @@ impl Db {
         Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
     }
 
+    /// The first column of all rows of `sql`.
+    pub async fn values<V: sea_orm::TryGetable>(&self, sql: Sql) -> Result<Vec<V>> {
+        let rows = self.query_all_raw(sql.statement(self.get_database_backend())).await?;
+        Ok(rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, DbErr>>()?)
+    }
+
     /// Runs `sql` and says how many rows it touched.
     pub async fn run(&self, sql: Sql) -> Result<u64> {
         Ok(self.execute_raw(sql.statement(self.get_database_backend())).await?.rows_affected())

@@ -9,11 +9,13 @@ pub mod areas;
 pub mod clients;
 pub mod demo;
 pub mod districts;
+pub mod documents;
 pub mod health;
 pub mod metrics;
 pub mod node;
 pub mod profiles;
 pub mod projects;
+pub mod search;
 pub mod skills;
 pub mod tickets;
 
@@ -37,6 +39,9 @@ pub struct Query(
     affiliations::graphql::AffiliationQuery,
     projects::graphql::ProjectQuery,
     projects::members::graphql::ProjectMemberQuery,
+    documents::graphql::DocumentQuery,
+    documents::revisions::graphql::DocumentRevisionQuery,
+    search::graphql::SearchQuery,
     clients::graphql::ClientQuery,
     activity::graphql::ActivityQuery,
     demo::graphql::DemoQuery,
@@ -54,6 +59,7 @@ pub struct Mutation(
     skills::graphql::SkillMutation,
     projects::graphql::ProjectMutation,
     projects::members::graphql::ProjectMemberMutation,
+    documents::graphql::DocumentMutation,
     clients::graphql::ClientMutation,
     tickets::graphql::TicketMutation,
 );
@@ -93,6 +99,9 @@ pub fn mount(config: &mut ServiceConfig) {
             .configure(skills::rest::mount)
             .configure(projects::rest::mount)
             .configure(projects::members::rest::mount)
+            .configure(documents::rest::mount)
+            .configure(documents::revisions::rest::mount)
+            .configure(search::rest::mount)
             .configure(clients::rest::mount)
             .configure(activity::rest::mount)
             .configure(tickets::rest::mount)
@@ -133,6 +142,7 @@ pub fn sweep(ctx: Ctx) -> BoxFuture<'static, Result<()>> {
     Box::pin(async move {
         accounts::service::sweep(&ctx).await?;
         tickets::service::sweep(&ctx).await?;
+        documents::service::sweep(&ctx).await?;
         Ok(())
     })
 }

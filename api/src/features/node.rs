@@ -5,11 +5,15 @@ use crate::features::affiliations::types::Affiliation;
 use crate::features::areas::types::Area;
 use crate::features::clients::types::Client;
 use crate::features::districts::types::{District, School};
+use crate::features::documents::revisions::types::DocumentRevision;
+use crate::features::documents::types::Document;
 use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
 use crate::graphql::loaders;
 use async_graphql::{Context, ID, Interface, Object, Result};
-use bindery_entity::ids::{AffiliationId, AreaId, ClientId, DistrictId, MemberId, ProjectId, SchoolId, TypedId};
+use bindery_entity::ids::{
+    AffiliationId, AreaId, ClientId, DistrictId, DocumentId, MemberId, ProjectId, RevisionId, SchoolId, TypedId,
+};
 
 /// Ids in one call at most.
 const MOST: usize = 100;
@@ -32,6 +36,10 @@ pub enum Node {
     Client(Client),
     /// A collaboration project.
     Project(Project),
+    /// A shared document.
+    Document(Document),
+    /// What a document said at one time.
+    DocumentRevision(DocumentRevision),
 }
 
 /// Queries on anything.
@@ -81,6 +89,12 @@ async fn find(context: &Context<'_>, id: &str) -> Result<Option<Node>> {
     }
     if let Some(id) = is::<ProjectId>(id) {
         return Ok(loaders.load_one(id).await?.map(Node::Project));
+    }
+    if let Some(id) = is::<DocumentId>(id) {
+        return Ok(loaders.load_one(id).await?.map(Node::Document));
+    }
+    if let Some(id) = is::<RevisionId>(id) {
+        return Ok(loaders.load_one(id).await?.map(Node::DocumentRevision));
     }
     Ok(None)
 }

@@ -66,8 +66,10 @@ impl Act for DocumentsAct {
 pub enum DocumentAct {
     /// Change what it says.
     Edit,
-    /// Publish it, and change who sees it, its licence and its project.
+    /// Publish it, and change who sees it and its licence.
     Manage,
+    /// Put it into a project, take it out of one, or make it private.
+    Move,
     /// Put it into the trash.
     Trash,
     /// Take it out of the trash.
@@ -101,7 +103,8 @@ pub fn role(actor: &Actor, facts: &DocumentFacts) -> Option<DocumentRole> {
 
 impl Act for DocumentAct {
     type Facts = DocumentFacts;
-    const ALL: &'static [Self] = &[Self::Edit, Self::Manage, Self::Trash, Self::Restore, Self::ListRevisions];
+    const ALL: &'static [Self] =
+        &[Self::Edit, Self::Manage, Self::Move, Self::Trash, Self::Restore, Self::ListRevisions];
 
     fn verdict(self, actor: &Actor, facts: &DocumentFacts) -> Verdict {
         if matches!(actor, Actor::System) {
@@ -110,6 +113,7 @@ impl Act for DocumentAct {
         let least = match self {
             Self::Edit | Self::ListRevisions => DocumentRole::Editor,
             Self::Manage | Self::Trash | Self::Restore => DocumentRole::Manager,
+            Self::Move => DocumentRole::Owner,
         };
         Verdict::allow_if(role(actor, facts) >= Some(least))
     }

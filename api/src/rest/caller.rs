@@ -192,8 +192,9 @@ impl Caller {
         Some(id.trim().to_owned()).filter(|id| !id.is_empty())
     }
 
-    /// The versions that `If-Match` names; none when it is absent or `*`.
+    /// The version that `If-Match` names; none when it is absent or `*`, and for nobody, who hears first that
+    /// a change needs a sign-in.
     pub fn expected_version(&self) -> Result<Option<i64>> {
-        conditional::expected_version(&self.request)
+        if self.ctx.actor.is_known() { conditional::expected_version(&self.request) } else { Ok(None) }
     }
 }

@@ -35,6 +35,11 @@ pub fn expected_version(request: &HttpRequest) -> Result<Option<i64>> {
     tag.and_then(|(version, _)| version.parse().ok()).map(Some).ok_or_else(wrong)
 }
 
+/// [`check_version`] where a write that names no version would undo somebody's work unseen.
+pub fn require_version(expected: Option<i64>, current: i64) -> Result<()> {
+    if expected.is_none() { Err(Error::of(Code::PreconditionRequired)) } else { check_version(expected, current) }
+}
+
 /// Refuses a write to another version than the caller read.
 pub fn check_version(expected: Option<i64>, current: i64) -> Result<()> {
     match expected {

@@ -49,9 +49,8 @@ fn plain(markdown: &str) -> String {
     for event in Parser::new_ext(markdown, pulldown_cmark::Options::ENABLE_TABLES) {
         match event {
             Event::Text(text) | Event::Code(text) => plain.push_str(&text),
-            Event::SoftBreak | Event::HardBreak | Event::Rule => plain.push(' '),
             Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link | TagEnd::Strikethrough) => {}
-            Event::End(_) => plain.push(' '),
+            Event::SoftBreak | Event::HardBreak | Event::Rule | Event::End(_) => plain.push(' '),
             _ => {}
         }
     }

@@ -2,7 +2,7 @@
 
 use super::store;
 use super::types::{Activity, ListActivity};
-use crate::activity::{Position, store as log};
+use crate::activity::{Position, Subject, store as log};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::live::Viewer;
@@ -14,7 +14,9 @@ use garde::Validate as _;
 /// Activities that the viewer may read, newest first.
 pub async fn list_activity(ctx: &Ctx, filter: &ListActivity, page: &PageArgs) -> Result<Page<Activity>> {
     filter.validate()?;
-    store::activities(ctx, filter, page).await
+    let unknown = || Error::field("/subject_id", "expected the id of a thing that the log is about");
+    let subject = filter.subject_id.as_deref().map(|id| Subject::of_id(id).ok_or_else(unknown)).transpose()?;
+    store::activities(ctx, filter, subject, page).await
 }
 
 /// Activities as they happen, from behind `after` or from now; ends with an error when the session is over.

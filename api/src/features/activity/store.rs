@@ -1,19 +1,19 @@
 //! Activities in the database.
 
 use super::types::{Activity, ActivityActor, ActivitySubject, ActorKind, ListActivity};
-use crate::activity::{Kind, Position, SubjectKind, store as log};
+use crate::activity::{Kind, Position, Subject, SubjectKind, store as log};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::error::Result;
 use crate::page::{Order, Page, PageArgs, Place, Window};
 use crate::policy::visibility;
-use bindery_entity::ids::{ActivityId, DistrictId, MemberId};
+use bindery_entity::ids::{ActivityId, DistrictId, MemberId, ProjectId};
 use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
 use sea_orm::prelude::Uuid;
 
 const ACTIVITY: &str = "SELECT y.tx, y.seq, y.id, y.kind, y.actor_kind, y.actor_id, y.subject_kind, y.subject_id, \
-    y.member_id, y.district_id, y.detail, y.occurred_at FROM activity y WHERE TRUE";
+    y.member_id, y.district_id, y.project_id, y.detail, y.occurred_at FROM activity y WHERE TRUE";
 
 const NEWEST_FIRST: Order = Order { key: "y.tx", id: "y.seq", descending: true };
 
@@ -32,6 +32,7 @@ struct Row {
     subject_id: Uuid,
     member_id: Option<MemberId>,
     district_id: Option<DistrictId>,
+    project_id: Option<ProjectId>,
     detail: serde_json::Value,
     occurred_at: DateTime<Utc>,
 }
@@ -46,6 +47,7 @@ impl From<Row> for Activity {
             subject: ActivitySubject { kind: row.subject_kind, id: row.subject_kind.id(row.subject_id).into() },
             member_id: row.member_id,
             district_id: row.district_id,
+            project_id: row.project_id,
             detail: row.detail,
             occurred_at: row.occurred_at,
         }
@@ -59,7 +61,12 @@ fn visible(ctx: &Ctx) -> Sql {
 }
 
 /// A page of activities, newest first.
-pub async fn activities(ctx: &Ctx, filter: &ListActivity, page: &PageArgs) -> Result<Page<Activity>> {
+pub async fn activities(
+    ctx: &Ctx,
+    filter: &ListActivity,
+    subject: Option<Subject>,
+    page: &PageArgs,
+) -> Result<Page<Activity>> {
     let window = Window::<i64, i64>::open(&ctx.state.keys, "list_activity", filter, page)?;
     let mut sql = visible(ctx);
     log::settled(ctx.db.dialect(), &mut sql);
@@ -72,6 +79,13 @@ pub async fn activities(ctx: &Ctx, filter: &ListActivity, page: &PageArgs) -> Re
     }
     if let Some(district) = filter.district_id {
         sql.push(" AND y.district_id = ").bind(district);
+    }
+    if let Some(project) = filter.project_id {
+        sql.push(" AND y.project_id = ").bind(project);
+    }
+    if let Some(subject) = subject {
+        let (kind, id) = subject.parts();
+        sql.push(" AND y.subject_id = ").bind(id).push(" AND y.subject_kind = ").bind(kind);
     }
     window.apply(&mut sql, NEWEST_FIRST);
     let rows = ctx.db.rows::<Row>(sql).await?;

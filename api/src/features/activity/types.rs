@@ -2,7 +2,7 @@
 
 use crate::activity::{Kind, SubjectKind};
 use async_graphql::{ID, InputObject, SimpleObject};
-use bindery_entity::ids::{ActivityId, DistrictId, MemberId};
+use bindery_entity::ids::{ActivityId, DistrictId, MemberId, ProjectId};
 use chrono::{DateTime, Utc};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,8 @@ pub struct Activity {
     pub member_id: Option<MemberId>,
     /// The district it happened in, if it did.
     pub district_id: Option<DistrictId>,
+    /// The project it happened in, if it did.
+    pub project_id: Option<ProjectId>,
     /// More ids and words, by kind.
     #[schema(value_type = Object)]
     pub detail: serde_json::Value,
@@ -78,6 +80,13 @@ pub struct ListActivity {
     /// In this district.
     #[garde(skip)]
     pub district_id: Option<DistrictId>,
+    /// In this project: about it, and about its documents and requests.
+    #[garde(skip)]
+    pub project_id: Option<ProjectId>,
+    /// About the thing with this id, such as a document.
+    #[garde(skip)]
+    #[param(value_type = Option<String>, max_length = 100, example = "doc_01h455vb4pex5vsknk084sn02q")]
+    pub subject_id: Option<ID>,
 }
 
 /// Where a stream starts, and with what right.

@@ -30,6 +30,21 @@ pub async fn areas_by_id(ctx: &Ctx, ids: &[AreaId]) -> Result<Vec<Area>> {
     store::areas_by_id(ctx, ids).await
 }
 
+/// Insists that these areas exist, each named once, as the list `pointer` of a command has them.
+pub async fn find_areas(ctx: &Ctx, ids: &[AreaId], pointer: &str) -> Result<()> {
+    let known = if ids.is_empty() { Vec::new() } else { store::areas_by_id(ctx, ids).await? };
+    for (place, id) in ids.iter().enumerate() {
+        let wrong = |why: &str| Err(Error::field(format!("{pointer}/{place}"), why));
+        if !known.iter().any(|area| area.id == *id) {
+            return wrong("there is no such area");
+        }
+        if ids.iter().take(place).any(|before| before == id) {
+            return wrong("this area stands in the list already");
+        }
+    }
+    Ok(())
+}
+
 /// The areas below each of these; for nested fields.
 pub async fn children_of(ctx: &Ctx, ids: &[AreaId], page: &PageArgs) -> Result<HashMap<AreaId, Page<Area>>> {
     store::children_of(ctx, ids, page).await

@@ -64,6 +64,23 @@ impl Resource for Area {
     }
 }
 
+/// An area that a thing is about, in short.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, SimpleObject)]
+pub struct AreaRef {
+    /// Its id.
+    #[serde(deserialize_with = "id_from_uuid")]
+    pub id: AreaId,
+    /// Its short name for addresses.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// The database writes ids into JSON as UUIDs.
+fn id_from_uuid<'de, D: serde::Deserializer<'de>>(from: D) -> Result<AreaId, D::Error> {
+    sea_orm::prelude::Uuid::deserialize(from).map(AreaId)
+}
+
 /// Which areas to list.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams, InputObject, Validate)]
 #[serde(deny_unknown_fields)]

@@ -5,6 +5,7 @@ use super::types::{ListProfiles, Profile, ProfileRef, Role, UpdateProfile, Workp
 use crate::error::Error;
 use crate::features::affiliations::types::{Affiliation, ListAffiliations};
 use crate::features::districts::types::{District, School};
+use crate::features::documents::types::{Document, ListDocuments};
 use crate::features::projects::graphql::ProjectsOf;
 use crate::features::projects::types::Project;
 use crate::features::skills::types::{ListSkills, Skill};
@@ -148,6 +149,21 @@ impl Profile {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Affiliation>> {
+        let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
+        nested(context, Nested { of: self.id, filter, page }).await
+    }
+
+    /// The documents of this person that you may see, newest first.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn documents(
+        &self,
+        context: &Context<'_>,
+        filter: Option<ListDocuments>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Document>> {
         let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
         nested(context, Nested { of: self.id, filter, page }).await
     }

@@ -311,12 +311,8 @@ pub async fn bios_by_id(ctx: &Ctx, ids: &[MemberId]) -> Result<HashMap<MemberId,
 
 /// Districts to which a verified, running affiliation ties the member.
 pub async fn verified_districts(ctx: &Ctx, member: MemberId) -> Result<Vec<DistrictId>> {
-    #[derive(Debug, FromQueryResult)]
-    struct Row {
-        district_id: DistrictId,
-    }
     let mut sql = Sql::new("SELECT a.district_id FROM affiliation a WHERE a.source <> 'self' AND a.member_id = ");
     sql.bind(member).push(" AND ");
     visibility::running("a", ctx.today(), &mut sql);
-    Ok(ctx.db.rows::<Row>(sql).await?.into_iter().map(|row| row.district_id).collect())
+    ctx.db.values(sql).await
 }

@@ -5,6 +5,7 @@ use super::service;
 use super::types::{CreateProject, ListProjects, Project, UpdateProject};
 use crate::error::Error;
 use crate::features::districts::types::{District, School};
+use crate::features::documents::types::{Document, ListDocuments};
 use crate::graphql::{Connection, Loaders, Nested, cost, ctx, load_nested, loaders, nested, page};
 use crate::page::Page;
 use async_graphql::dataloader::Loader;
@@ -107,6 +108,21 @@ impl Project {
     /// The school that it belongs to.
     async fn school(&self, context: &Context<'_>) -> Result<Option<School>> {
         Ok(loaders(context).load_many(self.school_id).await?.into_values().next())
+    }
+
+    /// Its documents that you may see, newest first.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn documents(
+        &self,
+        context: &Context<'_>,
+        filter: Option<ListDocuments>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Document>> {
+        let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
+        nested(context, Nested { of: self.id, filter, page }).await
     }
 
     /// Who is in it, in the order of coming.

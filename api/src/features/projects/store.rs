@@ -204,11 +204,7 @@ pub async fn lock(ctx: &Ctx, id: ProjectId) -> Result<()> {
 pub async fn members(ctx: &Ctx, id: ProjectId) -> Result<Vec<MemberId>> {
     let mut sql = Sql::new("SELECT member_id FROM project_member WHERE project_id = ");
     sql.bind(id).push(" ORDER BY created_at, member_id");
-    #[derive(Debug, FromQueryResult)]
-    struct Row {
-        member_id: MemberId,
-    }
-    Ok(ctx.db.rows::<Row>(sql).await?.into_iter().map(|row| row.member_id).collect())
+    ctx.db.values(sql).await
 }
 
 /// Adds a project with its first owner and answers its id.

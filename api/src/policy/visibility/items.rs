@@ -44,6 +44,23 @@ pub fn documents(actor: &Actor, sql: &mut Sql) {
     }
 }
 
+/// Documents, under the alias `d`, whose earlier revisions the actor may see: those that the actor may write.
+pub fn writable_documents(actor: &Actor, sql: &mut Sql) {
+    match actor {
+        Actor::System => {}
+        Actor::Member(member) => {
+            sql.push(" AND (d.owner_id = ").bind(member.id).push(" OR ");
+            in_project(member, "d", sql);
+            sql.push(
+                " AND (n.role IN ('owner', 'maintainer') OR (n.role = 'contributor' AND d.trashed_at IS NULL)))))",
+            );
+        }
+        Actor::Anonymous | Actor::Client(_) => {
+            sql.push(" AND FALSE");
+        }
+    }
+}
+
 /// Requests, under the alias `q`: the asker, members of its project, those whom its level lets in, and whoever offers
 /// or gives help.
 pub fn requests(actor: &Actor, sql: &mut Sql) {

@@ -1,0 +1,5 @@
+//! What a document says: one Markdown text, behind this interface wherever it comes from.
+
+mod store;
+
+pub use store::{TEXT, bodies_by_id, write};

@@ -1,0 +1,9 @@
+//! What documents said before: each change of the text leaves one, with author, time and a line.
+
+pub mod graphql;
+pub mod rest;
+pub mod service;
+mod store;
+pub mod types;
+
+pub(super) use store::keep;

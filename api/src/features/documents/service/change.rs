@@ -1,0 +1,223 @@
+//! Writing documents.
+
+use super::super::types::{CreateDocument, Document, DocumentStatus, License, UpdateDocument};
+use super::super::{body, revisions, store};
+use crate::activity::{Event, Kind, Subject, record};
+use crate::bus::Topic;
+use crate::ctx::Ctx;
+use crate::error::{Code, Error, Result};
+use crate::features::affiliations::service as affiliations;
+use crate::features::affiliations::types::Home;
+use crate::features::areas::service as areas;
+use crate::features::profiles::language;
+use crate::features::projects::service as projects;
+use crate::patch::Patch;
+use crate::pick::Pick;
+use crate::policy::documents::{DocumentAct, DocumentsAct, ItemVisibility};
+use crate::policy::{authorize, require_member};
+use crate::rest::conditional::require_version;
+use crate::text;
+use bindery_entity::ids::{AreaId, DocumentId, MemberId, ProjectId};
+use garde::Validate as _;
+use serde_json::json;
+
+/// A document, cleaned and checked, as it shall stand.
+#[derive(Debug)]
+pub(in super::super) struct Draft {
+    pub(in super::super) title: String,
+    pub(in super::super) summary: Option<String>,
+    pub(in super::super) body: String,
+    /// None where the list stays.
+    pub(in super::super) areas: Option<Vec<AreaId>>,
+    pub(in super::super) status: DocumentStatus,
+    pub(in super::super) visibility: ItemVisibility,
+    pub(in super::super) license: License,
+    pub(in super::super) language: String,
+    pub(in super::super) project: Option<ProjectId>,
+    pub(in super::super) home: Home,
+}
+
+impl Draft {
+    async fn checked(self, ctx: &Ctx) -> Result<Self> {
+        areas::find_areas(ctx, self.areas.as_deref().unwrap_or_default(), "/area_ids").await?;
+        if self.visibility == ItemVisibility::Project && self.project.is_none() {
+            return Err(Error::field("/visibility", "a document without a project is seen by no project"));
+        }
+        self.home.check(self.visibility.as_str())?;
+        Ok(self)
+    }
+}
+
+/// Begins a document.
+pub async fn create_document(ctx: &Ctx, command: CreateDocument) -> Result<Document> {
+    let owner = require_member(&ctx.actor)?.id;
+    authorize(&ctx.actor, DocumentsAct::Create, &())?;
+    command.validate()?;
+    let note = command.note.as_deref().map(text::clean_line).filter(|note| !note.is_empty());
+    ctx.write(|ctx| async move {
+        if let Some(project) = command.project_id {
+            projects::find_open_project(&ctx, project).await?;
+        }
+        let draft = begun(&ctx, owner, command).await?.checked(&ctx).await?;
+        let id = store::insert(&ctx, owner, &draft).await?;
+        save_text(&ctx, id, 1, &draft, note).await?;
+        let published = draft.status == DocumentStatus::Published;
+        let kind = if published { Kind::DocumentPublished } else { Kind::DocumentCreated };
+        let document = reread(&ctx, id).await?;
+        log(&ctx, kind, &document, json!({ "revision": 1 })).await?;
+        Ok(document)
+    })
+    .await
+}
+
+async fn begun(ctx: &Ctx, owner: MemberId, command: CreateDocument) -> Result<Draft> {
+    let usual = if command.project_id.is_some() { ItemVisibility::Project } else { ItemVisibility::Members };
+    Ok(Draft {
+        title: text::line("/title", &command.title)?,
+        summary: command.summary.as_deref().map(text::clean).filter(|text| !text.is_empty()),
+        body: command.body.as_deref().map(text::clean).unwrap_or_default(),
+        areas: Some(command.area_ids),
+        status: command.status.unwrap_or(DocumentStatus::Draft),
+        visibility: command.visibility.unwrap_or(usual),
+        license: command.license.unwrap_or(License::AllRightsReserved),
+        language: tag(command.language.as_deref().unwrap_or("en"))?,
+        project: command.project_id,
+        home: affiliations::home_of(ctx, owner).await?,
+    })
+}
+
+/// Changes what the patch names, of the version that the caller read.
+pub async fn update_document(
+    ctx: &Ctx,
+    id: DocumentId,
+    command: UpdateDocument,
+    expected: Option<i64>,
+) -> Result<Document> {
+    require_member(&ctx.actor)?;
+    command.validate()?;
+    let note = command.note.as_deref().map(text::clean_line).filter(|note| !note.is_empty());
+    ctx.write(|ctx| async move {
+        let old = locked(&ctx, id).await?;
+        authorize_fields(&ctx, &old, &command)?;
+        require_version(expected, old.version)?;
+        projects::check_open(old.standing.archived)?;
+        if old.trashed_at.is_some() {
+            return Err(Error::new(Code::IllegalTransition, "the document is in the trash: take it out first"));
+        }
+        let fields = fields(&command);
+        if fields.is_empty() {
+            return Ok(old);
+        }
+        if let Some(project) = command.project_id.value().filter(|project| old.project_id != Some(**project)) {
+            projects::find_open_project(&ctx, *project).await?;
+        }
+        let draft = patched(&ctx, &old, command).await?.checked(&ctx).await?;
+        store::update(&ctx, &old, &draft).await?;
+        if says_something_else(&old, &draft) {
+            save_text(&ctx, id, old.revision + 1, &draft, note).await?;
+        }
+        let published = draft.status == DocumentStatus::Published && old.status == DocumentStatus::Draft;
+        let kind = if published { Kind::DocumentPublished } else { Kind::DocumentUpdated };
+        let document = reread(&ctx, id).await?;
+        log(&ctx, kind, &document, json!({ "fields": fields, "revision": document.revision })).await?;
+        Ok(document)
+    })
+    .await
+}
+
+/// What a patch changes decides what its author must be allowed to do.
+fn authorize_fields(ctx: &Ctx, old: &Document, patch: &UpdateDocument) -> Result<()> {
+    let facts = &old.standing.facts;
+    let managed = [patch.status.is_absent(), patch.visibility.is_absent(), patch.license.is_absent()];
+    let hidden =
+        patch.visibility.value() == Some(&ItemVisibility::Private) && old.visibility != ItemVisibility::Private;
+    authorize(&ctx.actor, DocumentAct::Edit, facts)?;
+    if managed.contains(&false) {
+        authorize(&ctx.actor, DocumentAct::Manage, facts)?;
+    }
+    if hidden || !patch.project_id.is_absent() {
+        authorize(&ctx.actor, DocumentAct::Move, facts)?;
+    }
+    Ok(())
+}
+
+/// The names of the fields that a patch changes.
+fn fields(patch: &UpdateDocument) -> Vec<&'static str> {
+    let fields = [
+        ("title", patch.title.is_absent()),
+        ("summary", patch.summary.is_absent()),
+        ("body", patch.body.is_absent()),
+        ("area_ids", patch.area_ids.is_absent()),
+        ("status", patch.status.is_absent()),
+        ("visibility", patch.visibility.is_absent()),
+        ("license", patch.license.is_absent()),
+        ("language", patch.language.is_absent()),
+        ("project_id", patch.project_id.is_absent()),
+    ];
+    fields.into_iter().filter(|(_, absent)| !absent).map(|(field, _)| field).collect()
+}
+
+async fn patched(ctx: &Ctx, old: &Document, patch: UpdateDocument) -> Result<Draft> {
+    let title = patch.title.required("/title")?.map(|title| text::line("/title", &title)).transpose()?;
+    let summary = patch.summary.map(|text| text::clean(&text)).over(old.summary.clone());
+    let body = patch.body.map(|text| text::clean(&text)).over(old.body.read().cloned());
+    let language = patch.language.required("/language")?.map(|text| tag(&text)).transpose()?;
+    let visibility = patch.visibility.required("/visibility")?.unwrap_or(old.visibility);
+    let mut home = Home { district_id: old.district_id, school_id: old.school_id };
+    if visibility != old.visibility && home.check(visibility.as_str()).is_err() {
+        home = affiliations::home_of(ctx, old.owner_id).await?;
+    }
+    Ok(Draft {
+        title: title.unwrap_or_else(|| old.title.clone()),
+        summary: summary.filter(|text| !text.is_empty()),
+        body: body.unwrap_or_default(),
+        areas: match patch.area_ids {
+            Patch::Absent => None,
+            Patch::Null => Some(Vec::new()),
+            Patch::Value(ids) => Some(ids),
+        },
+        status: patch.status.required("/status")?.unwrap_or(old.status),
+        visibility,
+        license: patch.license.required("/license")?.unwrap_or(old.license),
+        language: language.unwrap_or_else(|| old.language.clone()),
+        project: patch.project_id.over(old.project_id),
+        home,
+    })
+}
+
+fn tag(text: &str) -> Result<String> {
+    language::tag(text).ok_or_else(|| Error::field("/language", "this is no language tag (BCP 47)"))
+}
+
+fn says_something_else(old: &Document, draft: &Draft) -> bool {
+    old.title != draft.title || old.summary != draft.summary || old.body.read() != Some(&draft.body)
+}
+
+/// Writes what the document says, keeps it as a revision and makes it found.
+async fn save_text(ctx: &Ctx, id: DocumentId, number: i64, draft: &Draft, note: Option<String>) -> Result<()> {
+    body::write(ctx, id, &draft.body).await?;
+    revisions::keep(ctx, id, number, draft, note).await?;
+    store::set_revision(ctx, id, number).await?;
+    store::write_words(ctx, id, &draft.title, draft.summary.as_deref(), &draft.body).await
+}
+
+/// The document with its body, kept from changing until the transaction ends.
+pub(super) async fn locked(ctx: &Ctx, id: DocumentId) -> Result<Document> {
+    authorize(&ctx.actor, DocumentsAct::Read, &())?;
+    store::lock(ctx, id).await?;
+    reread(ctx, id).await
+}
+
+pub(super) async fn reread(ctx: &Ctx, id: DocumentId) -> Result<Document> {
+    store::document(ctx, id, &Pick::All).await?.ok_or_else(Error::not_found)
+}
+
+/// Writes the log; readers are told where the document may have come or gone.
+pub(super) async fn log(ctx: &Ctx, kind: Kind, document: &Document, detail: serde_json::Value) -> Result<()> {
+    let event = Event::new(kind, Subject::Document(document.id)).about(document.owner_id);
+    let event = event.in_project(document.project_id).detail(detail);
+    let event = if let Some(district) = document.district_id { event.within(district) } else { event };
+    record(ctx, event).await?;
+    ctx.wake(Topic::Access);
+    Ok(())
+}

@@ -1,0 +1,121 @@
+//! Writing documents.
+
+use super::super::body;
+use super::super::service::Draft;
+use super::super::types::{Document, DocumentStatus};
+use crate::ctx::Ctx;
+use crate::db::full_text::{self, Texts};
+use crate::db::{Sql, insert as insert_rows};
+use crate::error::Result;
+use bindery_entity::ids::{AreaId, DocumentId, MemberId};
+use bindery_entity::{document, document_area};
+use chrono::{DateTime, Utc};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+/// Keeps a document from changing until the transaction ends.
+pub async fn lock(ctx: &Ctx, id: DocumentId) -> Result<()> {
+    let mut sql = Sql::new("SELECT id FROM document WHERE id = ");
+    sql.bind(id).lock(ctx.db.dialect(), "document");
+    ctx.db.value::<DocumentId>(sql).await?;
+    Ok(())
+}
+
+/// Adds a document without its text and answers its id.
+pub async fn insert(ctx: &Ctx, owner: MemberId, draft: &Draft) -> Result<DocumentId> {
+    let (id, now) = (ctx.new_id(), ctx.now());
+    let mut row = columns(draft);
+    row.id = Set(id);
+    row.owner_id = Set(owner);
+    row.revision = Set(1);
+    row.listed_at = Set(now);
+    row.published_at = Set((draft.status == DocumentStatus::Published).then_some(now));
+    row.trashed_at = Set(None);
+    row.version = Set(1);
+    row.created_at = Set(now);
+    row.updated_at = Set(now);
+    document::Entity::insert(row).exec_without_returning(&ctx.db).await?;
+    insert_areas(ctx, id, draft.areas.as_deref().unwrap_or_default()).await?;
+    Ok(id)
+}
+
+/// Writes `draft` over `old`, without its text.
+pub async fn update(ctx: &Ctx, old: &Document, draft: &Draft) -> Result<()> {
+    let mut row = columns(draft);
+    row.version = Set(old.version + 1);
+    row.updated_at = Set(ctx.now());
+    if draft.status == DocumentStatus::Published && old.published_at.is_none() {
+        // A draft of long ago comes out as new.
+        row.published_at = Set(Some(ctx.now()));
+        row.listed_at = Set(ctx.now());
+    }
+    document::Entity::update_many().set(row).filter(document::Column::Id.eq(old.id)).exec(&ctx.db).await?;
+    let Some(areas) = &draft.areas else { return Ok(()) };
+    let of = document_area::Column::DocumentId.eq(old.id);
+    document_area::Entity::delete_many().filter(of).exec(&ctx.db).await?;
+    insert_areas(ctx, old.id, areas).await
+}
+
+fn columns(draft: &Draft) -> document::ActiveModel {
+    document::ActiveModel {
+        project_id: Set(draft.project),
+        district_id: Set(draft.home.district_id),
+        school_id: Set(draft.home.school_id),
+        title: Set(draft.title.clone()),
+        summary: Set(draft.summary.clone()),
+        status: Set(draft.status.into()),
+        visibility: Set(draft.visibility.into()),
+        license: Set(draft.license.into()),
+        language: Set(draft.language.clone()),
+        ..Default::default()
+    }
+}
+
+async fn insert_areas(ctx: &Ctx, id: DocumentId, areas: &[AreaId]) -> Result<()> {
+    let row = |area: &AreaId| document_area::ActiveModel { document_id: Set(id), area_id: Set(*area) };
+    insert_rows(ctx, areas.iter().map(row).collect()).await
+}
+
+/// Says which revision is the newest.
+pub async fn set_revision(ctx: &Ctx, id: DocumentId, number: i64) -> Result<()> {
+    let mut sql = Sql::new("UPDATE document SET revision = ");
+    sql.bind(number).push(" WHERE revision <> ").bind(number).push(" AND id = ").bind(id);
+    ctx.db.run(sql).await?;
+    Ok(())
+}
+
+/// Makes a document found by what it says.
+pub async fn write_words(ctx: &Ctx, id: DocumentId, title: &str, summary: Option<&str>, body: &str) -> Result<()> {
+    let texts = Texts { title, summary: summary.unwrap_or_default(), body };
+    full_text::write(ctx, "document", id.0, &texts).await
+}
+
+/// Puts a document into the trash, where no search finds it, or takes it out.
+pub async fn set_trashed(ctx: &Ctx, old: &Document, at: Option<DateTime<Utc>>) -> Result<()> {
+    let row = document::ActiveModel {
+        trashed_at: Set(at),
+        version: Set(old.version + 1),
+        updated_at: Set(ctx.now()),
+        ..Default::default()
+    };
+    document::Entity::update_many().set(row).filter(document::Column::Id.eq(old.id)).exec(&ctx.db).await?;
+    if at.is_some() {
+        return full_text::remove(ctx, old.id.0).await;
+    }
+    let text = body::bodies_by_id(ctx, &[old.id]).await?.remove(&old.id).unwrap_or_default();
+    write_words(ctx, old.id, &old.title, old.summary.as_deref(), &text).await
+}
+
+/// Documents that came into the trash before this, some of them.
+pub async fn trashed_before(ctx: &Ctx, before: DateTime<Utc>) -> Result<Vec<DocumentId>> {
+    let mut sql = Sql::new("SELECT d.id FROM document d WHERE d.trashed_at <= ");
+    sql.bind(before).push(" ORDER BY d.trashed_at, d.id LIMIT 500");
+    ctx.db.values(sql).await
+}
+
+/// Deletes a document for good.
+pub async fn delete(ctx: &Ctx, id: DocumentId) -> Result<()> {
+    full_text::remove(ctx, id.0).await?;
+    document::Entity::delete_many().filter(document::Column::Id.eq(id)).exec(&ctx.db).await?;
+    Ok(())
+}

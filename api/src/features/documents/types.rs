@@ -1,0 +1,309 @@
+//! Documents as both faces show them.
+
+use crate::features::areas::types::AreaRef;
+use crate::patch::Patch;
+use crate::pick::Heavy;
+use crate::policy::documents::{DocumentFacts, DocumentRole, ItemVisibility};
+use crate::policy::projects::ProjectRole;
+use crate::rest::Resource;
+use async_graphql::{InputObject, SimpleObject};
+use bindery_entity::ids::{AreaId, DistrictId, DocumentId, MemberId, ProjectId, SchoolId};
+use chrono::{DateTime, Utc};
+use garde::Validate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+crate::text_enum! {
+    /// How far a document is.
+    pub enum DocumentStatus {
+        /// Seen by those who write it.
+        Draft = "draft",
+        /// Seen by everybody whom its visibility lets in.
+        Published = "published",
+    }
+}
+
+crate::text_enum! {
+    /// What others may do with a document outside of the service; names as SPDX has them, in lower case.
+    pub enum License {
+        /// Anything: the author gives up all rights.
+        Cc0 = "cc0-1.0",
+        /// Anything, naming the author.
+        CcBy = "cc-by-4.0",
+        /// Anything under the same licence, naming the author.
+        CcBySa = "cc-by-sa-4.0",
+        /// Anything but business, naming the author.
+        CcByNc = "cc-by-nc-4.0",
+        /// Anything but business under the same licence, naming the author.
+        CcByNcSa = "cc-by-nc-sa-4.0",
+        /// Pass it on unchanged, naming the author.
+        CcByNd = "cc-by-nd-4.0",
+        /// Pass it on unchanged and not for business, naming the author.
+        CcByNcNd = "cc-by-nc-nd-4.0",
+        /// Read it; ask for more.
+        AllRightsReserved = "all-rights-reserved",
+    }
+}
+
+/// Something written down and shared.
+#[derive(Debug, Clone, Serialize, ToSchema, SimpleObject)]
+#[graphql(complex)]
+pub struct Document {
+    /// Its id.
+    pub id: DocumentId,
+    /// What it is called.
+    #[schema(example = "Weeding with MUSTIE, one shelf a week")]
+    pub title: String,
+    /// What it is about, in a sentence or two.
+    pub summary: Option<String>,
+    /// What it says, in Markdown; left out of lists.
+    #[serde(skip_serializing_if = "Heavy::is_unread")]
+    #[schema(value_type = Option<String>)]
+    #[graphql(skip)]
+    pub body: Heavy<String>,
+    /// The same as HTML that is safe to show; left out of lists.
+    #[serde(skip_serializing_if = "Heavy::is_unread")]
+    #[schema(value_type = Option<String>)]
+    #[graphql(skip)]
+    pub body_html: Heavy<String>,
+    /// In lists with `q`: the place where its words stand, as HTML with the words inside `<mark>`.
+    #[serde(skip_serializing_if = "Heavy::is_unread")]
+    #[schema(value_type = Option<String>)]
+    #[graphql(skip)]
+    pub snippet: Heavy<String>,
+    /// How far it is.
+    pub status: DocumentStatus,
+    /// Who may see it once it is published.
+    pub visibility: ItemVisibility,
+    /// What others may do with it.
+    pub license: License,
+    /// The language it is written in (BCP 47).
+    #[schema(example = "en")]
+    pub language: String,
+    /// What it is about.
+    pub areas: Vec<AreaRef>,
+    /// Whose it is.
+    pub owner_id: MemberId,
+    /// The project that it belongs to.
+    pub project_id: Option<ProjectId>,
+    /// The district that it belongs to.
+    pub district_id: Option<DistrictId>,
+    /// The school that it belongs to.
+    pub school_id: Option<SchoolId>,
+    /// The number of its newest revision.
+    pub revision: i64,
+    /// What the viewer may do with it by name; null for those who see it by its visibility only.
+    pub viewer_role: Option<DocumentRole>,
+    /// When it was published first.
+    pub published_at: Option<DateTime<Utc>>,
+    /// Since when it is in the trash; 30 days later it is gone.
+    pub trashed_at: Option<DateTime<Utc>>,
+    /// Grows with every change; name it to change or delete the document.
+    pub version: i64,
+    /// When it was begun.
+    pub created_at: DateTime<Utc>,
+    /// When it changed last.
+    pub updated_at: DateTime<Utc>,
+    /// What the viewer may do.
+    #[graphql(name = "viewerCan")]
+    pub abilities: DocumentAbilities,
+    /// Who decides about it.
+    #[serde(skip)]
+    #[graphql(skip)]
+    pub(super) standing: DocumentStanding,
+}
+
+/// How the viewer stands to a document.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct DocumentStanding {
+    /// What permission needs to know.
+    pub(super) facts: DocumentFacts,
+    /// Whether its project is closed to changes.
+    pub(super) archived: bool,
+}
+
+impl DocumentStanding {
+    pub(super) fn new(
+        owner: MemberId,
+        visibility: ItemVisibility,
+        project_role: Option<ProjectRole>,
+        archived: bool,
+    ) -> Self {
+        Self { facts: DocumentFacts { owner, visibility, project_role }, archived }
+    }
+}
+
+/// What the viewer may do with a document.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema, SimpleObject)]
+pub struct DocumentAbilities {
+    /// Change what it says.
+    pub edit: bool,
+    /// Publish it, and change who sees it and its licence.
+    pub manage: bool,
+    /// Put it into a project, take it out of one, or make it private.
+    #[serde(rename = "move")]
+    #[graphql(name = "move")]
+    pub relocate: bool,
+    /// Put it into the trash.
+    pub delete: bool,
+    /// Take it out of the trash.
+    pub restore: bool,
+    /// See what it said before.
+    pub list_revisions: bool,
+}
+
+impl Resource for Document {
+    fn path(&self) -> String {
+        format!("/v1/documents/{}", self.id)
+    }
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
+
+/// Which documents to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoParams, InputObject, Validate)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+#[graphql(name = "DocumentFilter")]
+pub struct ListDocuments {
+    /// Words of the title, summary or body, all of them, in any form; the best come first, at most 500.
+    #[garde(length(chars, min = 1, max = 200))]
+    #[param(min_length = 1, max_length = 200, example = "weeding nonfiction")]
+    pub q: Option<String>,
+    /// About this area, or one below it.
+    #[garde(skip)]
+    pub area: Option<AreaId>,
+    /// That far.
+    #[garde(skip)]
+    pub status: Option<DocumentStatus>,
+    /// Under this licence.
+    #[garde(skip)]
+    pub license: Option<License>,
+    /// In this language (BCP 47).
+    #[garde(length(chars, min = 2, max = 35))]
+    #[param(min_length = 2, max_length = 35, example = "en")]
+    pub language: Option<String>,
+    /// Of this member.
+    #[garde(skip)]
+    pub owner_id: Option<MemberId>,
+    /// Of this project.
+    #[garde(skip)]
+    pub project_id: Option<ProjectId>,
+    /// Of this district.
+    #[garde(skip)]
+    pub district_id: Option<DistrictId>,
+    /// `true`: what is in the trash instead of what is not.
+    #[garde(skip)]
+    pub trashed: Option<bool>,
+}
+
+/// A document to begin.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, InputObject, Validate)]
+#[serde(deny_unknown_fields)]
+#[graphql(name = "CreateDocumentInput")]
+pub struct CreateDocument {
+    /// What it is called.
+    #[garde(length(chars, min = 1, max = 160))]
+    #[schema(min_length = 1, max_length = 160)]
+    pub title: String,
+    /// What it is about, in a sentence or two.
+    #[garde(length(chars, max = 500))]
+    #[schema(max_length = 500)]
+    #[serde(default)]
+    pub summary: Option<String>,
+    /// What it says, in Markdown; empty when left out.
+    #[garde(length(chars, max = 200_000))]
+    #[schema(max_length = 200_000)]
+    #[serde(default)]
+    pub body: Option<String>,
+    /// What it is about, at most 5.
+    #[garde(length(max = 5))]
+    #[schema(max_items = 5)]
+    #[serde(default)]
+    #[graphql(default)]
+    pub area_ids: Vec<AreaId>,
+    /// How far it is; `draft` when left out.
+    #[garde(skip)]
+    #[serde(default)]
+    pub status: Option<DocumentStatus>,
+    /// Who may see it once it is published; `project` when left out in a project, else `members`.
+    #[garde(skip)]
+    #[serde(default)]
+    pub visibility: Option<ItemVisibility>,
+    /// What others may do with it; `all-rights-reserved` when left out.
+    #[garde(skip)]
+    #[serde(default)]
+    pub license: Option<License>,
+    /// The language it is written in (BCP 47); `en` when left out.
+    #[garde(length(chars, min = 2, max = 35))]
+    #[schema(min_length = 2, max_length = 35)]
+    #[serde(default)]
+    pub language: Option<String>,
+    /// The project that it belongs to; you must contribute there.
+    #[garde(skip)]
+    #[serde(default)]
+    pub project_id: Option<ProjectId>,
+    /// What this revision is, in a line.
+    #[garde(length(chars, max = 200))]
+    #[schema(max_length = 200)]
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// What to change of a document (JSON Merge Patch): fields left out stay, null clears.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema, InputObject, Validate)]
+#[serde(deny_unknown_fields)]
+#[graphql(name = "UpdateDocumentInput")]
+pub struct UpdateDocument {
+    /// What it is called.
+    #[garde(length(chars, min = 1, max = 160))]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 160)]
+    #[serde(default)]
+    pub title: Patch<String>,
+    /// What it is about, in a sentence or two.
+    #[garde(length(chars, max = 500))]
+    #[schema(value_type = Option<String>, max_length = 500)]
+    #[serde(default)]
+    pub summary: Patch<String>,
+    /// What it says, in Markdown.
+    #[garde(length(chars, max = 200_000))]
+    #[schema(value_type = Option<String>, max_length = 200_000)]
+    #[serde(default)]
+    pub body: Patch<String>,
+    /// What it is about, at most 5; the whole list is replaced.
+    #[garde(length(max = 5))]
+    #[schema(value_type = Option<Vec<AreaId>>, max_items = 5)]
+    #[serde(default)]
+    pub area_ids: Patch<Vec<AreaId>>,
+    /// How far it is.
+    #[garde(skip)]
+    #[schema(value_type = Option<DocumentStatus>)]
+    #[serde(default)]
+    pub status: Patch<DocumentStatus>,
+    /// Who may see it once it is published.
+    #[garde(skip)]
+    #[schema(value_type = Option<ItemVisibility>)]
+    #[serde(default)]
+    pub visibility: Patch<ItemVisibility>,
+    /// What others may do with it.
+    #[garde(skip)]
+    #[schema(value_type = Option<License>)]
+    #[serde(default)]
+    pub license: Patch<License>,
+    /// The language it is written in (BCP 47).
+    #[garde(length(chars, min = 2, max = 35))]
+    #[schema(value_type = Option<String>, min_length = 2, max_length = 35)]
+    #[serde(default)]
+    pub language: Patch<String>,
+    /// The project that it belongs to; null takes it out of its project.
+    #[garde(skip)]
+    #[schema(value_type = Option<ProjectId>)]
+    #[serde(default)]
+    pub project_id: Patch<ProjectId>,
+    /// What changed, in a line; stands with the revision.
+    #[garde(length(chars, max = 200))]
+    #[schema(max_length = 200)]
+    #[serde(default)]
+    pub note: Option<String>,
+}

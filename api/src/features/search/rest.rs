@@ -1,0 +1,28 @@
+//! Search over REST.
+
+use super::service;
+use super::types::{Search, SearchResults};
+use crate::pick::Pick;
+use crate::rest::{Answer, Caller, Params, Reply};
+use actix_web::get;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Mounts the routes under `/v1`.
+pub fn mount(config: &mut ServiceConfig) {
+    config.service(search);
+}
+
+/// Search everything
+///
+/// The best hits of each kind, as far as you may see them. For more of one kind, send the same `q` to its list.
+#[utoipa::path(tag = "Search", operation_id = "search", security((), ("bearer" = [])),
+    params(Search),
+    responses((status = 200, description = "Hits by kind.", body = SearchResults)))]
+#[get("/search")]
+async fn search(caller: Caller, Params(command): Params<Search>) -> Reply {
+    caller
+        .read(|ctx| async move {
+            Answer::json(&service::search(&ctx, &command, &Pick::of(&["snippet"]), &Pick::Narrow).await?)
+        })
+        .await
+}
