@@ -1,4 +1,5 @@
-//! Finds the third-party files of the GraphiQL page, which are not committed.
+//! Finds files that are embedded: the texts of the demo's documents, and the third-party files of the GraphiQL page,
+//! which are not committed.
 //!
 //! After `npm ci --ignore-scripts` in `web/` they are embedded; without it the build is as good,
 //! and the page takes the versions of `web/pinned.txt` from a public CDN. Nothing is downloaded here.
@@ -27,7 +28,25 @@ fn main() -> Outcome<()> {
     watch(&list);
     let pinned = read_pinned(&fs::read_to_string(&list).unwrap_or_default())?;
     fs::write(out.join("graphiql_assets.rs"), source(&pinned, &web)?)?;
+    let texts = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("demo/documents");
+    watch(&texts);
+    fs::write(out.join("demo_texts.rs"), demo_texts(&texts)?)?;
     Ok(())
+}
+
+/// Every text of the demo with its file name.
+fn demo_texts(folder: &Path) -> Outcome<String> {
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Outcome<_>>()?;
+    files.sort();
+    let mut text = String::from(
+        "/// The texts in `demo/documents`: file name, Markdown.\npub static TEXTS: &[(&str, &str)] = &[\n",
+    );
+    for path in files {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        writeln!(text, "    ({name:?}, include_str!({path:?})),")?;
+    }
+    text.push_str("];\n");
+    Ok(text)
 }
 
 fn read_pinned(text: &str) -> Outcome<Vec<Pinned>> {

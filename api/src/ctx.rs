@@ -145,10 +145,10 @@ impl Ctx {
         if self.keyed { Err(Error::of(Code::IdempotencyUnsupported)) } else { Ok(()) }
     }
 
-    /// The same context with ids that are the same everywhere.
+    /// The same context with ids that are the same everywhere, counted on from `next`.
     #[must_use]
-    pub fn with_counted_ids(&self) -> Self {
-        Self { ids: Ids::Counted(Arc::default()), ..self.clone() }
+    pub fn with_counted_ids(&self, next: &Arc<AtomicU64>) -> Self {
+        Self { ids: Ids::Counted(next.clone()), ..self.clone() }
     }
 
     /// Runs `work` in one transaction: the one this context carries already, or a new one.

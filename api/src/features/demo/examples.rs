@@ -7,6 +7,13 @@ use bindery_entity::ids::{AffiliationId, ClientId, DistrictId, MemberId, SchoolI
 const DISTRICTS: u64 = 12;
 const SCHOOLS: u64 = 60;
 
+/// The numbers of the first ids of projects, documents and requests; each item has a block of its own.
+pub const FIRST_PROJECT: u64 = 2_000_000;
+pub const FIRST_DOCUMENT: u64 = 3_000_000;
+pub const FIRST_REQUEST: u64 = 4_000_000;
+/// How many ids one item may take.
+pub const IDS_OF_AN_ITEM: u64 = 1000;
+
 /// Weeding, in the vocabulary that every installation has.
 const AREA: &str = "are_01kdvdna00e018daa54c0thgzn";
 /// Sessions are nobody else's, so this one does not exist.

@@ -2,11 +2,12 @@
 
 use super::network::{self, DISTRICTS, DemoMember, SCHOOLS};
 use super::service::password;
-use super::store;
+use super::{store, timeline};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::features::accounts;
 use crate::features::districts::import::{self, CHUNK, DistrictFact, SchoolFact};
+use std::sync::Arc;
 
 /// Loads the network unless members stand in the database already; says whether it did.
 pub async fn load_demo(ctx: &Ctx) -> Result<bool> {
@@ -15,10 +16,11 @@ pub async fn load_demo(ctx: &Ctx) -> Result<bool> {
     }
     let members = network::members()?;
     let hashes = hashes(ctx, &members).await?;
-    let ctx = ctx.with_counted_ids();
     ctx.write(|ctx| async move {
-        load_places(&ctx).await?;
-        store::insert_members(&ctx, &members, &hashes).await
+        let counted = ctx.with_counted_ids(&Arc::default());
+        load_places(&counted).await?;
+        store::insert_members(&counted, &members, &hashes).await?;
+        timeline::live(&ctx).await
     })
     .await?;
     Ok(true)

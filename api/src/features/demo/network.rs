@@ -1,11 +1,21 @@
 //! The demo network as it stands in `api/demo/`.
 
 use crate::error::{Error, Result};
+use crate::features::documents::types::{DocumentStatus, License};
+use crate::features::projects::types::{JoinPolicy, ProjectStatus};
+use crate::policy::documents::ItemVisibility;
+use crate::policy::people::Visibility;
+use crate::policy::projects::ProjectRole;
 use serde::Deserialize;
+
+include!(concat!(env!("OUT_DIR"), "/demo_texts.rs"));
 
 pub const DISTRICTS: &str = include_str!("../../../demo/districts.csv");
 pub const SCHOOLS: &str = include_str!("../../../demo/schools.csv");
 const MEMBERS: &str = include_str!("../../../demo/members.json");
+const PROJECTS: &str = include_str!("../../../demo/projects.json");
+const DOCUMENTS: [&str; 2] =
+    [include_str!("../../../demo/documents-1.json"), include_str!("../../../demo/documents-2.json")];
 
 /// An invented member.
 #[derive(Debug, Deserialize)]
@@ -47,4 +57,71 @@ pub struct DemoPersona {
 /// The invented members, personas first.
 pub fn members() -> Result<Vec<DemoMember>> {
     serde_json::from_str(MEMBERS).map_err(Error::internal)
+}
+
+/// A project of invented members; days count from today.
+#[derive(Debug, Deserialize)]
+pub struct DemoProject {
+    pub key: String,
+    pub title: String,
+    pub goal: String,
+    pub summary: String,
+    pub starts_on_days: Option<i64>,
+    pub ends_on_days: Option<i64>,
+    pub visibility: Visibility,
+    pub join_policy: JoinPolicy,
+    pub status: ProjectStatus,
+    pub created_days_ago: i64,
+    pub members: Vec<DemoProjectMember>,
+}
+
+/// Who is in a project; the first started it.
+#[derive(Debug, Deserialize)]
+pub struct DemoProjectMember {
+    pub handle: String,
+    pub role: ProjectRole,
+}
+
+/// A document of an invented member.
+#[derive(Debug, Deserialize)]
+pub struct DemoDocument {
+    pub key: String,
+    pub owner: String,
+    pub title: String,
+    pub summary: String,
+    pub areas: Vec<String>,
+    pub visibility: ItemVisibility,
+    pub status: DocumentStatus,
+    pub license: License,
+    pub language: String,
+    pub project: Option<String>,
+    pub revisions: Vec<DemoRevision>,
+}
+
+/// What a document said, from so many days ago on.
+#[derive(Debug, Deserialize)]
+pub struct DemoRevision {
+    pub file: String,
+    pub author: String,
+    pub note: Option<String>,
+    pub days_ago: i64,
+}
+
+impl DemoRevision {
+    /// The text.
+    pub fn text(&self) -> Result<&'static str> {
+        let found = TEXTS.iter().find(|(name, _)| *name == self.file);
+        found.map(|(_, text)| *text).ok_or_else(|| Error::internal(anyhow::anyhow!("no text {}", self.file)))
+    }
+}
+
+/// The projects.
+pub fn projects() -> Result<Vec<DemoProject>> {
+    serde_json::from_str(PROJECTS).map_err(Error::internal)
+}
+
+/// The documents.
+pub fn documents() -> Result<Vec<DemoDocument>> {
+    let read = |text| serde_json::from_str::<Vec<DemoDocument>>(text).map_err(Error::internal);
+    Ok(DOCUMENTS.into_iter().map(read).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
 }

@@ -4,17 +4,19 @@ use super::examples;
 use super::network::DemoMember;
 use crate::activity;
 use crate::activity::{Audience, Event, Kind, Subject};
+use crate::actor::{Actor, Member};
 use crate::ctx::Ctx;
 use crate::db::{Sql, insert};
 use crate::error::{Error, Result};
 use crate::{keys, text};
-use bindery_entity::ids::{AreaId, DistrictId, LinkId, MemberId, SchoolId};
+use bindery_entity::ids::{AreaId, DistrictId, LinkId, MemberId, SchoolId, SessionId};
 use bindery_entity::{
     affiliation, area, client, district, member, member_link, member_role, profile, profile_word, school, skill,
     steward,
 };
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::{EntityTrait, IntoActiveModel};
+use sea_orm::prelude::Uuid;
+use sea_orm::{EntityTrait, FromQueryResult, IntoActiveModel};
 use serde_json::json;
 use std::collections::HashMap;
 
@@ -62,7 +64,8 @@ pub async fn insert_members(ctx: &Ctx, members: &[DemoMember], hashes: &[Option<
     let mut rows = Rows::default();
     for (place, (one, hash)) in members.iter().zip(hashes).enumerate() {
         let days = i64::try_from(members.len() - place).unwrap_or_default();
-        let joined = ctx.now() - Duration::hours(days * 29);
+        // Before everything that they did since.
+        let joined = ctx.now() - Duration::days(430) - Duration::hours(days * 29);
         add(ctx, &places, &mut rows, one, hash.clone(), joined)?;
     }
     insert(ctx, rows.members).await?;
@@ -238,4 +241,37 @@ fn add_affiliation(
     );
     let kind = if source == "self" { Kind::AffiliationDeclared } else { Kind::AffiliationConfirmed };
     rows.events.push(Event::new(kind, Subject::Affiliation(affiliation)).about(id).within(district).at(joined));
+}
+
+#[derive(Debug, FromQueryResult)]
+struct PersonRow {
+    id: MemberId,
+    handle: String,
+    district_id: Option<DistrictId>,
+    school_id: Option<SchoolId>,
+    steward: bool,
+}
+
+/// Every member by handle, as an actor with the facts that permission needs.
+pub async fn actors(ctx: &Ctx) -> Result<HashMap<String, Actor>> {
+    let sql = "SELECT p.id, p.handle, t.district_id, t.school_id, w.member_id IS NOT NULL AS steward FROM profile p \
+        LEFT JOIN affiliation t ON t.member_id = p.id AND t.source <> 'self' LEFT JOIN steward w ON w.member_id = p.id";
+    let person = |row: PersonRow| {
+        let member = Member {
+            id: row.id,
+            session: SessionId(Uuid::nil()),
+            admin: false,
+            confirmed: true,
+            stewards: row.district_id.filter(|_| row.steward).into_iter().collect(),
+            districts: row.district_id.into_iter().collect(),
+            schools: row.school_id.into_iter().collect(),
+        };
+        (row.handle, Actor::Member(member))
+    };
+    Ok(ctx.db.rows::<PersonRow>(Sql::new(sql)).await?.into_iter().map(person).collect())
+}
+
+/// Every area by its short name.
+pub async fn areas(ctx: &Ctx) -> Result<HashMap<String, AreaId>> {
+    Ok(area::Entity::find().all(&ctx.db).await?.into_iter().map(|row| (row.slug, row.id)).collect())
 }
