@@ -30,6 +30,7 @@ mod process;
 mod profile_links;
 mod profiles;
 mod readme;
+mod real_documents;
 mod schema;
 mod sessions;
 mod skills;
