@@ -3,6 +3,7 @@
 //! Raw HTML, scripts, styles, images and foreign schemes fall out; links tell search engines and the
 //! opened page that a member wrote them.
 
+use crate::error::{Error, Result};
 use ammonia::{Builder, UrlRelative};
 use pulldown_cmark::{Event, Options, Parser, html};
 use std::collections::HashSet;
@@ -49,6 +50,17 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .link_rel(Some("nofollow noopener ugc"));
     builder
 });
+
+/// Bytes of a text that are rendered at once; a longer one does not keep other requests waiting.
+const SHORT: usize = 8_000;
+
+/// [`to_html`] for texts of any length.
+pub async fn render(markdown: String) -> Result<String> {
+    if markdown.len() <= SHORT {
+        return Ok(to_html(&markdown));
+    }
+    tokio::task::spawn_blocking(move || to_html(&markdown)).await.map_err(Error::internal)
+}
 
 /// Renders `CommonMark` with tables and strikethrough.
 pub fn to_html(markdown: &str) -> String {

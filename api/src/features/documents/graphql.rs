@@ -140,9 +140,9 @@ impl Document {
     }
 
     /// What it says, as HTML that is safe to show.
-    #[graphql(complexity = 20)]
+    #[graphql(complexity = 50)]
     async fn body_html(&self, context: &Context<'_>) -> Result<String> {
-        Ok(markdown::to_html(&body(self, context).await?))
+        Ok(markdown::render(body(self, context).await?).await?)
     }
 
     /// In `documents` with `q`: the place where its words stand, as HTML with the words inside `<mark>`.

@@ -2,6 +2,7 @@
 
 use super::super::types::{CreateDocument, Document, DocumentStatus, License, UpdateDocument};
 use super::super::{body, revisions, store};
+use super::rendered;
 use crate::activity::{Event, Kind, Subject, record};
 use crate::bus::Topic;
 use crate::ctx::Ctx;
@@ -54,7 +55,7 @@ pub async fn create_document(ctx: &Ctx, command: CreateDocument) -> Result<Docum
     authorize(&ctx.actor, DocumentsAct::Create, &())?;
     command.validate()?;
     let note = command.note.as_deref().map(text::clean_line).filter(|note| !note.is_empty());
-    ctx.write(|ctx| async move {
+    let document = ctx.write(|ctx| async move {
         if let Some(project) = command.project_id {
             projects::find_open_project(&ctx, project).await?;
         }
@@ -66,8 +67,8 @@ pub async fn create_document(ctx: &Ctx, command: CreateDocument) -> Result<Docum
         let document = reread(&ctx, id).await?;
         log(&ctx, kind, &document, json!({ "revision": 1 })).await?;
         Ok(document)
-    })
-    .await
+    });
+    rendered(document.await?).await
 }
 
 async fn begun(ctx: &Ctx, owner: MemberId, command: CreateDocument) -> Result<Draft> {
@@ -96,7 +97,7 @@ pub async fn update_document(
     require_member(&ctx.actor)?;
     command.validate()?;
     let note = command.note.as_deref().map(text::clean_line).filter(|note| !note.is_empty());
-    ctx.write(|ctx| async move {
+    let document = ctx.write(|ctx| async move {
         let old = locked(&ctx, id).await?;
         authorize_fields(&ctx, &old, &command)?;
         require_version(expected, old.version)?;
@@ -121,8 +122,8 @@ pub async fn update_document(
         let document = reread(&ctx, id).await?;
         log(&ctx, kind, &document, json!({ "fields": fields, "revision": document.revision })).await?;
         Ok(document)
-    })
-    .await
+    });
+    rendered(document.await?).await
 }
 
 /// What a patch changes decides what its author must be allowed to do.
@@ -209,7 +210,7 @@ pub(super) async fn locked(ctx: &Ctx, id: DocumentId) -> Result<Document> {
 }
 
 pub(super) async fn reread(ctx: &Ctx, id: DocumentId) -> Result<Document> {
-    store::document(ctx, id, &Pick::All).await?.ok_or_else(Error::not_found)
+    store::document(ctx, id, &Pick::of(&["body"])).await?.ok_or_else(Error::not_found)
 }
 
 /// Writes the log; readers are told where the document may have come or gone.

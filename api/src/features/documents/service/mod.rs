@@ -10,8 +10,9 @@ use super::types::{Document, ListDocuments};
 use super::{body, store};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
+use crate::markdown;
 use crate::page::{Page, PageArgs};
-use crate::pick::Pick;
+use crate::pick::{Heavy, Pick};
 use crate::policy::documents::DocumentsAct;
 use crate::policy::{allows, authorize};
 use bindery_entity::ids::{DocumentId, MemberId, ProjectId};
@@ -23,7 +24,15 @@ pub(super) use change::Draft;
 /// One document.
 pub async fn get_document(ctx: &Ctx, id: DocumentId, pick: &Pick) -> Result<Document> {
     authorize(&ctx.actor, DocumentsAct::Read, &())?;
-    store::document(ctx, id, pick).await?.ok_or_else(Error::not_found)
+    let document = store::document(ctx, id, pick).await?.ok_or_else(Error::not_found)?;
+    if pick.wants("body_html") { rendered(document).await } else { Ok(document) }
+}
+
+/// The document with its text as HTML; outside of the transaction that may have changed it, since that takes a while.
+async fn rendered(mut document: Document) -> Result<Document> {
+    let text = document.body.read().cloned().unwrap_or_default();
+    document.body_html = Heavy::Read(markdown::render(text).await?);
+    Ok(document)
 }
 
 /// Documents, newest first; with `q` the best hits first.

@@ -3,6 +3,7 @@
 use super::super::store;
 use super::super::types::Document;
 use super::change::{locked, log, reread};
+use super::rendered;
 use crate::activity::Kind;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
@@ -20,7 +21,7 @@ const KEPT: Duration = Duration::days(30);
 /// Puts the version that the caller read into the trash.
 pub async fn delete_document(ctx: &Ctx, id: DocumentId, expected: Option<i64>) -> Result<Document> {
     require_member(&ctx.actor)?;
-    ctx.write(|ctx| async move {
+    let document = ctx.write(|ctx| async move {
         let old = locked(&ctx, id).await?;
         authorize(&ctx.actor, DocumentAct::Trash, &old.standing.facts)?;
         require_version(expected, old.version)?;
@@ -30,14 +31,14 @@ pub async fn delete_document(ctx: &Ctx, id: DocumentId, expected: Option<i64>) -
         }
         store::set_trashed(&ctx, &old, Some(ctx.now())).await?;
         moved(&ctx, Kind::DocumentTrashed, id).await
-    })
-    .await
+    });
+    rendered(document.await?).await
 }
 
 /// Takes a document out of the trash.
 pub async fn restore_document(ctx: &Ctx, id: DocumentId, expected: Option<i64>) -> Result<Document> {
     require_member(&ctx.actor)?;
-    ctx.write(|ctx| async move {
+    let document = ctx.write(|ctx| async move {
         let old = locked(&ctx, id).await?;
         authorize(&ctx.actor, DocumentAct::Restore, &old.standing.facts)?;
         check_version(expected, old.version)?;
@@ -47,8 +48,8 @@ pub async fn restore_document(ctx: &Ctx, id: DocumentId, expected: Option<i64>) 
         }
         store::set_trashed(&ctx, &old, None).await?;
         moved(&ctx, Kind::DocumentRestored, id).await
-    })
-    .await
+    });
+    rendered(document.await?).await
 }
 
 async fn moved(ctx: &Ctx, kind: Kind, id: DocumentId) -> Result<Document> {

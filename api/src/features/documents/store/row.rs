@@ -4,7 +4,6 @@ use super::super::types::{Document, DocumentAbilities, DocumentStanding, Documen
 use crate::ctx::Ctx;
 use crate::db::json::Json;
 use crate::features::areas::types::AreaRef;
-use crate::markdown;
 use crate::page::Place;
 use crate::pick::{Heavy, Pick};
 use crate::policy::allows;
@@ -47,7 +46,7 @@ impl DocumentRow {
         Place(self.listed_at, self.id.0)
     }
 
-    /// The document as the viewer sees it; `terms` are what a search looks for.
+    /// The document as the viewer sees it, not rendered yet; `terms` are what a search looks for.
     pub(super) fn view(self, ctx: &Ctx, pick: &Pick, terms: &[String]) -> Document {
         let standing = DocumentStanding::new(self.owner_id, self.visibility, self.project_role, self.archived);
         let text = self.body.as_deref().unwrap_or_default();
@@ -55,7 +54,7 @@ impl DocumentRow {
         Document {
             id: self.id,
             snippet: if searched { pick.heavy("snippet", || text::snippet(text, terms)) } else { Heavy::default() },
-            body_html: pick.heavy("body_html", || markdown::to_html(text)),
+            body_html: Heavy::Unread,
             body: pick.heavy("body", || self.body.clone().unwrap_or_default()),
             title: self.title,
             summary: self.summary,
