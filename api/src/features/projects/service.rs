@@ -152,7 +152,6 @@ pub async fn update_project(
         store::update(&ctx, &old, &draft).await?;
         record(&ctx, Event::new(Kind::ProjectUpdated, Subject::Project(id)).detail(json!({ "fields": fields })))
             .await?;
-        ctx.wake(Topic::Access);
         reread(&ctx, id).await
     })
     .await

@@ -4,7 +4,6 @@ use super::super::types::{CreateDocument, Document, DocumentStatus, License, Upd
 use super::super::{body, revisions, store};
 use super::rendered;
 use crate::activity::{Event, Kind, Subject, record};
-use crate::bus::Topic;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::features::affiliations::service as affiliations;
@@ -213,12 +212,11 @@ pub(super) async fn reread(ctx: &Ctx, id: DocumentId) -> Result<Document> {
     store::document(ctx, id, &Pick::of(&["body"])).await?.ok_or_else(Error::not_found)
 }
 
-/// Writes the log; readers are told where the document may have come or gone.
+/// Writes the log.
 pub(super) async fn log(ctx: &Ctx, kind: Kind, document: &Document, detail: serde_json::Value) -> Result<()> {
     let event = Event::new(kind, Subject::Document(document.id)).about(document.owner_id);
     let event = event.in_project(document.project_id).detail(detail);
     let event = if let Some(district) = document.district_id { event.within(district) } else { event };
     record(ctx, event).await?;
-    ctx.wake(Topic::Access);
     Ok(())
 }
