@@ -29,6 +29,8 @@ mod problems;
 mod process;
 mod profile_links;
 mod profiles;
+mod project_members;
+mod projects;
 mod readme;
 mod schema;
 mod sessions;
