@@ -20,12 +20,14 @@ fn example(path: &str, operation: &Value) -> (String, Option<Value>) {
     for parameter in operation["parameters"].as_array().into_iter().flatten() {
         let name = parameter["name"].as_str().unwrap();
         // A stranger's own things say nothing: somebody else's are tried.
-        let value = match parameter["example"].as_str() {
-            Some("me") => "@adaeze_okonkwo",
-            value => value.unwrap_or("example"),
+        let value = match &parameter["example"] {
+            Value::String(own) if own == "me" => "@adaeze_okonkwo".to_owned(),
+            Value::String(value) => value.clone(),
+            Value::Null => "example".to_owned(),
+            value => value.to_string(),
         };
         match parameter["in"].as_str() {
-            Some("path") => path = path.replace(&format!("{{{name}}}"), value),
+            Some("path") => path = path.replace(&format!("{{{name}}}"), &value),
             Some("query") if parameter["required"] == true => query.push(format!("{name}={value}")),
             _ => {}
         }
@@ -111,7 +113,7 @@ fn literal(types: &Value, about: &str, name: &str, kind: &Value, depth: usize) -
 
 /// An id for an argument: by its name, or by the thing that the field is about.
 fn id(field: &str, name: &str) -> String {
-    let about = ["district", "school", "area", "affiliation", "client", "session"];
+    let about = ["district", "school", "area", "affiliation", "client", "session", "project", "document"];
     let about = about.into_iter().find(|thing| field.to_lowercase().contains(thing)).unwrap_or("member");
     let own = format!("{about}_id");
     let snake = if name == "id" || name == "ids" { own.as_str() } else { name };

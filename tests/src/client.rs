@@ -73,6 +73,22 @@ impl Client {
         self.send(Method::DELETE, path, None).await
     }
 
+    /// PATCH of the version that stands now, as far as this client may read it.
+    pub async fn change(&self, path: &str, body: Value) -> Answer {
+        self.at_present(path).await.patch(path, body).await
+    }
+
+    /// DELETE of the version that stands now, as far as this client may read it.
+    pub async fn discard(&self, path: &str) -> Answer {
+        self.at_present(path).await.delete(path).await
+    }
+
+    /// The same client, which names the present version of what stands at `path`.
+    async fn at_present(&self, path: &str) -> Self {
+        let read = self.get(path).await;
+        if read.status == 200 { self.clone().with("if-match", read.header("etag")) } else { self.clone() }
+    }
+
     /// Any method, with an optional JSON body.
     pub async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
         let text = body.map(|body| body.to_string());
@@ -160,6 +176,13 @@ impl Answer {
     /// A header, empty when it is absent.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// A text field of every item of a list.
+    #[track_caller]
+    pub fn all(&self, field: &str) -> Vec<String> {
+        let items = self.json["items"].as_array().unwrap_or_else(|| panic!("{}\n{}", self.what, self.text));
+        items.iter().map(|item| item[field].as_str().expect("a text").to_owned()).collect()
     }
 
     /// How many SQL statements the request sent.

@@ -20,6 +20,7 @@ pub mod events;
 pub mod letters;
 pub mod postgres;
 pub mod seed;
+pub mod works;
 
 pub use app::{TestApp, each, each_with, free_port};
 pub use client::{Answer, Client};

@@ -123,7 +123,8 @@ pub fn openapi() -> OpenApi {
     let schemas = &mut document.components.get_or_insert_default().schemas;
     crate::rest::openapi::add_schema::<crate::rest::problem::Problem>(schemas);
     crate::rest::openapi::add_schema::<profiles::types::ProfileRef>(schemas);
-    crate::rest::openapi::complete(document, &["create_client", "rotate_client_secret"], demo::examples::of_parameter)
+    let (unstored, versioned) = (["create_client", "rotate_client_secret"], ["update_document", "delete_document"]);
+    crate::rest::openapi::complete(document, &unstored, &versioned, demo::examples::of_parameter)
 }
 
 /// Mounts `/graphql`.

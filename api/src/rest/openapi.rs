@@ -27,8 +27,14 @@ pub fn base() -> OpenApi {
 
 /// Adds to every operation what holds by rule: shared headers, error responses, and examples by parameter name.
 ///
-/// The answers of the operations `unstored` show a secret once, so they take no `Idempotency-Key`.
-pub fn complete(mut document: OpenApi, unstored: &[&str], example: impl Fn(&str) -> Option<String>) -> OpenApi {
+/// The answers of the operations `unstored` show a secret once, so they take no `Idempotency-Key`; the operations
+/// `versioned` insist on `If-Match`.
+pub fn complete(
+    mut document: OpenApi,
+    unstored: &[&str],
+    versioned: &[&str],
+    example: impl Fn(&str) -> Option<String>,
+) -> OpenApi {
     for (path, item) in &mut document.paths.paths {
         let methods = [
             (HttpMethod::Get, &mut item.get),
@@ -39,24 +45,25 @@ pub fn complete(mut document: OpenApi, unstored: &[&str], example: impl Fn(&str)
         ];
         for (method, operation) in methods {
             if let Some(operation) = operation {
-                add_headers(path, &method, operation, unstored);
+                add_headers(path, &method, operation, unstored, versioned);
                 add_examples(operation, &example);
-                add_problems(path, &method, operation);
+                add_problems(path, &method, operation, versioned);
             }
         }
     }
     document
 }
 
-fn add_headers(path: &str, method: &HttpMethod, operation: &mut Operation, unstored: &[&str]) {
+fn add_headers(path: &str, method: &HttpMethod, operation: &mut Operation, unstored: &[&str], versioned: &[&str]) {
     let id = operation.operation_id.clone().unwrap_or_default();
     let stored = path.starts_with("/v1/") && !path.starts_with("/v1/auth/") && !unstored.contains(&id.as_str());
+    const ETAG: &str = r#"^"[0-9]{1,18}-[A-Za-z0-9_-]{1,64}"$"#;
+    let required = versioned.contains(&id.as_str());
     let (name, description, pattern) = match method {
-        HttpMethod::Patch => (
-            "If-Match",
-            "The `ETag` you read; 412 when another version stands now.",
-            r#"^"[0-9]{1,18}-[A-Za-z0-9_-]{1,64}"$"#,
-        ),
+        _ if required => {
+            ("If-Match", "The `ETag` you read; 428 without it, 412 when another version stands now.", ETAG)
+        }
+        HttpMethod::Patch => ("If-Match", "The `ETag` you read; 412 when another version stands now.", ETAG),
         HttpMethod::Post if stored => (
             "Idempotency-Key",
             "Any text of your own; a retry with the same key and body replays the first answer for 24 hours.",
@@ -68,7 +75,7 @@ fn add_headers(path: &str, method: &HttpMethod, operation: &mut Operation, unsto
     let parameter = ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Header)
-        .required(Required::False)
+        .required(if required { Required::True } else { Required::False })
         .description(Some(description))
         .schema(Some(schema));
     operation.parameters.get_or_insert_default().push(RefOr::T(parameter.build()));
@@ -86,10 +93,11 @@ fn add_examples(operation: &mut Operation, example: &impl Fn(&str) -> Option<Str
     }
 }
 
-fn add_problems(path: &str, method: &HttpMethod, operation: &mut Operation) {
+fn add_problems(path: &str, method: &HttpMethod, operation: &mut Operation, versioned: &[&str]) {
+    let insists = operation.operation_id.as_deref().is_some_and(|id| versioned.contains(&id));
     let writes = !matches!(method, HttpMethod::Get);
     let open = !path.starts_with("/v1/") && !path.starts_with("/oauth/");
-    let rules: [(bool, u16, &str); 12] = [
+    let rules: [(bool, u16, &str); 13] = [
         (!open, 400, "The request could not be read (`malformed`)."),
         (!open, 401, "The access token is missing or no longer good (`unauthenticated`)."),
         (!open, 403, "You may know of this, but may not do it (`forbidden`)."),
@@ -103,6 +111,7 @@ fn add_problems(path: &str, method: &HttpMethod, operation: &mut Operation) {
         (!open && writes, 413, "The body is too large (`payload_too_large`)."),
         (operation.request_body.is_some(), 415, "The body is not JSON (`unsupported_media_type`)."),
         (!open, 422, "A field or parameter is wrong (`invalid`)."),
+        (insists, 428, "The version that you read must be named (`precondition_required`)."),
         (!matches!(path, "/livez" | "/readyz"), 429, "The quota is used up (`rate_limited`)."),
         (true, 500, "Something broke on our side (`internal`)."),
         (true, 503, "A part is away for a moment (`unavailable`)."),

@@ -56,6 +56,9 @@ pub fn of_parameter(name: &str) -> Option<String> {
         "session_id" => Some(SESSION.to_owned()),
         "profile" => Some("@adaeze_okonkwo".to_owned()),
         "role" => Some("librarian".to_owned()),
+        "project_id" => Some("prj_01h455vb4pex5vsknk084sn02q".to_owned()),
+        "document_id" => Some("doc_01h455vb4pex5vsknk084sn02q".to_owned()),
+        "number" => Some("1".to_owned()),
         "kind" => Some("has".to_owned()),
         _ => None,
     }

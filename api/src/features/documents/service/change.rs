@@ -38,9 +38,11 @@ pub(in super::super) struct Draft {
 }
 
 impl Draft {
-    async fn checked(self, ctx: &Ctx) -> Result<Self> {
+    /// Refuses what does not fit; a document that outlived its project stays as it is until its owner says otherwise.
+    async fn checked(self, ctx: &Ctx, old: Option<&Document>) -> Result<Self> {
         areas::find_areas(ctx, self.areas.as_deref().unwrap_or_default(), "/area_ids").await?;
-        if self.visibility == ItemVisibility::Project && self.project.is_none() {
+        let outlived = old.is_some_and(|old| old.visibility == ItemVisibility::Project && old.project_id.is_none());
+        if self.visibility == ItemVisibility::Project && self.project.is_none() && !outlived {
             return Err(Error::field("/visibility", "a document without a project is seen by no project"));
         }
         self.home.check(self.visibility.as_str())?;
@@ -58,7 +60,7 @@ pub async fn create_document(ctx: &Ctx, command: CreateDocument) -> Result<Docum
         if let Some(project) = command.project_id {
             projects::find_open_project(&ctx, project).await?;
         }
-        let draft = begun(&ctx, owner, command).await?.checked(&ctx).await?;
+        let draft = begun(&ctx, owner, command).await?.checked(&ctx, None).await?;
         let id = store::insert(&ctx, owner, &draft).await?;
         save_text(&ctx, id, 1, &draft, note).await?;
         let published = draft.status == DocumentStatus::Published;
@@ -111,7 +113,7 @@ pub async fn update_document(
         if let Some(project) = command.project_id.value().filter(|project| old.project_id != Some(**project)) {
             projects::find_open_project(&ctx, *project).await?;
         }
-        let draft = patched(&ctx, &old, command).await?.checked(&ctx).await?;
+        let draft = patched(&ctx, &old, command).await?.checked(&ctx, Some(&old)).await?;
         store::update(&ctx, &old, &draft).await?;
         if says_something_else(&old, &draft) {
             save_text(&ctx, id, old.revision + 1, &draft, note).await?;

@@ -188,8 +188,9 @@ async fn open_role(ctx: &Ctx, project: ProjectId) -> Result<Option<ProjectRole>>
 /// Whom the command names, if the viewer may know them.
 async fn found(ctx: &Ctx, command: &AddProjectMember) -> Result<MemberId> {
     let found = profiles::find_profile(ctx, &command.profile()?).await;
+    let pointer = if command.handle.is_some() { "/handle" } else { "/member_id" };
     found.map_err(|error| match error.code() {
-        Code::NotFound => Error::field("/member_id", "there is no such member"),
+        Code::NotFound => Error::field(pointer, "there is no such member"),
         _ => error,
     })
 }
