@@ -14,6 +14,7 @@ pub mod metrics;
 pub mod node;
 pub mod profiles;
 pub mod projects;
+pub mod requests;
 pub mod skills;
 pub mod tickets;
 
@@ -37,6 +38,8 @@ pub struct Query(
     affiliations::graphql::AffiliationQuery,
     projects::graphql::ProjectQuery,
     projects::members::graphql::ProjectMemberQuery,
+    requests::graphql::RequestQuery,
+    requests::offers::graphql::OfferQuery,
     clients::graphql::ClientQuery,
     activity::graphql::ActivityQuery,
     demo::graphql::DemoQuery,
@@ -54,6 +57,8 @@ pub struct Mutation(
     skills::graphql::SkillMutation,
     projects::graphql::ProjectMutation,
     projects::members::graphql::ProjectMemberMutation,
+    requests::graphql::RequestMutation,
+    requests::offers::graphql::OfferMutation,
     clients::graphql::ClientMutation,
     tickets::graphql::TicketMutation,
 );
@@ -93,6 +98,8 @@ pub fn mount(config: &mut ServiceConfig) {
             .configure(skills::rest::mount)
             .configure(projects::rest::mount)
             .configure(projects::members::rest::mount)
+            .configure(requests::rest::mount)
+            .configure(requests::offers::rest::mount)
             .configure(clients::rest::mount)
             .configure(activity::rest::mount)
             .configure(tickets::rest::mount)
@@ -128,11 +135,12 @@ pub fn mount_graphql(config: &mut web::ServiceConfig, schema: &Schema) {
     );
 }
 
-/// Deletes what is over, feature by feature; the worker calls it now and then.
+/// Deletes what is over and moves on what time moves, feature by feature; the worker calls it now and then.
 pub fn sweep(ctx: Ctx) -> BoxFuture<'static, Result<()>> {
     Box::pin(async move {
         accounts::service::sweep(&ctx).await?;
         tickets::service::sweep(&ctx).await?;
+        requests::service::sweep(&ctx).await?;
         Ok(())
     })
 }

@@ -7,9 +7,13 @@ use crate::features::clients::types::Client;
 use crate::features::districts::types::{District, School};
 use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
+use crate::features::requests::offers::types::Offer;
+use crate::features::requests::types::Request;
 use crate::graphql::loaders;
 use async_graphql::{Context, ID, Interface, Object, Result};
-use bindery_entity::ids::{AffiliationId, AreaId, ClientId, DistrictId, MemberId, ProjectId, SchoolId, TypedId};
+use bindery_entity::ids::{
+    AffiliationId, AreaId, ClientId, DistrictId, MemberId, OfferId, ProjectId, RequestId, SchoolId, TypedId,
+};
 
 /// Ids in one call at most.
 const MOST: usize = 100;
@@ -32,6 +36,10 @@ pub enum Node {
     Client(Client),
     /// A collaboration project.
     Project(Project),
+    /// A request for a resource or for help.
+    Request(Request),
+    /// An offer to help with a request.
+    Offer(Offer),
 }
 
 /// Queries on anything.
@@ -81,6 +89,12 @@ async fn find(context: &Context<'_>, id: &str) -> Result<Option<Node>> {
     }
     if let Some(id) = is::<ProjectId>(id) {
         return Ok(loaders.load_one(id).await?.map(Node::Project));
+    }
+    if let Some(id) = is::<RequestId>(id) {
+        return Ok(loaders.load_one(id).await?.map(Node::Request));
+    }
+    if let Some(id) = is::<OfferId>(id) {
+        return Ok(loaders.load_one(id).await?.map(Node::Offer));
     }
     Ok(None)
 }
