@@ -16,6 +16,7 @@ pub mod node;
 pub mod profiles;
 pub mod projects;
 pub mod search;
+pub mod requests;
 pub mod skills;
 pub mod tickets;
 
@@ -42,6 +43,8 @@ pub struct Query(
     documents::graphql::DocumentQuery,
     documents::revisions::graphql::DocumentRevisionQuery,
     search::graphql::SearchQuery,
+    requests::graphql::RequestQuery,
+    requests::offers::graphql::OfferQuery,
     clients::graphql::ClientQuery,
     activity::graphql::ActivityQuery,
     demo::graphql::DemoQuery,
@@ -60,6 +63,8 @@ pub struct Mutation(
     projects::graphql::ProjectMutation,
     projects::members::graphql::ProjectMemberMutation,
     documents::graphql::DocumentMutation,
+    requests::graphql::RequestMutation,
+    requests::offers::graphql::OfferMutation,
     clients::graphql::ClientMutation,
     tickets::graphql::TicketMutation,
 );
@@ -102,6 +107,8 @@ pub fn mount(config: &mut ServiceConfig) {
             .configure(documents::rest::mount)
             .configure(documents::revisions::rest::mount)
             .configure(search::rest::mount)
+            .configure(requests::rest::mount)
+            .configure(requests::offers::rest::mount)
             .configure(clients::rest::mount)
             .configure(activity::rest::mount)
             .configure(tickets::rest::mount)
@@ -138,12 +145,13 @@ pub fn mount_graphql(config: &mut web::ServiceConfig, schema: &Schema) {
     );
 }
 
-/// Deletes what is over, feature by feature; the worker calls it now and then.
+/// Deletes what is over and moves on what time moves, feature by feature; the worker calls it now and then.
 pub fn sweep(ctx: Ctx) -> BoxFuture<'static, Result<()>> {
     Box::pin(async move {
         accounts::service::sweep(&ctx).await?;
         tickets::service::sweep(&ctx).await?;
         documents::service::sweep(&ctx).await?;
+        requests::service::sweep(&ctx).await?;
         Ok(())
     })
 }

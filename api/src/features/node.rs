@@ -9,10 +9,13 @@ use crate::features::documents::revisions::types::DocumentRevision;
 use crate::features::documents::types::Document;
 use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
+use crate::features::requests::offers::types::Offer;
+use crate::features::requests::types::Request;
 use crate::graphql::loaders;
 use async_graphql::{Context, ID, Interface, Object, Result};
 use bindery_entity::ids::{
-    AffiliationId, AreaId, ClientId, DistrictId, DocumentId, MemberId, ProjectId, RevisionId, SchoolId, TypedId,
+    AffiliationId, AreaId, ClientId, DistrictId, DocumentId, MemberId, OfferId, ProjectId, RequestId, RevisionId, SchoolId,
+    TypedId,
 };
 
 /// Ids in one call at most.
@@ -40,6 +43,10 @@ pub enum Node {
     Document(Document),
     /// What a document said at one time.
     DocumentRevision(DocumentRevision),
+    /// A request for a resource or for help.
+    Request(Request),
+    /// An offer to help with a request.
+    Offer(Offer),
 }
 
 /// Queries on anything.
@@ -95,6 +102,12 @@ async fn find(context: &Context<'_>, id: &str) -> Result<Option<Node>> {
     }
     if let Some(id) = is::<RevisionId>(id) {
         return Ok(loaders.load_one(id).await?.map(Node::DocumentRevision));
+    }
+    if let Some(id) = is::<RequestId>(id) {
+        return Ok(loaders.load_one(id).await?.map(Node::Request));
+    }
+    if let Some(id) = is::<OfferId>(id) {
+        return Ok(loaders.load_one(id).await?.map(Node::Offer));
     }
     Ok(None)
 }

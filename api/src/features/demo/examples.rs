@@ -18,6 +18,10 @@ pub const IDS_OF_AN_ITEM: u64 = 1000;
 const AREA: &str = "are_01kdvdna00e018daa54c0thgzn";
 /// Sessions are nobody else's, so this one does not exist.
 const SESSION: &str = "ses_01h455vb4pex5vsknk084sn02q";
+/// Made up until the demo has them.
+const PROJECT: &str = "prj_01h455vb4pex5vsknk084sn02q";
+const REQUEST: &str = "req_01h455vb4pex5vsknk084sn02q";
+const OFFER: &str = "off_01h455vb4pex5vsknk084sn02q";
 
 /// The first district: Long Beach Unified, which has a steward.
 pub fn district() -> DistrictId {
@@ -53,6 +57,9 @@ pub fn of_parameter(name: &str) -> Option<String> {
         "area_id" => Some(AREA.to_owned()),
         "affiliation_id" => Some(affiliation().to_string()),
         "client_id" => Some(client().to_string()),
+        "project_id" => Some(PROJECT.to_owned()),
+        "request_id" => Some(REQUEST.to_owned()),
+        "offer_id" => Some(OFFER.to_owned()),
         "session_id" => Some(SESSION.to_owned()),
         "profile" => Some("@adaeze_okonkwo".to_owned()),
         "role" => Some("librarian".to_owned()),

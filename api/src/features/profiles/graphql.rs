@@ -8,6 +8,8 @@ use crate::features::districts::types::{District, School};
 use crate::features::documents::types::{Document, ListDocuments};
 use crate::features::projects::graphql::ProjectsOf;
 use crate::features::projects::types::Project;
+use crate::features::requests::graphql::RequestsOf;
+use crate::features::requests::types::Request;
 use crate::features::skills::types::{ListSkills, Skill};
 use crate::graphql::{Connection, Loaders, Nested, cost, ctx, loaders, nested, page};
 use crate::markdown;
@@ -179,6 +181,19 @@ impl Profile {
         before: Option<String>,
     ) -> Result<Connection<Project>> {
         nested(context, Nested { of: self.id, filter: ProjectsOf, page: page(first, after, last, before) }).await
+    }
+
+    /// What this person asks for, as far as you may see it, newest first.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn requests(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Request>> {
+        nested(context, Nested { of: self.id, filter: RequestsOf, page: page(first, after, last, before) }).await
     }
 
     /// What this person has, then what this person learns.

@@ -6,6 +6,8 @@ use super::types::{CreateProject, ListProjects, Project, UpdateProject};
 use crate::error::Error;
 use crate::features::districts::types::{District, School};
 use crate::features::documents::types::{Document, ListDocuments};
+use crate::features::requests::graphql::RequestsIn;
+use crate::features::requests::types::Request;
 use crate::graphql::{Connection, Loaders, Nested, cost, ctx, load_nested, loaders, nested, page};
 use crate::page::Page;
 use async_graphql::dataloader::Loader;
@@ -138,6 +140,19 @@ impl Project {
     ) -> Result<Connection<ProjectMember>> {
         let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
         nested(context, Nested { of: self.id, filter, page }).await
+    }
+
+    /// What is asked for it, as far as you may see it, newest first.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn requests(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Request>> {
+        nested(context, Nested { of: self.id, filter: RequestsIn, page: page(first, after, last, before) }).await
     }
 }
 

@@ -1,0 +1,247 @@
+//! Use cases on offers. What changes an offer locks its request first, so that counts stay right.
+
+use super::store;
+use super::types::{ChangeOffer, EndOffer, ListOffers, MakeOffer, Offer};
+use crate::activity::{Audience, Event, Kind, Subject, record};
+use crate::bus::Topic;
+use crate::ctx::Ctx;
+use crate::error::{Error, Result};
+use crate::features::requests::service as requests;
+use crate::features::requests::standing::Standing;
+use crate::page::{Page, PageArgs};
+use crate::policy::requests::table::Transition;
+use crate::policy::requests::{OfferStatus, RequestAct, RequestStatus, RequestsAct};
+use crate::policy::{allows, authorize, require_known, require_member};
+use crate::rest::conditional::check_version;
+use crate::text;
+use bindery_entity::ids::{MemberId, OfferId, RequestId};
+use garde::Validate as _;
+use serde_json::json;
+use std::collections::HashMap;
+
+/// One offer.
+pub async fn get_offer(ctx: &Ctx, request: RequestId, id: OfferId) -> Result<Offer> {
+    authorize(&ctx.actor, RequestsAct::Read, &())?;
+    store::offer(ctx, request, id).await?.ok_or_else(Error::not_found)
+}
+
+/// The offers on a request, in the order of coming: all of them for the asker, of others their own.
+pub async fn list_offers(ctx: &Ctx, request: RequestId, filter: &ListOffers, page: &PageArgs) -> Result<Page<Offer>> {
+    requests::find_request(ctx, request).await?;
+    offers_of(ctx, &[request], filter, page).await?.remove(&request).ok_or_else(Error::not_found)
+}
+
+/// The offers on each of these requests, as far as the viewer may see them; for nested fields.
+pub async fn offers_of(
+    ctx: &Ctx,
+    requests: &[RequestId],
+    filter: &ListOffers,
+    page: &PageArgs,
+) -> Result<HashMap<RequestId, Page<Offer>>> {
+    authorize(&ctx.actor, RequestsAct::Read, &())?;
+    store::offers_of(ctx, requests, filter, page).await
+}
+
+/// Those of these offers that the viewer may see; for nested fields.
+pub async fn offers_by_id(ctx: &Ctx, ids: &[OfferId]) -> Result<Vec<Offer>> {
+    if !allows(&ctx.actor, RequestsAct::Read, &()) {
+        return Ok(Vec::new());
+    }
+    store::offers_by_id(ctx, ids).await
+}
+
+/// Offers help to somebody else.
+pub async fn make_offer(ctx: &Ctx, request: RequestId, command: MakeOffer) -> Result<Offer> {
+    require_known(&ctx.actor)?;
+    command.validate()?;
+    ctx.write(|ctx| async move {
+        requests::lock_request(&ctx, request).await?;
+        let state = requests::find_request(&ctx, request).await?;
+        if state.asks(&ctx.actor) {
+            return Err(Error::field("/request_id", "this is your own request"));
+        }
+        state.authorize(&ctx.actor, RequestAct::MakeOffer)?;
+        state.allowed(&ctx.actor, RequestAct::MakeOffer, None, ctx.now())?;
+        let draft = MakeOffer { message: message(&command.message)?, condition: words(command.condition) };
+        let helper = require_member(&ctx.actor)?.id;
+        let id = store::insert(&ctx, request, helper, &draft).await?;
+        log(&ctx, &state, id, helper, Kind::OfferMade).await?;
+        get_offer(&ctx, request, id).await
+    })
+    .await
+}
+
+/// Changes one's offer; another condition takes its acceptance back.
+pub async fn change_offer(
+    ctx: &Ctx,
+    request: RequestId,
+    id: OfferId,
+    command: ChangeOffer,
+    expected: Option<i64>,
+) -> Result<Offer> {
+    require_known(&ctx.actor)?;
+    command.validate()?;
+    ctx.write(|ctx| async move {
+        let mut opened = open(&ctx, request, id, RequestAct::ChangeOffer, expected).await?;
+        if command.message.is_absent() && command.condition.is_absent() {
+            return Ok(opened.offer);
+        }
+        if let Some(text) = command.message.required("/message")? {
+            opened.offer.message = message(&text)?;
+        }
+        let condition = words(command.condition.over(opened.offer.condition.clone()));
+        let resets = opened.offer.status == OfferStatus::Accepted && condition != opened.offer.condition;
+        opened.offer.condition = condition;
+        if resets {
+            (opened.offer.status, opened.offer.decided_at) = (OfferStatus::Open, None);
+            opened.request.lose_helper();
+            requests::store_state(&ctx, &opened.request, opened.row).await?;
+        }
+        finish(&ctx, opened, Kind::OfferChanged).await
+    })
+    .await
+}
+
+/// Takes one's offer back before it is accepted.
+pub async fn withdraw_offer(ctx: &Ctx, request: RequestId, id: OfferId, expected: Option<i64>) -> Result<Offer> {
+    require_known(&ctx.actor)?;
+    ctx.write(|ctx| async move {
+        let mut opened = open(&ctx, request, id, RequestAct::WithdrawOffer, expected).await?;
+        opened.decide(&ctx, OfferStatus::Withdrawn);
+        finish(&ctx, opened, Kind::OfferWithdrawn).await
+    })
+    .await
+}
+
+/// Accepts an offer; the last one wanted makes the request matched, and the others are told.
+pub async fn accept_offer(ctx: &Ctx, request: RequestId, id: OfferId, expected: Option<i64>) -> Result<Offer> {
+    require_known(&ctx.actor)?;
+    ctx.write(|ctx| async move {
+        let mut opened = open(&ctx, request, id, RequestAct::AcceptOffer, expected).await?;
+        opened.decide(&ctx, OfferStatus::Accepted);
+        opened.request.helpers_accepted += 1;
+        let matched = opened.request.is_served();
+        if matched {
+            opened.request.status = RequestStatus::Matched;
+        }
+        requests::store_state(&ctx, &opened.request, opened.row).await?;
+        if matched {
+            requests::log(&ctx, &opened.request, Kind::RequestMatched, json!({})).await?;
+        }
+        finish(&ctx, opened, Kind::OfferAccepted).await
+    })
+    .await
+}
+
+/// Declines an offer.
+pub async fn decline_offer(ctx: &Ctx, request: RequestId, id: OfferId, expected: Option<i64>) -> Result<Offer> {
+    require_known(&ctx.actor)?;
+    ctx.write(|ctx| async move {
+        let mut opened = open(&ctx, request, id, RequestAct::DeclineOffer, expected).await?;
+        opened.decide(&ctx, OfferStatus::Declined);
+        finish(&ctx, opened, Kind::OfferDeclined).await
+    })
+    .await
+}
+
+/// An accepted helper steps back.
+pub async fn renege_offer(
+    ctx: &Ctx,
+    request: RequestId,
+    id: OfferId,
+    command: EndOffer,
+    expected: Option<i64>,
+) -> Result<Offer> {
+    end(ctx, request, id, command, expected, RequestAct::RenegeOffer).await
+}
+
+/// The asker lets an accepted helper go.
+pub async fn release_offer(
+    ctx: &Ctx,
+    request: RequestId,
+    id: OfferId,
+    command: EndOffer,
+    expected: Option<i64>,
+) -> Result<Offer> {
+    end(ctx, request, id, command, expected, RequestAct::ReleaseOffer).await
+}
+
+/// Ends an accepted offer; without any helper left the request is open again.
+async fn end(
+    ctx: &Ctx,
+    request: RequestId,
+    id: OfferId,
+    command: EndOffer,
+    expected: Option<i64>,
+    act: RequestAct,
+) -> Result<Offer> {
+    require_known(&ctx.actor)?;
+    command.validate()?;
+    let (status, kind) = match act {
+        RequestAct::RenegeOffer => (OfferStatus::Reneged, Kind::OfferReneged),
+        _ => (OfferStatus::Released, Kind::OfferReleased),
+    };
+    ctx.write(|ctx| async move {
+        let mut opened = open(&ctx, request, id, act, expected).await?;
+        opened.decide(&ctx, status);
+        opened.offer.reason = words(command.reason);
+        let reopened = opened.request.lose_helper();
+        requests::store_state(&ctx, &opened.request, opened.row).await?;
+        if reopened {
+            requests::log(&ctx, &opened.request, Kind::RequestReopened, json!({})).await?;
+        }
+        finish(&ctx, opened, kind).await
+    })
+    .await
+}
+
+/// An offer whose request is locked, and the row of the table that lets the actor move it.
+struct Opened {
+    offer: Offer,
+    request: Standing,
+    row: &'static Transition,
+}
+
+impl Opened {
+    fn decide(&mut self, ctx: &Ctx, status: OfferStatus) {
+        self.offer.status = status;
+        self.offer.decided_at = Some(ctx.now());
+    }
+}
+
+/// Opens an offer for an act: 404, 403, 412 and 409 in this order.
+async fn open(ctx: &Ctx, request: RequestId, id: OfferId, act: RequestAct, expected: Option<i64>) -> Result<Opened> {
+    authorize(&ctx.actor, RequestsAct::Read, &())?;
+    requests::lock_request(ctx, request).await?;
+    let (offer, request) = store::offer_with_request(ctx, request, id).await?.ok_or_else(Error::not_found)?;
+    request.authorize(&ctx.actor, act)?;
+    check_version(expected, offer.version)?;
+    let row = request.allowed(&ctx.actor, act, Some(offer.status), ctx.now())?;
+    Ok(Opened { offer, request, row })
+}
+
+async fn finish(ctx: &Ctx, opened: Opened, kind: Kind) -> Result<Offer> {
+    let Opened { offer, request, .. } = opened;
+    store::save(ctx, &offer).await?;
+    log(ctx, &request, offer.id, offer.helper_id, kind).await?;
+    get_offer(ctx, request.id, offer.id).await
+}
+
+/// Logs what happened to an offer, for the two whom it concerns.
+async fn log(ctx: &Ctx, request: &Standing, id: OfferId, helper: MemberId, kind: Kind) -> Result<()> {
+    let other = if request.asks(&ctx.actor) { helper } else { request.asker_id };
+    let event = Event::new(kind, Subject::Request(request.id)).about(other).in_project(request.project_id);
+    record(ctx, event.audience(Audience::Private).detail(json!({ "offer_id": id }))).await?;
+    ctx.wake(Topic::Access);
+    Ok(())
+}
+
+fn message(text: &str) -> Result<String> {
+    let text = text::clean(text);
+    if text.is_empty() { Err(Error::field("/message", "this field cannot be empty")) } else { Ok(text) }
+}
+
+/// A text that may be missing.
+fn words(text: Option<String>) -> Option<String> {
+    text.map(|text| text::clean(&text)).filter(|text| !text.is_empty())
+}

@@ -1,0 +1,124 @@
+//! Offers as both faces show them.
+
+use crate::patch::Patch;
+use crate::policy::requests::OfferStatus;
+use crate::rest::Resource;
+use async_graphql::{InputObject, SimpleObject};
+use bindery_entity::ids::{MemberId, OfferId, RequestId};
+use chrono::{DateTime, Utc};
+use garde::Validate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// An offer to help with a request.
+#[derive(Debug, Clone, Serialize, ToSchema, SimpleObject)]
+#[graphql(complex)]
+pub struct Offer {
+    /// Its id.
+    pub id: OfferId,
+    /// The request that it is for.
+    pub request_id: RequestId,
+    /// Who offers.
+    pub helper_id: MemberId,
+    /// What is offered.
+    #[schema(example = "We have 24 that stand idle in March.")]
+    pub message: String,
+    /// What the asker agrees to by accepting; null when there is nothing.
+    pub condition: Option<String>,
+    /// Where it stands.
+    pub status: OfferStatus,
+    /// Why it ended, if somebody said so.
+    pub reason: Option<String>,
+    /// When it was accepted, declined or ended.
+    pub decided_at: Option<DateTime<Utc>>,
+    /// Grows with every change.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it changed last.
+    pub updated_at: DateTime<Utc>,
+    /// What the viewer may do now.
+    #[graphql(name = "viewerCan")]
+    pub abilities: OfferAbilities,
+}
+
+/// What the viewer may do with an offer now.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema, SimpleObject)]
+pub struct OfferAbilities {
+    /// Change it.
+    pub change: bool,
+    /// Take it back.
+    pub withdraw: bool,
+    /// Accept it.
+    pub accept: bool,
+    /// Decline it.
+    pub decline: bool,
+    /// Step back after being accepted.
+    pub renege: bool,
+    /// Let the accepted helper go.
+    pub release: bool,
+}
+
+impl Resource for Offer {
+    fn path(&self) -> String {
+        format!("/v1/requests/{}/offers/{}", self.request_id, self.id)
+    }
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
+
+/// Which offers on a request to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoParams, InputObject)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+#[graphql(name = "OfferFilter")]
+pub struct ListOffers {
+    /// That stand there.
+    pub status: Option<OfferStatus>,
+}
+
+/// An offer to make.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, InputObject, Validate)]
+#[serde(deny_unknown_fields)]
+#[graphql(name = "MakeOfferInput")]
+pub struct MakeOffer {
+    /// What is offered.
+    #[garde(length(chars, min = 1, max = 2000))]
+    #[schema(min_length = 1, max_length = 2000)]
+    pub message: String,
+    /// What the asker agrees to by accepting.
+    #[garde(length(chars, max = 500))]
+    #[schema(max_length = 500)]
+    #[serde(default)]
+    pub condition: Option<String>,
+}
+
+/// What to change of an offer (JSON Merge Patch): fields left out stay, null clears.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema, InputObject, Validate)]
+#[serde(deny_unknown_fields)]
+#[graphql(name = "ChangeOfferInput")]
+pub struct ChangeOffer {
+    /// What is offered.
+    #[garde(length(chars, min = 1, max = 2000))]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 2000)]
+    #[serde(default)]
+    pub message: Patch<String>,
+    /// What the asker agrees to by accepting; another one takes the acceptance back.
+    #[garde(length(chars, max = 500))]
+    #[schema(value_type = Option<String>, max_length = 500)]
+    #[serde(default)]
+    pub condition: Patch<String>,
+}
+
+/// Why an accepted helper goes.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema, InputObject, Validate)]
+#[serde(deny_unknown_fields)]
+#[graphql(name = "EndOfferInput")]
+pub struct EndOffer {
+    /// In a few words, for the other side.
+    #[garde(length(chars, max = 500))]
+    #[schema(max_length = 500)]
+    #[serde(default)]
+    pub reason: Option<String>,
+}

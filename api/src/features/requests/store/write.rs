@@ -1,0 +1,113 @@
+//! Requests written.
+
+use super::super::service::Draft;
+use super::super::standing::Standing;
+use super::super::types::Request;
+use crate::ctx::Ctx;
+use crate::db::Sql;
+use crate::db::full_text::{self, Texts};
+use crate::error::Result;
+use crate::policy::requests::RequestStatus;
+use bindery_entity::ids::{MemberId, RequestId};
+use bindery_entity::{request, request_area};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+/// Adds a request and answers its id.
+pub(in super::super) async fn insert(ctx: &Ctx, asker: MemberId, draft: &Draft) -> Result<RequestId> {
+    let (id, now) = (ctx.new_id(), ctx.now());
+    let mut row = columns(draft);
+    row.id = Set(id);
+    row.asker_id = Set(asker);
+    row.kind = Set(draft.kind.into());
+    row.helpers_accepted = Set(0);
+    row.status = Set(RequestStatus::Open.into());
+    row.version = Set(1);
+    row.created_at = Set(now);
+    row.updated_at = Set(now);
+    request::Entity::insert(row).exec_without_returning(&ctx.db).await?;
+    write_areas(ctx, id, draft).await?;
+    write_words(ctx, id, draft).await?;
+    Ok(id)
+}
+
+/// Writes `draft` over `old`, which stands there afterwards.
+pub(in super::super) async fn update(ctx: &Ctx, old: &Request, draft: &Draft, status: RequestStatus) -> Result<()> {
+    let mut row = columns(draft);
+    row.status = Set(status.into());
+    row.version = Set(old.version + 1);
+    row.updated_at = Set(ctx.now());
+    request::Entity::update_many().set(row).filter(request::Column::Id.eq(old.id)).exec(&ctx.db).await?;
+    request_area::Entity::delete_many().filter(request_area::Column::RequestId.eq(old.id)).exec(&ctx.db).await?;
+    write_areas(ctx, old.id, draft).await?;
+    write_words(ctx, old.id, draft).await
+}
+
+fn columns(draft: &Draft) -> request::ActiveModel {
+    request::ActiveModel {
+        project_id: Set(draft.project_id),
+        district_id: Set(draft.home.district_id),
+        school_id: Set(draft.home.school_id),
+        title: Set(draft.title.clone()),
+        body: Set(draft.body.clone()),
+        need_level: Set(draft.need_level.into()),
+        need_before: Set(draft.need_before),
+        helpers_wanted: Set(draft.helpers_wanted),
+        visibility: Set(draft.visibility.into()),
+        item: Set(draft.item.clone()),
+        quantity: Set(draft.quantity),
+        loan_until: Set(draft.loan_until),
+        starts_on: Set(draft.starts_on),
+        ..Default::default()
+    }
+}
+
+async fn write_areas(ctx: &Ctx, id: RequestId, draft: &Draft) -> Result<()> {
+    let row = |area| request_area::ActiveModel { request_id: Set(id), area_id: Set(area) };
+    crate::db::insert(ctx, draft.areas.iter().copied().map(row).collect()).await
+}
+
+async fn write_words(ctx: &Ctx, id: RequestId, draft: &Draft) -> Result<()> {
+    let summary = draft.item.as_deref().unwrap_or_default();
+    full_text::write(ctx, "request", id.0, &Texts { title: &draft.title, summary, body: &draft.body }).await
+}
+
+/// Writes how a request stands now.
+pub async fn save(ctx: &Ctx, now: &Standing) -> Result<()> {
+    let row = request::ActiveModel {
+        status: Set(now.status.into()),
+        status_before: Set(now.status_before.map(Into::into)),
+        helpers_accepted: Set(now.helpers_accepted),
+        due_at: Set(now.due_at),
+        asker_returned_at: Set(now.asker_returned_at),
+        helper_returned_at: Set(now.helper_returned_at),
+        lost_reported_by: Set(now.lost_reported_by),
+        duplicate_of: Set(now.duplicate_of),
+        reason: Set(now.reason.clone()),
+        fulfilled_at: Set(now.fulfilled_at),
+        closed_at: Set(now.closed_at),
+        version: Set(now.version + 1),
+        updated_at: Set(ctx.now()),
+        ..Default::default()
+    };
+    request::Entity::update_many().set(row).filter(request::Column::Id.eq(now.id)).exec(&ctx.db).await?;
+    Ok(())
+}
+
+/// Credits these members with the help.
+pub async fn credit(ctx: &Ctx, id: RequestId, helpers: &[MemberId]) -> Result<()> {
+    for helper in helpers {
+        let mut sql = Sql::new("INSERT INTO request_helper (request_id, member_id) VALUES (");
+        sql.bind(id).push(", ").bind(*helper).push(") ON CONFLICT DO NOTHING");
+        ctx.db.run(sql).await?;
+    }
+    Ok(())
+}
+
+/// Takes all credits of a request back.
+pub async fn take_credits_back(ctx: &Ctx, id: RequestId) -> Result<()> {
+    let mut sql = Sql::new("DELETE FROM request_helper WHERE request_id = ");
+    sql.bind(id);
+    ctx.db.run(sql).await?;
+    Ok(())
+}
