@@ -15,8 +15,8 @@ pub mod metrics;
 pub mod node;
 pub mod profiles;
 pub mod projects;
-pub mod search;
 pub mod requests;
+pub mod search;
 pub mod skills;
 pub mod tickets;
 

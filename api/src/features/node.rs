@@ -14,8 +14,8 @@ use crate::features::requests::types::Request;
 use crate::graphql::loaders;
 use async_graphql::{Context, ID, Interface, Object, Result};
 use bindery_entity::ids::{
-    AffiliationId, AreaId, ClientId, DistrictId, DocumentId, MemberId, OfferId, ProjectId, RequestId, RevisionId, SchoolId,
-    TypedId,
+    AffiliationId, AreaId, ClientId, DistrictId, DocumentId, MemberId, OfferId, ProjectId, RequestId, RevisionId,
+    SchoolId, TypedId,
 };
 
 /// Ids in one call at most.

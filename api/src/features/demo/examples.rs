@@ -1,7 +1,9 @@
 //! Ids in the documents' examples: rows of the demo, where ids are the same everywhere.
 
 use crate::ctx::Ids;
-use bindery_entity::ids::{AffiliationId, ClientId, DistrictId, MemberId, SchoolId};
+use bindery_entity::ids::{
+    AffiliationId, ClientId, DistrictId, DocumentId, MemberId, OfferId, ProjectId, RequestId, SchoolId,
+};
 
 /// How many districts and schools are loaded before the first member.
 const DISTRICTS: u64 = 12;
@@ -18,10 +20,6 @@ pub const IDS_OF_AN_ITEM: u64 = 1000;
 const AREA: &str = "are_01kdvdna00e018daa54c0thgzn";
 /// Sessions are nobody else's, so this one does not exist.
 const SESSION: &str = "ses_01h455vb4pex5vsknk084sn02q";
-/// Made up until the demo has them.
-const PROJECT: &str = "prj_01h455vb4pex5vsknk084sn02q";
-const REQUEST: &str = "req_01h455vb4pex5vsknk084sn02q";
-const OFFER: &str = "off_01h455vb4pex5vsknk084sn02q";
 
 /// The first district: Long Beach Unified, which has a steward.
 pub fn district() -> DistrictId {
@@ -48,6 +46,26 @@ pub fn client() -> ClientId {
     Ids::counted(1_000_000).into()
 }
 
+/// The first project: the genrefication label kit, which is public.
+pub fn project() -> ProjectId {
+    Ids::counted(FIRST_PROJECT).into()
+}
+
+/// The first document: a way to weed, which is public.
+pub fn document() -> DocumentId {
+    Ids::counted(FIRST_DOCUMENT).into()
+}
+
+/// The first request.
+pub fn request() -> RequestId {
+    Ids::counted(FIRST_REQUEST).into()
+}
+
+/// The first offer on it; the request and what the log says of it come before.
+pub fn offer() -> OfferId {
+    Ids::counted(FIRST_REQUEST + 2).into()
+}
+
 /// An example for a path or query parameter, by its name.
 pub fn of_parameter(name: &str) -> Option<String> {
     match name {
@@ -57,14 +75,13 @@ pub fn of_parameter(name: &str) -> Option<String> {
         "area_id" => Some(AREA.to_owned()),
         "affiliation_id" => Some(affiliation().to_string()),
         "client_id" => Some(client().to_string()),
-        "project_id" => Some(PROJECT.to_owned()),
-        "request_id" => Some(REQUEST.to_owned()),
-        "offer_id" => Some(OFFER.to_owned()),
+        "project_id" => Some(project().to_string()),
+        "request_id" => Some(request().to_string()),
+        "offer_id" => Some(offer().to_string()),
         "session_id" => Some(SESSION.to_owned()),
         "profile" => Some("@adaeze_okonkwo".to_owned()),
         "role" => Some("librarian".to_owned()),
-        "project_id" => Some("prj_01h455vb4pex5vsknk084sn02q".to_owned()),
-        "document_id" => Some("doc_01h455vb4pex5vsknk084sn02q".to_owned()),
+        "document_id" => Some(document().to_string()),
         "number" => Some("1".to_owned()),
         "kind" => Some("has".to_owned()),
         _ => None,

@@ -8,8 +8,7 @@ use crate::features::districts::types::{District, School};
 use crate::features::documents::types::{Document, ListDocuments};
 use crate::features::projects::graphql::ProjectsOf;
 use crate::features::projects::types::Project;
-use crate::features::requests::graphql::RequestsOf;
-use crate::features::requests::types::Request;
+use crate::features::requests::types::{ListRequests, Request};
 use crate::features::skills::types::{ListSkills, Skill};
 use crate::graphql::{Connection, Loaders, Nested, cost, ctx, loaders, nested, page};
 use crate::markdown;
@@ -188,12 +187,14 @@ impl Profile {
     async fn requests(
         &self,
         context: &Context<'_>,
+        filter: Option<ListRequests>,
         first: Option<i32>,
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Request>> {
-        nested(context, Nested { of: self.id, filter: RequestsOf, page: page(first, after, last, before) }).await
+        let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
+        nested(context, Nested { of: self.id, filter, page }).await
     }
 
     /// What this person has, then what this person learns.

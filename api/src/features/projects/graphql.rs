@@ -6,8 +6,7 @@ use super::types::{CreateProject, ListProjects, Project, UpdateProject};
 use crate::error::Error;
 use crate::features::districts::types::{District, School};
 use crate::features::documents::types::{Document, ListDocuments};
-use crate::features::requests::graphql::RequestsIn;
-use crate::features::requests::types::Request;
+use crate::features::requests::types::{ListRequests, Request};
 use crate::graphql::{Connection, Loaders, Nested, cost, ctx, load_nested, loaders, nested, page};
 use crate::page::Page;
 use async_graphql::dataloader::Loader;
@@ -147,12 +146,14 @@ impl Project {
     async fn requests(
         &self,
         context: &Context<'_>,
+        filter: Option<ListRequests>,
         first: Option<i32>,
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Request>> {
-        nested(context, Nested { of: self.id, filter: RequestsIn, page: page(first, after, last, before) }).await
+        let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
+        nested(context, Nested { of: self.id, filter, page }).await
     }
 }
 

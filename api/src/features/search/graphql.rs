@@ -1,8 +1,8 @@
 //! Search over GraphQL.
 
-use super::service;
+use super::service::{self, Picks};
 use super::types::{Search, SearchResults};
-use crate::features::{documents, profiles};
+use crate::features::{documents, profiles, requests};
 use crate::graphql::{cost, ctx};
 use async_graphql::{Context, Object, Result};
 
@@ -16,8 +16,11 @@ impl SearchQuery {
     #[graphql(complexity = "cost(first.or(Some(service::DEFAULT)), None, child_complexity)")]
     async fn search(&self, context: &Context<'_>, q: String, first: Option<i32>) -> Result<SearchResults> {
         let look = context.look_ahead();
-        let texts = documents::graphql::pick(&look.field("documents"));
-        let people = profiles::graphql::pick(&look.field("profiles"));
-        Ok(service::search(ctx(context), &Search { q, first }, &texts, &people).await?)
+        let picks = Picks {
+            profiles: profiles::graphql::pick(&look.field("profiles")),
+            documents: documents::graphql::pick(&look.field("documents")),
+            requests: requests::graphql::pick(&look.field("requests")),
+        };
+        Ok(service::search(ctx(context), &Search { q, first }, &picks).await?)
     }
 }

@@ -1,6 +1,6 @@
 //! Search over REST.
 
-use super::service;
+use super::service::{self, Picks};
 use super::types::{Search, SearchResults};
 use crate::pick::Pick;
 use crate::rest::{Answer, Caller, Params, Reply};
@@ -22,7 +22,8 @@ pub fn mount(config: &mut ServiceConfig) {
 async fn search(caller: Caller, Params(command): Params<Search>) -> Reply {
     caller
         .read(|ctx| async move {
-            Answer::json(&service::search(&ctx, &command, &Pick::of(&["snippet"]), &Pick::Narrow).await?)
+            let picks = Picks { documents: Pick::of(&["snippet"]), ..Picks::default() };
+            Answer::json(&service::search(&ctx, &command, &picks).await?)
         })
         .await
 }

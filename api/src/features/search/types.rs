@@ -3,6 +3,7 @@
 use crate::features::documents::types::Document;
 use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
+use crate::features::requests::types::Request;
 use async_graphql::SimpleObject;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,8 @@ pub struct SearchResults {
     pub documents: Vec<Document>,
     /// Projects.
     pub projects: Vec<Project>,
+    /// Requests.
+    pub requests: Vec<Request>,
 }
 
 /// What to search for.

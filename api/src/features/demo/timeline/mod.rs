@@ -1,13 +1,15 @@
 //! What the invented people did: every act through its use case, at its time, in the order of time.
 
 mod documents;
+mod moves;
 mod projects;
+mod requests;
 
 use super::{examples, store};
 use crate::actor::Actor;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
-use bindery_entity::ids::{AreaId, DocumentId, MemberId, ProjectId};
+use bindery_entity::ids::{AreaId, DocumentId, MemberId, OfferId, ProjectId, RequestId};
 use chrono::{DateTime, Duration, Utc};
 use futures_util::future::BoxFuture;
 use std::collections::HashMap;
@@ -27,12 +29,16 @@ struct World {
     areas: HashMap<String, AreaId>,
     projects: HashMap<String, ProjectId>,
     documents: HashMap<String, DocumentId>,
+    requests: HashMap<String, RequestId>,
+    /// By request and helper.
+    offers: HashMap<(String, String), OfferId>,
 }
 
 /// Does it all.
 pub async fn live(ctx: &Ctx) -> Result<()> {
     let mut acts = projects::acts(ctx)?;
     acts.extend(documents::acts(ctx)?);
+    acts.extend(requests::acts(ctx)?);
     // Stable, so that what one item does on one day stays in its order.
     acts.sort_by_key(|act| act.when);
     let mut world = World {
@@ -41,6 +47,8 @@ pub async fn live(ctx: &Ctx) -> Result<()> {
         areas: store::areas(ctx).await?,
         projects: HashMap::new(),
         documents: HashMap::new(),
+        requests: HashMap::new(),
+        offers: HashMap::new(),
     };
     for act in acts {
         world = (act.does)(world).await?;
@@ -86,6 +94,20 @@ impl World {
 
     fn areas(&self, slugs: &[String]) -> Result<Vec<AreaId>> {
         slugs.iter().map(|slug| self.areas.get(slug).copied().ok_or_else(|| unknown(slug))).collect()
+    }
+
+    /// The steward of the demo; there is one.
+    fn steward(&self) -> Result<&str> {
+        let runs = |(_, actor): &(&String, &Actor)| actor.is_steward();
+        self.people.iter().find(runs).map(|(handle, _)| handle.as_str()).ok_or_else(|| unknown("steward"))
+    }
+
+    fn request(&self, key: &str) -> Result<RequestId> {
+        self.requests.get(key).copied().ok_or_else(|| unknown(key))
+    }
+
+    fn offer(&self, request: &str, helper: &str) -> Result<OfferId> {
+        self.offers.get(&(request.to_owned(), helper.to_owned())).copied().ok_or_else(|| unknown(helper))
     }
 
     fn project(&self, key: &str) -> Result<ProjectId> {

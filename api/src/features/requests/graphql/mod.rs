@@ -16,13 +16,18 @@ use crate::markdown;
 use crate::page::Page;
 use crate::pick::Pick;
 use async_graphql::dataloader::Loader;
-use async_graphql::{ComplexObject, Context, Object, Result};
+use async_graphql::{ComplexObject, Context, Lookahead, Object, Result};
 use bindery_entity::ids::{MemberId, ProjectId, RequestId};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Fields of [`Request`] that read a heavy column.
 const HEAVY: &[(&str, &str)] = &[("body", "body"), ("bodyHtml", "body")];
+
+/// What a selection on [`Request`] wants.
+pub fn pick(look: &Lookahead<'_>) -> Pick {
+    Pick::selected(look, HEAVY)
+}
 
 /// Queries on requests.
 #[derive(Debug, Default)]
@@ -32,7 +37,7 @@ pub struct RequestQuery;
 impl RequestQuery {
     /// One request.
     async fn request(&self, context: &Context<'_>, id: RequestId) -> Result<Option<Request>> {
-        let pick = Pick::selected(&context.look_ahead(), HEAVY);
+        let pick = pick(&context.look_ahead());
         Ok(Some(service::get_request(ctx(context), id, &pick).await?))
     }
 
@@ -92,7 +97,8 @@ impl Request {
     }
 
     /// The request that asks for the same, of a duplicate; null when you may not see it.
-    async fn duplicate_of(&self, context: &Context<'_>) -> Result<Option<Request>> {
+    #[graphql(name = "duplicateOf")]
+    async fn original(&self, context: &Context<'_>) -> Result<Option<Request>> {
         Ok(loaders(context).load_many(self.duplicate_of).await?.into_values().next())
     }
 
@@ -145,34 +151,28 @@ impl Loader<RequestId> for Loaders {
     }
 }
 
-/// What one member asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct RequestsOf;
-
-impl Loader<Nested<MemberId, RequestsOf>> for Loaders {
+impl Loader<Nested<MemberId, ListRequests>> for Loaders {
     type Value = Page<Request>;
     type Error = Arc<Error>;
 
     async fn load(
         &self,
-        keys: &[Nested<MemberId, RequestsOf>],
-    ) -> Result<HashMap<Nested<MemberId, RequestsOf>, Page<Request>>, Arc<Error>> {
-        load_nested(keys, |ids, _, page| async move { service::requests_of(&self.0, &ids, &page).await }).await
+        keys: &[Nested<MemberId, ListRequests>],
+    ) -> Result<HashMap<Nested<MemberId, ListRequests>, Page<Request>>, Arc<Error>> {
+        load_nested(keys, |ids, filter, page| async move { service::requests_of(&self.0, &ids, &filter, &page).await })
+            .await
     }
 }
 
-/// What is asked for one project.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct RequestsIn;
-
-impl Loader<Nested<ProjectId, RequestsIn>> for Loaders {
+impl Loader<Nested<ProjectId, ListRequests>> for Loaders {
     type Value = Page<Request>;
     type Error = Arc<Error>;
 
     async fn load(
         &self,
-        keys: &[Nested<ProjectId, RequestsIn>],
-    ) -> Result<HashMap<Nested<ProjectId, RequestsIn>, Page<Request>>, Arc<Error>> {
-        load_nested(keys, |ids, _, page| async move { service::requests_in(&self.0, &ids, &page).await }).await
+        keys: &[Nested<ProjectId, ListRequests>],
+    ) -> Result<HashMap<Nested<ProjectId, ListRequests>, Page<Request>>, Arc<Error>> {
+        load_nested(keys, |ids, filter, page| async move { service::requests_in(&self.0, &ids, &filter, &page).await })
+            .await
     }
 }

@@ -43,7 +43,9 @@ pub struct Draft {
 }
 
 impl Draft {
-    fn check(self) -> Result<Self> {
+    /// Refuses what does not fit; a request that outlived its project stays as it is until its asker says otherwise.
+    fn check(self, old: Option<&Request>) -> Result<Self> {
+        let outlived = old.is_some_and(|old| old.visibility == ItemVisibility::Project && old.project_id.is_none());
         let (kind, has_item) = (self.kind, self.kind.has_item());
         let wrong = [
             (!has_item && self.item.is_some(), "/item"),
@@ -56,7 +58,7 @@ impl Draft {
         if has_item && self.item.is_none() {
             errors.push(FieldError::invalid("/item", format!("a request of the kind `{kind}` names the thing")));
         }
-        if self.visibility == ItemVisibility::Project && self.project_id.is_none() {
+        if self.visibility == ItemVisibility::Project && self.project_id.is_none() && !outlived {
             errors.push(FieldError::invalid("/visibility", "it is for no project"));
         }
         if !errors.is_empty() {
@@ -74,7 +76,7 @@ pub async fn create_request(ctx: &Ctx, command: CreateRequest) -> Result<Request
     command.validate()?;
     check_times(ctx, command.need_before, command.loan_until)?;
     ctx.write(|ctx| async move {
-        check_areas(&ctx, &command.area_ids).await?;
+        areas::find_areas(&ctx, &command.area_ids, "/area_ids").await?;
         if let Some(project) = command.project_id {
             projects::find_open_project(&ctx, project).await?;
         }
@@ -84,7 +86,7 @@ pub async fn create_request(ctx: &Ctx, command: CreateRequest) -> Result<Request
             body: full("/body", &command.body)?,
             need_level: command.need_level.unwrap_or(NeedLevel::NiceToHave),
             need_before: command.need_before,
-            areas: once_each(command.area_ids),
+            areas: command.area_ids,
             helpers_wanted: command.helpers_wanted.unwrap_or(1),
             visibility: command.visibility.unwrap_or(ItemVisibility::Members),
             item: command.item.map(|item| text::line("/item", &item)).transpose()?,
@@ -94,7 +96,7 @@ pub async fn create_request(ctx: &Ctx, command: CreateRequest) -> Result<Request
             project_id: command.project_id,
             home: affiliations::home_of(&ctx, asker).await?,
         };
-        let id = store::insert(&ctx, asker, &draft.check()?).await?;
+        let id = store::insert(&ctx, asker, &draft.check(None)?).await?;
         log(&ctx, &find_request(&ctx, id).await?, Kind::RequestCreated, nothing()).await?;
         get_request(&ctx, id, &Pick::all()).await
     })
@@ -118,7 +120,7 @@ pub async fn update_request(
         if fields.is_empty() {
             return Ok(old);
         }
-        let draft = patched(&ctx, &old, command).await?.check()?;
+        let draft = patched(&ctx, &old, command).await?.check(Some(&old))?;
         settle_wanted(&mut state, &draft)?;
         store::update(&ctx, &old, &draft, state.status).await?;
         state.project_id = draft.project_id;
@@ -169,8 +171,8 @@ async fn patched(ctx: &Ctx, old: &Request, patch: UpdateRequest) -> Result<Draft
         Patch::Absent => old.areas.iter().map(|area| area.id).collect(),
         Patch::Null => Vec::new(),
         Patch::Value(areas) => {
-            check_areas(ctx, &areas).await?;
-            once_each(areas)
+            areas::find_areas(ctx, &areas, "/area_ids").await?;
+            areas
         }
     };
     let project_id = patch.project_id.over(old.project_id);
@@ -222,22 +224,4 @@ fn check_times(ctx: &Ctx, need_before: Option<DateTime<Utc>>, loan_until: Option
         return Err(Error::field("/loan_until", "this day has passed"));
     }
     Ok(())
-}
-
-async fn check_areas(ctx: &Ctx, ids: &[AreaId]) -> Result<()> {
-    let known: Vec<AreaId> = areas::areas_by_id(ctx, ids).await?.into_iter().map(|area| area.id).collect();
-    let unknown = ids.iter().enumerate().filter(|(_, id)| !known.contains(id));
-    let errors: Vec<_> =
-        unknown.map(|(at, _)| FieldError::invalid(format!("/area_ids/{at}"), "there is no such area")).collect();
-    if errors.is_empty() { Ok(()) } else { Err(Error::invalid(errors)) }
-}
-
-fn once_each<T: PartialEq>(list: Vec<T>) -> Vec<T> {
-    let mut kept: Vec<T> = Vec::new();
-    for one in list {
-        if !kept.contains(&one) {
-            kept.push(one);
-        }
-    }
-    kept
 }

@@ -46,19 +46,27 @@ pub async fn bodies_by_id(ctx: &Ctx, ids: &[RequestId]) -> Result<HashMap<Reques
 }
 
 /// What each of these members asks for, newest first, as far as the viewer may see it.
-pub async fn requests_of(ctx: &Ctx, members: &[MemberId], page: &PageArgs) -> Result<HashMap<MemberId, Page<Request>>> {
+pub async fn requests_of(
+    ctx: &Ctx,
+    members: &[MemberId],
+    filter: &ListRequests,
+    page: &PageArgs,
+) -> Result<HashMap<MemberId, Page<Request>>> {
     authorize(&ctx.actor, RequestsAct::Read, &())?;
-    store::requests_of(ctx, members, page).await
+    filter.validate()?;
+    store::requests_of(ctx, members, filter, page).await
 }
 
 /// What is asked for each of these projects, newest first, as far as the viewer may see it.
 pub async fn requests_in(
     ctx: &Ctx,
     projects: &[ProjectId],
+    filter: &ListRequests,
     page: &PageArgs,
 ) -> Result<HashMap<ProjectId, Page<Request>>> {
     authorize(&ctx.actor, RequestsAct::Read, &())?;
-    store::requests_in(ctx, projects, page).await
+    filter.validate()?;
+    store::requests_in(ctx, projects, filter, page).await
 }
 
 /// How a request that the actor may see stands.

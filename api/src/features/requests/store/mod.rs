@@ -120,9 +120,16 @@ fn and_matching(ctx: &Ctx, filter: &ListRequests, sql: &mut Sql) {
 }
 
 /// A page of what each of these members asks for, newest first.
-pub async fn requests_of(ctx: &Ctx, members: &[MemberId], page: &PageArgs) -> Result<HashMap<MemberId, Page<Request>>> {
-    let (windows, pick) = (Windows::open(&ctx.state.keys, "requests_of", members, &(), page)?, Pick::narrow());
-    let sql = windows.apply(visible(ctx, &pick), ctx.db.dialect(), "q.asker_id", NEWEST);
+pub async fn requests_of(
+    ctx: &Ctx,
+    members: &[MemberId],
+    filter: &ListRequests,
+    page: &PageArgs,
+) -> Result<HashMap<MemberId, Page<Request>>> {
+    let (windows, pick) = (Windows::open(&ctx.state.keys, "requests_of", members, filter, page)?, Pick::narrow());
+    let mut sql = visible(ctx, &pick);
+    and_matching(ctx, filter, &mut sql);
+    let sql = windows.apply(sql, ctx.db.dialect(), "q.asker_id", NEWEST);
     let rows = ctx.db.rows::<RequestRow>(sql).await?;
     windows.pages(rows, RequestRow::asker, RequestRow::age, |row| row.view(ctx, &pick))
 }
@@ -131,10 +138,13 @@ pub async fn requests_of(ctx: &Ctx, members: &[MemberId], page: &PageArgs) -> Re
 pub async fn requests_in(
     ctx: &Ctx,
     projects: &[ProjectId],
+    filter: &ListRequests,
     page: &PageArgs,
 ) -> Result<HashMap<ProjectId, Page<Request>>> {
-    let (windows, pick) = (Windows::open(&ctx.state.keys, "requests_in", projects, &(), page)?, Pick::narrow());
-    let sql = windows.apply(visible(ctx, &pick), ctx.db.dialect(), "q.project_id", NEWEST);
+    let (windows, pick) = (Windows::open(&ctx.state.keys, "requests_in", projects, filter, page)?, Pick::narrow());
+    let mut sql = visible(ctx, &pick);
+    and_matching(ctx, filter, &mut sql);
+    let sql = windows.apply(sql, ctx.db.dialect(), "q.project_id", NEWEST);
     let rows = ctx.db.rows::<RequestRow>(sql).await?;
     windows.pages(rows, RequestRow::project, RequestRow::age, |row| row.view(ctx, &pick))
 }
@@ -156,11 +166,6 @@ pub async fn lock(ctx: &Ctx, id: RequestId) -> Result<()> {
     Ok(())
 }
 
-#[derive(Debug, FromQueryResult)]
-struct Id {
-    id: RequestId,
-}
-
 /// Some open requests whose time has run out; they stay locked.
 pub async fn lock_overdue(ctx: &Ctx) -> Result<Vec<RequestId>> {
     let mut sql = Sql::new("SELECT q.id FROM request q WHERE q.status = 'open' AND q.need_before <= ");
@@ -179,17 +184,12 @@ pub async fn lock_settled(ctx: &Ctx, ago: Duration) -> Result<Vec<RequestId>> {
 /// In one order, so that two instances wait for each other and do not deadlock; what the other did meanwhile is out.
 async fn lock_batch(ctx: &Ctx, mut sql: Sql) -> Result<Vec<RequestId>> {
     sql.push(" ORDER BY q.id LIMIT ").bind(BATCH).lock(ctx.db.dialect(), "q");
-    Ok(ctx.db.rows::<Id>(sql).await?.into_iter().map(|row| row.id).collect())
-}
-
-#[derive(Debug, FromQueryResult)]
-struct Helper {
-    helper_id: MemberId,
+    ctx.db.values(sql).await
 }
 
 /// Who ever offered on a request; `accepted`: only those who are accepted now.
 pub async fn offerers(ctx: &Ctx, id: RequestId, accepted: bool) -> Result<Vec<MemberId>> {
     let mut sql = Sql::new("SELECT DISTINCT o.helper_id FROM request_offer o WHERE o.request_id = ");
     sql.bind(id).push(if accepted { " AND o.status = 'accepted'" } else { "" }).push(" ORDER BY o.helper_id");
-    Ok(ctx.db.rows::<Helper>(sql).await?.into_iter().map(|row| row.helper_id).collect())
+    ctx.db.values(sql).await
 }

@@ -1,10 +1,11 @@
 //! The columns of a request and what the viewer may do, in one statement.
 
 use super::super::standing::Standing;
-use super::super::types::{NeedLevel, Request, RequestArea};
+use super::super::types::{NeedLevel, Request};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::{self, As, Json};
+use crate::features::areas::types::AreaRef;
 use crate::markdown;
 use crate::page::Place;
 use crate::pick::Pick;
@@ -40,17 +41,10 @@ pub struct RequestRow {
     school_id: Option<SchoolId>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
-    areas: Json<Vec<AreaRow>>,
+    areas: Json<Vec<AreaRef>>,
     helpers: Json<Vec<HelperRow>>,
     /// What a search orders by.
     score: Option<i64>,
-}
-
-#[derive(Debug, Deserialize)]
-struct AreaRow {
-    id: Uuid,
-    slug: String,
-    name: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -108,7 +102,7 @@ impl RequestRow {
             body: pick.heavy("body", || body),
             need_level: self.need_level,
             need_before,
-            areas: self.areas.0.into_iter().map(AreaRow::view).collect(),
+            areas: self.areas.0,
             helpers_wanted: self.standing.helpers_wanted,
             helpers_accepted: self.standing.helpers_accepted,
             status,
@@ -133,11 +127,5 @@ impl RequestRow {
             updated_at: self.updated_at,
             abilities,
         }
-    }
-}
-
-impl AreaRow {
-    fn view(self) -> RequestArea {
-        RequestArea { id: self.id.into(), slug: self.slug, name: self.name }
     }
 }

@@ -6,6 +6,7 @@ mod table;
 pub use commands::{CreateRequest, FulfilRequest, HandOverRequest, MarkDuplicate, MarkUnfilled, UpdateRequest};
 pub use table::{RequestTransition, RequestTransitions};
 
+use crate::features::areas::types::AreaRef;
 use crate::pick::Heavy;
 use crate::policy::documents::ItemVisibility;
 use crate::policy::requests::{RequestKind, RequestStatus};
@@ -53,7 +54,7 @@ pub struct Request {
     /// When it is of no use any more; null when any time will do.
     pub need_before: Option<DateTime<Utc>>,
     /// The areas that it is about, in the order of the vocabulary.
-    pub areas: Vec<RequestArea>,
+    pub areas: Vec<AreaRef>,
     /// How many helpers are wanted.
     pub helpers_wanted: i64,
     /// How many are accepted.
@@ -102,17 +103,6 @@ pub struct Request {
     /// What the viewer may do now.
     #[graphql(name = "viewerCan")]
     pub abilities: RequestAbilities,
-}
-
-/// An area that a request is about.
-#[derive(Debug, Clone, Serialize, ToSchema, SimpleObject)]
-pub struct RequestArea {
-    /// Its id.
-    pub id: AreaId,
-    /// Its short name for addresses.
-    pub slug: String,
-    /// Its name.
-    pub name: String,
 }
 
 /// What the viewer may do with a request now.
