@@ -102,3 +102,19 @@ async fn of_nodes() {
     assert_eq!(counts, [counts[0]; 3]);
     app.stop().await;
 }
+
+/// The lists of one operation and its batches share a pool of four connections, on which neither waits for the other.
+#[tokio::test]
+async fn more_lists_than_connections_do_not_wait_for_their_batches() {
+    for kind in Kind::all() {
+        let app = demo(kind).await;
+        let reader = reader(&app).await;
+        let id = reader.get("/v1/me").await.expect(200).str("/id");
+        let lists = (0..9).map(|number| format!("l{number}: areas(first: {}) {{ nodes {{ id }} }}", number + 1));
+        let query = format!("query($id: ID!) {{ node(id: $id) {{ id }} {} }}", lists.collect::<String>());
+        for _ in 0..5 {
+            reader.data(&query, json!({ "id": id })).await;
+        }
+        app.stop().await;
+    }
+}
