@@ -1,6 +1,7 @@
 //! Documents as both faces show them.
 
 use crate::features::areas::types::AreaRef;
+use crate::features::profiles::language;
 use crate::patch::Patch;
 use crate::pick::Heavy;
 use crate::policy::documents::{DocumentFacts, DocumentRole, ItemVisibility};
@@ -181,7 +182,7 @@ pub struct ListDocuments {
     #[garde(skip)]
     pub license: Option<License>,
     /// In this language (BCP 47).
-    #[garde(length(chars, min = 2, max = 35))]
+    #[garde(length(chars, min = 2, max = 35), inner(custom(language::check)))]
     #[param(min_length = 2, max_length = 35, example = "en")]
     pub language: Option<String>,
     /// Of this member.

@@ -23,6 +23,11 @@ pub fn tag(text: &str) -> Option<String> {
     rest.is_empty().then(|| tag.join("-"))
 }
 
+/// Refuses what is no tag; a rule for garde.
+pub fn check(text: &str, (): &()) -> garde::Result {
+    if tag(text).is_some() { Ok(()) } else { Err(garde::Error::new("this is no language tag (BCP 47)")) }
+}
+
 /// Extensions and private use: a letter, then at least one part.
 fn extensions(rest: &mut &[String]) -> Option<Vec<String>> {
     let mut found = Vec::new();

@@ -11,6 +11,7 @@ use crate::ctx::Ctx;
 use crate::db::json::{self, As};
 use crate::db::{Sql, full_text};
 use crate::error::Result;
+use crate::features::profiles::language;
 use crate::page::{Order, Page, PageArgs, Place, Window, Windows};
 use crate::pick::Pick;
 use crate::policy::visibility;
@@ -71,7 +72,7 @@ fn and_matching(filter: &ListDocuments, sql: &mut Sql) {
         sql.push(" AND d.license = ").bind(license);
     }
     if let Some(language) = &filter.language {
-        sql.push(" AND d.language = ").bind(language.as_str());
+        sql.push(" AND d.language = ").bind(language::tag(language).unwrap_or_default());
     }
     if let Some(owner) = filter.owner_id {
         sql.push(" AND d.owner_id = ").bind(owner);
