@@ -73,8 +73,9 @@ pub fn join_hits(dialect: Dialect, sql: &mut Sql, kind: &str, id: &str, q: &str)
     let quoted = |mark: &str| terms.iter().map(|term| format!("{mark}{term}{mark}")).collect::<Vec<_>>();
     match dialect {
         Dialect::Sqlite => {
+            // A word that half of all things hold weighs a millionth: the factor keeps what tells them apart.
             sql.push(
-                " JOIN (SELECT s.subject_id, CAST(round(-bm25(searchable_fts, 10.0, 4.0, 1.0) * 1000000) AS integer)",
+                " JOIN (SELECT s.subject_id, CAST(round(-bm25(searchable_fts, 10.0, 4.0, 1.0) * 1e12) AS integer)",
             );
             sql.push(" AS score FROM searchable_fts JOIN searchable s ON s.row_no = searchable_fts.rowid");
             sql.push(" WHERE searchable_fts MATCH ");
