@@ -24,6 +24,8 @@ struct MemberRow {
     updated_at: DateTime<Utc>,
     viewer_role: Option<ProjectRole>,
     archived: bool,
+    /// The only owner, who keeps the place.
+    last_owner: bool,
 }
 
 impl MemberRow {
@@ -31,8 +33,8 @@ impl MemberRow {
         let own = ctx.actor.member_id() == Some(self.member_id);
         let facts = MembershipFacts { actor_role: self.viewer_role, own, role: self.role };
         let abilities = ProjectMemberAbilities {
-            change: !self.archived && allows(&ctx.actor, MembershipAct::Change, &facts),
-            remove: allows(&ctx.actor, MembershipAct::Remove, &facts),
+            change: !self.archived && !self.last_owner && allows(&ctx.actor, MembershipAct::Change, &facts),
+            remove: !self.last_owner && allows(&ctx.actor, MembershipAct::Remove, &facts),
         };
         ProjectMember {
             project_id: self.project_id,
@@ -48,7 +50,9 @@ impl MemberRow {
 
 fn visible(ctx: &Ctx) -> Sql {
     let mut sql = Sql::new("SELECT m.project_id, m.member_id, m.role, m.version, m.created_at, m.updated_at, ");
-    sql.push("j.status = 'archived' AS archived, v.role AS viewer_role FROM project_member m");
+    sql.push("j.status = 'archived' AS archived, v.role AS viewer_role, (m.role = 'owner' AND NOT EXISTS (SELECT 1");
+    sql.push(" FROM project_member w WHERE w.project_id = m.project_id AND w.role = 'owner'");
+    sql.push(" AND w.member_id <> m.member_id)) AS last_owner FROM project_member m");
     sql.push(" JOIN project j ON j.id = m.project_id LEFT JOIN project_member v ON v.project_id = j.id");
     sql.push(" AND v.member_id = ").bind(ctx.viewer()).push(" WHERE TRUE");
     visibility::projects(&ctx.actor, &mut sql);
