@@ -36,6 +36,7 @@ mod project_members;
 mod projects;
 mod readme;
 mod schema;
+mod search;
 mod sessions;
 mod skills;
 mod statements;
