@@ -6,8 +6,10 @@ use bindery::actor::{Actor, Client, Member, Scope};
 use bindery::policy::accounts::{AccountAct, AccountFacts, InstallationAct};
 use bindery::policy::areas::AreaAct;
 use bindery::policy::clients::{ClientAct, ClientFacts};
+use bindery::policy::documents::{DocumentAct, DocumentFacts, DocumentsAct, ItemVisibility};
 use bindery::policy::people::{AffiliationAct, AffiliationFacts, DirectoryAct, ProfileAct, ProfileFacts};
 use bindery::policy::places::{DistrictAct, DistrictFacts};
+use bindery::policy::projects::{MembershipAct, MembershipFacts, ProjectAct, ProjectFacts, ProjectRole, ProjectsAct};
 use bindery::policy::{Act, Verdict};
 use bindery_entity::ids::{ClientId, DistrictId, MemberId, SchoolId, SessionId};
 use bindery_tests::{Client as Http, TestApp, each};
@@ -103,7 +105,32 @@ fn acts() -> String {
     rows::<AffiliationAct>(&mut table, "affiliation", &AffiliationFacts { member: Some(subject()), district });
     rows::<AccountAct>(&mut table, "account", &AccountFacts { id: subject() });
     rows::<InstallationAct>(&mut table, "installation", &());
+    rows::<ProjectsAct>(&mut table, "projects at large", &());
+    rows::<DocumentsAct>(&mut table, "documents at large", &());
+    work(&mut table);
     table
+}
+
+/// Acts in a project and on its documents: whoever asks has the role that the row names.
+fn work(table: &mut String) {
+    for role in [
+        None,
+        Some(ProjectRole::Viewer),
+        Some(ProjectRole::Contributor),
+        Some(ProjectRole::Maintainer),
+        Some(ProjectRole::Owner),
+    ] {
+        let (name, actor_role) = (role.map_or("no role", ProjectRole::as_str), role);
+        rows::<ProjectAct>(table, &format!("project ({name})"), &ProjectFacts { role });
+        for (who, role) in [("a viewer", ProjectRole::Viewer), ("a maintainer", ProjectRole::Maintainer)] {
+            let facts = MembershipFacts { actor_role, own: false, role };
+            rows::<MembershipAct>(table, &format!("membership of {who} ({name})"), &facts);
+        }
+        for visibility in [ItemVisibility::Private, ItemVisibility::Project] {
+            let facts = DocumentFacts { owner: subject(), visibility, project_role: role };
+            rows::<DocumentAct>(table, &format!("{} document ({name})", visibility.as_str()), &facts);
+        }
+    }
 }
 
 /// Everybody who may look at a profile, really signed in; the owner comes last.

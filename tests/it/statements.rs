@@ -17,16 +17,39 @@ async fn reader(app: &TestApp) -> Client {
     admin.client
 }
 
-fn lists() -> Vec<String> {
+/// A project and a document of the reader's own, to list what hangs on them: a row of each, whatever the demo holds.
+async fn own(reader: &Client) -> [(&'static str, String); 2] {
+    let title = json!({ "title": "A shared label kit", "goal": "One set of spine labels." });
+    let mut own = Vec::new();
+    for number in 0..12 {
+        let project = reader.post("/v1/projects", title.clone()).await.expect(201).str("/id");
+        let body = json!({ "title": format!("Part {number}"), "body": "One.", "project_id": project });
+        let document = reader.post("/v1/documents", body).await.expect(201).str("/id");
+        let path = format!("/v1/documents/{document}");
+        for text in ["Two.", "Three."] {
+            reader.change(&path, json!({ "body": text })).await.expect(200);
+        }
+        own = vec![project, document];
+    }
+    for id in reader.get("/v1/profiles?first=12").await.expect(200).all("id").iter().skip(1) {
+        let row = json!({ "member_id": id, "role": "viewer" });
+        reader.post(&format!("/v1/projects/{}/members", own[0]), row).await.expect(201);
+    }
+    [("{project_id}", own[0].clone()), ("{document_id}", own[1].clone())]
+}
+
+fn lists(own: &[(&str, String)]) -> Vec<String> {
     let document = serde_json::to_value(bindery::features::openapi()).unwrap();
     let mut lists = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         let parameters = item["get"]["parameters"].as_array().cloned().unwrap_or_default();
-        if !parameters.iter().any(|parameter| parameter["name"] == "first") {
+        let has = |name: &str| parameters.iter().any(|parameter| parameter["name"] == name);
+        if !has("first") || !has("after") {
             continue;
         }
         let examples = parameters.iter().filter(|parameter| parameter["in"] == "path");
-        lists.push(examples.fold(path.clone(), |path, parameter| {
+        let path = own.iter().fold(path.clone(), |path, (name, id)| path.replace(name, id));
+        lists.push(examples.fold(path, |path, parameter| {
             let name = format!("{{{}}}", parameter["name"].as_str().unwrap());
             path.replace(&name, parameter["example"].as_str().unwrap())
         }));
@@ -39,7 +62,7 @@ async fn of_every_list() {
     for kind in Kind::all() {
         let app = demo(kind).await;
         let reader = reader(&app).await;
-        let lists = lists();
+        let lists = lists(&own(&reader).await);
         assert!(lists.len() >= 9, "{lists:?}");
         for path in lists {
             let mut counts = Vec::new();
@@ -53,13 +76,17 @@ async fn of_every_list() {
     }
 }
 
-const NESTED: [&str; 4] = [
+const NESTED: [&str; 6] = [
     "query($n: Int!) { profiles(first: $n) { nodes { name bio roles { role } workplace { verified school { name } district { name } } \
         skills(first: 5) { nodes { kind area { name parent { name } } } } \
         affiliations(first: 5) { nodes { role district { name } school { name district { name } } } } } } }",
     "query($n: Int!) { districts(first: $n) { nodes { name schools(first: 3) { nodes { name district { name } } } \
         affiliations(first: 3) { nodes { member { name } } } stewards(first: 3) { nodes { member { name } } } \
         clients(first: 3) { nodes { name } } } } }",
+    "query($n: Int!) { projects(first: $n) { nodes { title viewerCan { edit } district { name } members(first: 3) { nodes { role member { name } project { title } } } \
+        documents(first: 3) { nodes { title body owner { name } areas { name } revisions(first: 2) { nodes { number body author { name } } } } } } } }",
+    "query($n: Int!) { documents(first: $n) { nodes { title body bodyHtml owner { name projects(first: 2) { nodes { title } } documents(first: 2) { nodes { title body } } } \
+        project { title members(first: 2) { nodes { role } } } district { name } school { name } revisions(first: 2) { nodes { number body } } } } }",
     "query($n: Int!) { areas(first: $n) { nodes { name parent { name } children(first: 10) { nodes { name } } } } }",
     "query($n: Int!) { activity(first: $n) { nodes { id kind memberId } } viewer { member { name } sessions(first: 1) { nodes { id } } } }",
 ];
@@ -69,6 +96,7 @@ async fn of_nested_queries() {
     for kind in Kind::all() {
         let app = demo(kind).await;
         let reader = reader(&app).await;
+        own(&reader).await;
         for query in NESTED {
             let mut counts = Vec::new();
             for first in [1, 10, 100] {
@@ -115,6 +143,22 @@ async fn more_lists_than_connections_do_not_wait_for_their_batches() {
         for _ in 0..5 {
             reader.data(&query, json!({ "id": id })).await;
         }
+        app.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn of_a_search() {
+    for kind in Kind::all() {
+        let app = demo(kind).await;
+        let reader = reader(&app).await;
+        own(&reader).await;
+        let mut counts = Vec::new();
+        for first in [1, 10, 20] {
+            counts.push(reader.get(&format!("/v1/search?q=label&first={first}")).await.expect(200).statements());
+        }
+        assert_eq!(counts, [counts[0]; 3]);
+        assert!(counts[0] <= 5, "{counts:?}");
         app.stop().await;
     }
 }
