@@ -12,12 +12,14 @@ pub use connect::Pools;
 pub use sql::Sql;
 
 use crate::error::{Code, Error, Result};
+use futures_util::task::AtomicWaker;
 use sea_orm::{
     ConnectionTrait, DatabaseBackend, DatabaseTransaction, DbErr, ExecResult, FromQueryResult, QueryResult, RuntimeErr,
     SqlErr, SqlxError, Statement,
 };
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::task::Waker;
 
 /// Which SQL is spoken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +34,26 @@ pub enum Dialect {
 #[derive(Debug, Clone)]
 pub struct Db {
     via: Via,
-    statements: Arc<AtomicU64>,
+    statements: Arc<Statements>,
+}
+
+/// The SQL statements of one request.
+#[derive(Debug, Default)]
+struct Statements {
+    sent: AtomicU64,
+    running: AtomicUsize,
+    waiting: AtomicWaker,
+}
+
+/// One statement, from waiting for a connection to its last row.
+struct Running<'a>(&'a Statements);
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        if self.0.running.fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.0.waiting.wake();
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -68,7 +89,13 @@ impl Db {
 
     /// SQL statements sent so far for this request.
     pub fn statements(&self) -> u64 {
-        self.statements.load(Ordering::Relaxed)
+        self.statements.sent.load(Ordering::Relaxed)
+    }
+
+    /// Whether no statement of this request runs; if one does, `waker` is woken after the last.
+    pub fn is_idle(&self, waker: &Waker) -> bool {
+        self.statements.waiting.register(waker);
+        self.statements.running.load(Ordering::Acquire) == 0
     }
 
     /// Begins the transaction of one use case.
@@ -108,9 +135,12 @@ impl Db {
         Ok(self.execute_raw(sql.statement(self.get_database_backend())).await?.rows_affected())
     }
 
-    fn count(&self) {
-        self.statements.fetch_add(1, Ordering::Relaxed);
+    /// Counts a statement, which runs until the answer is dropped.
+    fn count(&self) -> Running<'_> {
+        self.statements.sent.fetch_add(1, Ordering::Relaxed);
+        self.statements.running.fetch_add(1, Ordering::AcqRel);
         metrics::counter!("bindery_sql_statements_total").increment(1);
+        Running(&self.statements)
     }
 }
 
@@ -139,7 +169,7 @@ impl ConnectionTrait for Db {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.count();
+        let _running = self.count();
         match &self.via {
             Via::Pools(pools) => pools.writer().execute_raw(statement).await,
             Via::Transaction(transaction) => transaction.execute_raw(statement).await,
@@ -147,7 +177,7 @@ impl ConnectionTrait for Db {
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.count();
+        let _running = self.count();
         match &self.via {
             Via::Pools(pools) => pools.writer().execute_unprepared(sql).await,
             Via::Transaction(transaction) => transaction.execute_unprepared(sql).await,
@@ -155,7 +185,7 @@ impl ConnectionTrait for Db {
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.count();
+        let _running = self.count();
         match &self.via {
             Via::Pools(pools) => pools.retry(|| pools.reader().query_one_raw(statement.clone())).await,
             Via::Transaction(transaction) => transaction.query_one_raw(statement).await,
@@ -163,7 +193,7 @@ impl ConnectionTrait for Db {
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.count();
+        let _running = self.count();
         match &self.via {
             Via::Pools(pools) => pools.retry(|| pools.reader().query_all_raw(statement.clone())).await,
             Via::Transaction(transaction) => transaction.query_all_raw(statement).await,

@@ -3,6 +3,7 @@
 //!
 //! A loader's own timer cannot know that: with many rows it fires while half of them still have keys to add.
 
+use crate::db::Db;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use std::pin::pin;
@@ -39,7 +40,10 @@ impl Wake for Noting {
 }
 
 /// Runs `operation`, and each of its `batches` when it has come to rest.
-pub async fn run<T>(operation: impl Future<Output = T>, batches: Batches) -> T {
+///
+/// While a statement of its own runs it is not at rest: that holds a connection, or waits for one, and goes on only
+/// when the operation does.
+pub async fn run<T>(operation: impl Future<Output = T>, batches: Batches, db: &Db) -> T {
     // Without tokio's budget, which would make the operation rest while it still has work.
     let mut operation = pin!(tokio::task::unconstrained(operation));
     let mut running = FuturesUnordered::new();
@@ -49,7 +53,10 @@ pub async fn run<T>(operation: impl Future<Output = T>, batches: Batches) -> T {
             if let Poll::Ready(value) = poll_to_rest(&mut operation.as_mut(), context) {
                 return Poll::Ready(value);
             }
-            // New batches wait until all others are back, so that what these lead to shares batches again.
+            if !db.is_idle(context.waker()) {
+                return Poll::Pending;
+            }
+            running.extend(batches.take());
             if running.is_empty() {
                 running.extend(batches.take());
             }

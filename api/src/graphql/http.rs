@@ -215,7 +215,7 @@ async fn execute<E: Executor>(ctx: &Ctx, ready: Ready, executor: &E) -> Outcome 
     let meter = Meter::new(&ctx.state.settings);
     let (loaders, batches) = loaders::build_batched(ctx);
     let request = ready.request.data(ctx.clone()).data(loaders).data(meter.clone());
-    let mut response = batch::run(executor.execute(request), batches).await;
+    let mut response = batch::run(executor.execute(request), batches, &ctx.db).await;
     let executed = meter.executed.load(Ordering::Relaxed);
     let cost = meter.cost.load(Ordering::Relaxed);
     if executed {
