@@ -49,7 +49,12 @@ pub async fn run<T>(operation: impl Future<Output = T>, batches: Batches, db: &D
     let mut running = FuturesUnordered::new();
     std::future::poll_fn(move |context| {
         loop {
-            // The operation goes on while batches run: it may hold connections that they wait for.
+            // The operation goes on when all batches are back, so that what they lead to shares batches again.
+            while !running.is_empty() {
+                if running.poll_next_unpin(context).is_pending() {
+                    return Poll::Pending;
+                }
+            }
             if let Poll::Ready(value) = poll_to_rest(&mut operation.as_mut(), context) {
                 return Poll::Ready(value);
             }
@@ -58,9 +63,6 @@ pub async fn run<T>(operation: impl Future<Output = T>, batches: Batches, db: &D
             }
             running.extend(batches.take());
             if running.is_empty() {
-                running.extend(batches.take());
-            }
-            if running.is_empty() || running.poll_next_unpin(context).is_pending() {
                 return Poll::Pending;
             }
         }
