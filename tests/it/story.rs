@@ -58,7 +58,7 @@ impl Voice<'_> {
     }
 
     async fn accept(&self, request: &str, offer: &str) {
-        let mutation = "mutation($r: ID!, $o: ID!) { acceptOffer(requestId: $r, offerId: $o) { offer { status } userErrors { code } } }";
+        let mutation = "mutation($r: ID!, $o: ID!) { acceptOffer(requestId: $r, id: $o) { offer { status } userErrors { code } } }";
         let path = format!("/v1/requests/{request}/offers/{offer}/accept");
         let offer = self.act(&path, json!({}), mutation, json!({ "r": request, "o": offer })).await;
         assert_eq!(offer["status"].as_str().unwrap().to_lowercase(), "accepted");
