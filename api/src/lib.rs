@@ -9,6 +9,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod ctx;
+pub mod days;
 pub mod db;
 pub mod error;
 pub mod features;

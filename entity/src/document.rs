@@ -20,6 +20,7 @@ pub struct Model {
     pub license: String,
     pub language: String,
     pub revision: i64,
+    pub shared_from: i64,
     pub listed_at: DateTimeUtc,
     pub published_at: Option<DateTimeUtc>,
     pub trashed_at: Option<DateTimeUtc>,

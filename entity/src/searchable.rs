@@ -10,6 +10,7 @@ pub struct Model {
     pub row_no: i64,
     pub kind: String,
     pub subject_id: Uuid,
+    pub scale: i64,
 }
 
 /// Joins are written where they are read.

@@ -19,6 +19,7 @@ CREATE TABLE document (
     license text NOT NULL,
     language text NOT NULL,
     revision bigint NOT NULL,
+    shared_from bigint NOT NULL,
     listed_at {time} NOT NULL,
     published_at {time},
     trashed_at {time},

@@ -11,15 +11,19 @@ const UP: &str = r"
 CREATE TABLE searchable (
     row_no {serial},
     kind text NOT NULL,
-    subject_id {uuid} NOT NULL UNIQUE
+    subject_id {uuid} NOT NULL UNIQUE,
+    scale bigint NOT NULL
 );
 ALTER TABLE activity ADD COLUMN project_id {uuid};
 CREATE INDEX activity_by_project ON activity (project_id, tx, seq);
 CREATE INDEX activity_by_subject ON activity (subject_id, tx, seq);
 ";
 
-const SQLITE: &str = "CREATE VIRTUAL TABLE searchable_fts USING fts5(title, summary, body, content = '', \
-    contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 0')";
+const SQLITE: &str = r"
+CREATE VIRTUAL TABLE searchable_fts USING fts5(title, summary, body, content = '', contentless_delete = 1,
+    tokenize = 'unicode61 remove_diacritics 0');
+CREATE VIRTUAL TABLE searchable_fts_terms USING fts5vocab('searchable_fts', 'instance');
+";
 
 const POSTGRES: &str = r"
 CREATE TABLE searchable_fts (
@@ -48,6 +52,9 @@ impl MigrationTrait for Migration {
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         ddl::run(manager, DOWN).await?;
+        if manager.get_connection().get_database_backend() != DatabaseBackend::Postgres {
+            ddl::drop_tables(manager, &["searchable_fts_terms"]).await?;
+        }
         ddl::drop_tables(manager, &["searchable", "searchable_fts"]).await
     }
 }

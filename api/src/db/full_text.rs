@@ -29,11 +29,11 @@ pub struct Texts<'a> {
 
 /// Makes the thing of this kind (`document`, `project`, `request`) found by `texts`, and by nothing else.
 pub async fn write(ctx: &Ctx, kind: &str, id: Uuid, texts: &Texts<'_>) -> Result<()> {
-    let mut sql = Sql::new("INSERT INTO searchable (kind, subject_id) VALUES (");
-    sql.bind(kind).push(", ").bind(id);
-    sql.push(") ON CONFLICT (subject_id) DO UPDATE SET kind = excluded.kind RETURNING row_no");
-    let row = ctx.db.value::<i64>(sql).await?.unwrap_or_default();
     let parts = [texts.title, texts.summary, texts.body].map(text::index);
+    let mut sql = Sql::new("INSERT INTO searchable (kind, subject_id, scale) VALUES (");
+    sql.bind(kind).push(", ").bind(id).push(", ").bind(scale(&parts));
+    sql.push(") ON CONFLICT (subject_id) DO UPDATE SET scale = excluded.scale RETURNING row_no");
+    let row = ctx.db.value::<i64>(sql).await?.unwrap_or_default();
     let sql = match ctx.db.dialect() {
         Dialect::Sqlite => {
             let [title, summary, body] = parts.map(|terms| terms.join(" "));
@@ -52,6 +52,15 @@ pub async fn write(ctx: &Ctx, kind: &str, id: Uuid, texts: &Texts<'_>) -> Result
     Ok(())
 }
 
+/// What a hit counts in a text of this length, in thousandths: the same words tell more of a short text.
+fn scale(parts: &[Vec<String>; 3]) -> i64 {
+    let terms = u32::try_from(parts.iter().map(Vec::len).sum::<usize>()).unwrap_or(u32::MAX);
+    let scale = 1000.0 / (1.0 + f64::from(terms).ln_1p());
+    #[expect(clippy::cast_possible_truncation, reason = "between 60 and 1000")]
+    let scale = scale as i64;
+    scale
+}
+
 /// Makes a thing found by nothing any more.
 pub async fn remove(ctx: &Ctx, id: Uuid) -> Result<()> {
     if ctx.db.dialect() == Dialect::Sqlite {
@@ -67,28 +76,35 @@ pub async fn remove(ctx: &Ctx, id: Uuid) -> Result<()> {
 
 /// Adds ` JOIN (…) h ON h.subject_id = ID`: the things of this kind that hold every term of `q`, with their `score`,
 /// an integer that is higher for the better.
+///
+/// A score says something of its thing alone: bm25 and its like weigh a word by how many things hold it, and so would
+/// tell of things that the viewer may not see.
 pub fn join_hits(dialect: Dialect, sql: &mut Sql, kind: &str, id: &str, q: &str) {
     let terms = text::query(q);
-    // Quoted, so that no term is read as an operator; a query without words finds nothing.
-    let quoted = |mark: &str| terms.iter().map(|term| format!("{mark}{term}{mark}")).collect::<Vec<_>>();
     match dialect {
-        Dialect::Sqlite => {
-            // A word that half of all things hold weighs a millionth: the factor keeps what tells them apart.
-            sql.push(
-                " JOIN (SELECT s.subject_id, CAST(round(-bm25(searchable_fts, 10.0, 4.0, 1.0) * 1e12) AS integer)",
-            );
-            sql.push(" AS score FROM searchable_fts JOIN searchable s ON s.row_no = searchable_fts.rowid");
-            sql.push(" WHERE searchable_fts MATCH ");
-            sql.bind(if terms.is_empty() { "\"\"".to_owned() } else { quoted("\"").join(" ") });
-        }
-        Dialect::Postgres => {
-            sql.push(" JOIN (SELECT s.subject_id, CAST(ts_rank('{0.1, 0.2, 0.4, 1.0}', f.words, w.query, 1) * 1000000 AS bigint)");
-            sql.push(" AS score FROM (SELECT CAST(CAST(").bind(quoted("'").join(" & "));
-            sql.push(" AS text) AS tsquery) AS query) w JOIN searchable_fts f ON f.words @@ w.query");
-            sql.push(" JOIN searchable s ON s.row_no = f.row_no WHERE TRUE");
-        }
+        Dialect::Sqlite => sqlite_hits(sql, kind, terms),
+        Dialect::Postgres => postgres_hits(sql, kind, &terms),
     }
-    sql.push(" AND s.kind = ").bind(kind).push(&format!(") h ON h.subject_id = {id}"));
+    sql.push(&format!(") h ON h.subject_id = {id}"));
+}
+
+/// Each term counts by the parts it stands in, ever less the more often.
+fn sqlite_hits(sql: &mut Sql, kind: &str, terms: Vec<String>) {
+    let many = i64::try_from(terms.len()).unwrap_or_default();
+    sql.push(" JOIN (SELECT s.subject_id, sum(w.part * 100000 / (w.part + 5)) * s.scale AS score FROM (SELECT i.doc,");
+    sql.push(" i.term, sum(CASE i.col WHEN 'title' THEN 10 WHEN 'summary' THEN 4 ELSE 1 END) AS part");
+    sql.push(" FROM searchable_fts_terms i WHERE i.term IN ").bind_list(terms);
+    sql.push(" GROUP BY i.doc, i.term) w JOIN searchable s ON s.row_no = w.doc WHERE s.kind = ").bind(kind);
+    sql.push(" GROUP BY s.row_no HAVING count(*) = ").bind(many);
+}
+
+fn postgres_hits(sql: &mut Sql, kind: &str, terms: &[String]) {
+    // Quoted, so that no term is read as an operator; a query without words finds nothing.
+    let query = terms.iter().map(|term| format!("'{term}'")).collect::<Vec<_>>().join(" & ");
+    sql.push(" JOIN (SELECT s.subject_id, CAST(ts_rank('{0.1, 0.2, 0.4, 1.0}', f.words, w.query) * 100000 AS bigint)");
+    sql.push(" * s.scale AS score FROM (SELECT CAST(CAST(").bind(query);
+    sql.push(" AS text) AS tsquery) AS query) w JOIN searchable_fts f ON f.words @@ w.query");
+    sql.push(" JOIN searchable s ON s.row_no = f.row_no WHERE s.kind = ").bind(kind);
 }
 
 /// A `tsvector` as text: each term with its positions and the weight of the part it stands in.

@@ -248,6 +248,9 @@ impl From<DbErr> for Error {
             // Somebody else was quicker between our look and our write.
             return Self::of(Code::AlreadyExists).because(error);
         }
+        if matches!(error.sql_err(), Some(SqlErr::ForeignKeyConstraintViolation(_))) {
+            return Self::new(Code::Conflict, "something that this names was deleted meanwhile").because(error);
+        }
         Self::internal(error)
     }
 }

@@ -95,6 +95,15 @@ impl Sql {
         }
     }
 
+    /// Keeps others from changing the rows of the table or alias `of` until the transaction ends; they may read
+    /// them, and share them.
+    pub fn share(&mut self, dialect: Dialect, of: &str) -> &mut Self {
+        match dialect {
+            Dialect::Postgres => self.push(" FOR SHARE OF ").push(of),
+            Dialect::Sqlite => self,
+        }
+    }
+
     /// The statement for `backend`.
     pub fn statement(self, backend: DatabaseBackend) -> Statement {
         Statement::from_sql_and_values(backend, self.text, self.values)

@@ -4,6 +4,17 @@ use super::{Act, Verdict};
 use crate::actor::Actor;
 use bindery_entity::ids::DistrictId;
 
+/// Whether the actor may know that a thing belongs to `district`, which says where its owner works: whoever has a
+/// part in the thing, and the district's own people and machines.
+pub fn shows_home(actor: &Actor, district: DistrictId, part: bool) -> bool {
+    part || match actor {
+        Actor::System => true,
+        Actor::Anonymous => false,
+        Actor::Client(client) => client.district == district,
+        Actor::Member(member) => member.districts.contains(&district) || member.stewards.contains(&district),
+    }
+}
+
 /// Acts on a district.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DistrictAct {

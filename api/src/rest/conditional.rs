@@ -32,7 +32,8 @@ pub fn expected_version(request: &HttpRequest) -> Result<Option<i64>> {
         return Ok(None);
     }
     let tag = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).and_then(|tag| tag.split_once('-'));
-    tag.and_then(|(version, _)| version.parse().ok()).map(Some).ok_or_else(wrong)
+    let one = tag.filter(|(_, rest)| !rest.contains('"'));
+    one.and_then(|(version, _)| version.parse().ok()).map(Some).ok_or_else(wrong)
 }
 
 /// [`check_version`] where a write that names no version would undo somebody's work unseen.

@@ -3,7 +3,7 @@
 mod snippet;
 mod terms;
 
-pub use snippet::snippet;
+pub use snippet::{MOST_BYTES as SNIPPET_BYTES, snippet};
 pub use terms::{index, query};
 
 use crate::error::{Error, Result};
@@ -31,6 +31,14 @@ pub fn clean_line(text: &str) -> String {
 pub fn line(pointer: &str, text: &str) -> Result<String> {
     let line = clean_line(text);
     if line.is_empty() { Err(Error::field(pointer, "this field cannot be empty")) } else { Ok(line) }
+}
+
+/// Refuses a text of more letters than `most`.
+pub fn at_most(pointer: &str, text: &str, most: usize) -> Result<()> {
+    match text.chars().nth(most) {
+        Some(_) => Err(Error::field(pointer, format!("length is greater than {most}"))),
+        None => Ok(()),
+    }
 }
 
 /// The form that carries uniqueness, prefix and order: NFKC, case folded, accents stripped.

@@ -6,8 +6,8 @@ use pulldown_cmark::{Event, Parser, TagEnd};
 
 /// Words of a snippet.
 const WORDS: usize = 32;
-/// Bytes of a text that are looked at.
-const MOST_BYTES: usize = 400_000;
+/// Bytes of a text that are looked at: where the words stand further behind, its beginning is shown.
+pub const MOST_BYTES: usize = 32_000;
 
 /// One word of the text, with what stands behind it up to the next.
 struct Word<'a> {
@@ -59,6 +59,11 @@ fn plain(markdown: &str) -> String {
 
 /// Which of the terms a word of the text holds.
 fn hit(text: &str, terms: &[String]) -> Option<usize> {
+    // A stem keeps its first letter, so most plain words need no closer look.
+    let first = |c: char| terms.iter().any(|term| term.starts_with(c.to_ascii_lowercase()));
+    if text.is_ascii() && !text.contains(|c: char| c.is_ascii_alphanumeric() && first(c)) {
+        return None;
+    }
     let folded = fold(text);
     let parts = folded.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
     parts.map(term).find_map(|part| terms.iter().position(|wanted| *wanted == part))

@@ -8,6 +8,8 @@ use std::sync::LazyLock;
 const MOST_TERMS: usize = 20_000;
 /// Bytes of the terms of one text at most; a `tsvector` holds a megabyte with its positions.
 const MOST_BYTES: usize = 250_000;
+/// Letters of what is folded at once; longer words are cut.
+const LONGEST_PIECE: usize = 120;
 /// Words of a query at most.
 const MOST_QUERY: usize = 16;
 
@@ -30,17 +32,31 @@ fn folded_words(folded: &str) -> impl Iterator<Item = &str> {
     folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
+/// The text in pieces that fold by themselves, since some letters become many.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    text.split_whitespace().flat_map(|mut rest| {
+        std::iter::from_fn(move || {
+            let end = rest.char_indices().nth(LONGEST_PIECE).map_or(rest.len(), |(end, _)| end);
+            let (piece, others) = rest.split_at_checked(end).filter(|(piece, _)| !piece.is_empty())?;
+            rest = others;
+            Some(piece)
+        })
+    })
+}
+
 /// The terms of a text in their order, as far as search keeps them.
 pub fn index(text: &str) -> Vec<String> {
-    let (folded, mut bytes) = (fold(text), 0);
-    folded_words(&folded)
-        .take(MOST_TERMS)
-        .map(term)
-        .take_while(|term| {
+    let (mut terms, mut bytes) = (Vec::new(), 0);
+    for piece in pieces(text) {
+        for term in folded_words(&fold(piece)).map(term) {
             bytes += term.len() + 1;
-            bytes <= MOST_BYTES
-        })
-        .collect()
+            if bytes > MOST_BYTES || terms.len() >= MOST_TERMS {
+                return terms;
+            }
+            terms.push(term);
+        }
+    }
+    terms
 }
 
 /// The terms that something must hold to be found, each once; common words count only among themselves.

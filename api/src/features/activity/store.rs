@@ -6,14 +6,14 @@ use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::error::Result;
 use crate::page::{Order, Page, PageArgs, Place, Window};
-use crate::policy::visibility;
+use crate::policy::{places, visibility};
 use bindery_entity::ids::{ActivityId, DistrictId, MemberId, ProjectId};
 use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
 use sea_orm::prelude::Uuid;
 
 const ACTIVITY: &str = "SELECT y.tx, y.seq, y.id, y.kind, y.actor_kind, y.actor_id, y.subject_kind, y.subject_id, \
-    y.member_id, y.district_id, y.project_id, y.detail, y.occurred_at FROM activity y WHERE TRUE";
+    y.member_id, y.district_id, y.project_id IS NOT NULL AS in_project, y.detail, y.occurred_at, ";
 
 const NEWEST_FIRST: Order = Order { key: "y.tx", id: "y.seq", descending: true };
 
@@ -32,21 +32,30 @@ struct Row {
     subject_id: Uuid,
     member_id: Option<MemberId>,
     district_id: Option<DistrictId>,
+    in_project: bool,
+    /// The project, if the viewer may see it.
     project_id: Option<ProjectId>,
     detail: serde_json::Value,
     occurred_at: DateTime<Utc>,
 }
 
-impl From<Row> for Activity {
-    fn from(row: Row) -> Self {
+impl Row {
+    fn view(self, ctx: &Ctx) -> Activity {
+        let row = self;
         let member = row.actor_id.filter(|_| row.actor_kind == ActorKind::Member).map(MemberId);
-        Self {
+        // Who works in a project is for those who see the project; where a thing's owner works for its district.
+        let veiled = row.in_project && row.project_id.is_none();
+        let member = member.filter(|member| !veiled || ctx.actor.member_id() == Some(*member));
+        let own = member.is_some() && member == ctx.actor.member_id();
+        let homely = matches!(row.subject_kind, SubjectKind::Project | SubjectKind::Document | SubjectKind::Request);
+        let shown = |district: &DistrictId| !homely || places::shows_home(&ctx.actor, *district, own);
+        Activity {
             id: row.id,
             kind: row.kind,
             actor: ActivityActor { kind: row.actor_kind, member_id: member },
             subject: ActivitySubject { kind: row.subject_kind, id: row.subject_kind.id(row.subject_id).into() },
             member_id: row.member_id,
-            district_id: row.district_id,
+            district_id: row.district_id.filter(shown),
             project_id: row.project_id,
             detail: row.detail,
             occurred_at: row.occurred_at,
@@ -56,6 +65,8 @@ impl From<Row> for Activity {
 
 fn visible(ctx: &Ctx) -> Sql {
     let mut sql = Sql::new(ACTIVITY);
+    visibility::known_project(&ctx.actor, "y.project_id", &mut sql);
+    sql.push(" AS project_id FROM activity y WHERE TRUE");
     visibility::activities(&ctx.actor, ctx.now().date_naive(), ctx.db.dialect(), &mut sql);
     sql
 }
@@ -79,9 +90,13 @@ pub async fn activities(
     }
     if let Some(district) = filter.district_id {
         sql.push(" AND y.district_id = ").bind(district);
+        if !places::shows_home(&ctx.actor, district, false) {
+            sql.push(" AND y.subject_kind NOT IN ('project', 'document', 'request')");
+        }
     }
     if let Some(project) = filter.project_id {
-        sql.push(" AND y.project_id = ").bind(project);
+        sql.push(" AND y.project_id = ").bind(project).push(" AND y.project_id = ");
+        visibility::known_project(&ctx.actor, "y.project_id", &mut sql);
     }
     if let Some(subject) = subject {
         let (kind, id) = subject.parts();
@@ -89,7 +104,7 @@ pub async fn activities(
     }
     window.apply(&mut sql, NEWEST_FIRST);
     let rows = ctx.db.rows::<Row>(sql).await?;
-    window.page(rows, |row| Place(row.tx, row.seq), Activity::from)
+    window.page(rows, |row| Place(row.tx, row.seq), |row| row.view(ctx))
 }
 
 /// Activities behind `from` up to `upto`, and how far they reach; call again until that is `upto`.
@@ -100,5 +115,5 @@ pub async fn between(ctx: &Ctx, from: Position, upto: Position) -> Result<(Vec<A
     sql.push(&format!(") ORDER BY y.tx, y.seq LIMIT {BATCH}"));
     let rows = ctx.db.rows::<Row>(sql).await?;
     let last = rows.last().filter(|_| rows.len() == BATCH).map(|row| Position { tx: row.tx, seq: row.seq });
-    Ok((rows.into_iter().map(Activity::from).collect(), last.unwrap_or(upto)))
+    Ok((rows.into_iter().map(|row| row.view(ctx)).collect(), last.unwrap_or(upto)))
 }

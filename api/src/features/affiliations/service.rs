@@ -15,6 +15,7 @@ use crate::policy::people::{AffiliationAct, AffiliationFacts, DirectoryAct};
 use crate::policy::{allows, authorize, require_known};
 use crate::rest::conditional::check_version;
 use bindery_entity::ids::{AffiliationId, DistrictId, MemberId};
+use garde::Validate as _;
 use serde_json::json;
 use std::collections::HashMap;
 
@@ -96,6 +97,7 @@ pub async fn home_of(ctx: &Ctx, member: MemberId) -> Result<Home> {
 /// Enters a tie: one's own as declared, somebody else's as verified.
 pub async fn add_affiliation(ctx: &Ctx, command: AddAffiliation) -> Result<Affiliation> {
     require_known(&ctx.actor)?;
+    command.validate()?;
     let me = ctx.actor.member_id();
     let member = command.member_id.or(me);
     let member = member.ok_or_else(|| Error::field("/member_id", "a machine account names the member"))?;

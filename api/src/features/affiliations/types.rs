@@ -1,7 +1,10 @@
 //! Affiliations as both faces show them.
 
+use crate::actor::Actor;
+use crate::days;
 use crate::error::{Error, Result};
 use crate::features::profiles::types::{Role, StatementSource};
+use crate::policy::places;
 use crate::rest::Resource;
 use async_graphql::{InputObject, SimpleObject};
 use bindery_entity::ids::{AffiliationId, DistrictId, MemberId, SchoolId};
@@ -77,6 +80,14 @@ pub struct Home {
 }
 
 impl Home {
+    /// The part that the actor may know; `part`: whether they have one in the thing.
+    pub fn shown(self, actor: &Actor, part: bool) -> Self {
+        match self.district_id {
+            Some(district) if !places::shows_home(actor, district, part) => Self::default(),
+            _ => self,
+        }
+    }
+
     /// Refuses to share something with a school or district that the owner does not belong to.
     pub fn check(&self, visibility: &str) -> Result<()> {
         match visibility {
@@ -119,11 +130,11 @@ pub struct AddAffiliation {
     #[garde(skip)]
     pub role: Role,
     /// Its first day.
-    #[garde(skip)]
+    #[garde(custom(days::check_optional))]
     #[serde(default)]
     pub starts_on: Option<NaiveDate>,
     /// Its last day, not before the first.
-    #[garde(skip)]
+    #[garde(custom(days::check_optional))]
     #[serde(default)]
     pub ends_on: Option<NaiveDate>,
     /// Whose tie; left out for one's own. For stewards and machine accounts of the district.

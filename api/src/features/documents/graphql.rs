@@ -135,6 +135,7 @@ impl DocumentMutation {
 #[ComplexObject]
 impl Document {
     /// What it says, in Markdown.
+    #[graphql(complexity = 10)]
     async fn body(&self, context: &Context<'_>) -> Result<String> {
         body(self, context).await
     }
@@ -146,6 +147,7 @@ impl Document {
     }
 
     /// In `documents` with `q`: the place where its words stand, as HTML with the words inside `<mark>`.
+    #[graphql(complexity = 5)]
     async fn snippet(&self) -> Option<&String> {
         self.snippet.read()
     }
@@ -170,7 +172,7 @@ impl Document {
         Ok(loaders(context).load_many(self.school_id).await?.into_values().next())
     }
 
-    /// What it said before, newest first; for those who may write it.
+    /// What it said before, newest first; null for those who may not write it.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
     async fn revisions(
         &self,
@@ -179,9 +181,10 @@ impl Document {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Connection<DocumentRevision>> {
+    ) -> Result<Option<Connection<DocumentRevision>>> {
         revisions::authorize_list(ctx(context), self)?;
-        nested(context, Nested { of: self.id, filter: Revisions, page: page(first, after, last, before) }).await
+        let key = Nested { of: self.id, filter: Revisions, page: page(first, after, last, before) };
+        nested(context, key).await.map(Some)
     }
 }
 

@@ -1,11 +1,11 @@
 //! Documents as both faces show them.
 
+use crate::features::affiliations::types::Home;
 use crate::features::areas::types::AreaRef;
 use crate::features::profiles::language;
 use crate::patch::Patch;
 use crate::pick::Heavy;
 use crate::policy::documents::{DocumentFacts, DocumentRole, ItemVisibility};
-use crate::policy::projects::ProjectRole;
 use crate::rest::Resource;
 use async_graphql::{InputObject, SimpleObject};
 use bindery_entity::ids::{AreaId, DistrictId, DocumentId, MemberId, ProjectId, SchoolId};
@@ -85,11 +85,11 @@ pub struct Document {
     pub areas: Vec<AreaRef>,
     /// Whose it is.
     pub owner_id: MemberId,
-    /// The project that it belongs to.
+    /// The project that it belongs to; null when you may not see it.
     pub project_id: Option<ProjectId>,
-    /// The district that it belongs to.
+    /// The district that it belongs to; for those who have a part in it and the district's own people.
     pub district_id: Option<DistrictId>,
-    /// The school that it belongs to.
+    /// The school that it belongs to; for the same people.
     pub school_id: Option<SchoolId>,
     /// The number of its newest revision.
     pub revision: i64,
@@ -121,17 +121,10 @@ pub(super) struct DocumentStanding {
     pub(super) facts: DocumentFacts,
     /// Whether its project is closed to changes.
     pub(super) archived: bool,
-}
-
-impl DocumentStanding {
-    pub(super) fn new(
-        owner: MemberId,
-        visibility: ItemVisibility,
-        project_role: Option<ProjectRole>,
-        archived: bool,
-    ) -> Self {
-        Self { facts: DocumentFacts { owner, visibility, project_role }, archived }
-    }
+    /// Its project, known to the viewer or not.
+    pub(super) project_id: Option<ProjectId>,
+    /// Where it belongs, known to the viewer or not.
+    pub(super) home: Home,
 }
 
 /// What the viewer may do with a document.

@@ -56,6 +56,8 @@ pub async fn find_project(ctx: &Ctx, id: ProjectId) -> Result<Standing> {
 
 /// Insists that the actor may put something into the project that a command names.
 pub async fn find_open_project(ctx: &Ctx, id: ProjectId) -> Result<()> {
+    // Nobody archives or deletes it, or takes the actor out, before this is done.
+    store::share(ctx, id).await?;
     let standing = store::standing(ctx, id).await?;
     let standing = standing.ok_or_else(|| Error::field("/project_id", "there is no such project"))?;
     authorize(&ctx.actor, ProjectAct::Contribute, &standing.facts)?;
@@ -178,7 +180,7 @@ async fn patched(ctx: &Ctx, old: &Project, patch: UpdateProject) -> Result<Draft
         Ok::<_, Error>(text.unwrap_or_else(|| old.to_owned()))
     };
     let visibility = patch.visibility.required("/visibility")?.unwrap_or(old.visibility);
-    let mut home = Home { district_id: old.district_id, school_id: old.school_id };
+    let mut home = old.home;
     if visibility != old.visibility && home.check(visibility.as_str()).is_err() {
         // Shared with a school or district for the first time: the one of whoever shares it.
         home = affiliations::home_of(ctx, require_member(&ctx.actor)?.id).await?;

@@ -6,10 +6,11 @@ use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::full_text::{self, Texts};
 use crate::error::Result;
+use crate::features::affiliations::types::Home;
 use crate::page::{Order, Page, PageArgs, Place, Window, Windows};
 use crate::policy::people::Visibility;
 use crate::policy::projects::{MembershipAct, MembershipFacts, ProjectAct, ProjectFacts, ProjectRole};
-use crate::policy::{allows, visibility};
+use crate::policy::{allows, places, visibility};
 use bindery_entity::ids::{DistrictId, MemberId, ProjectId, SchoolId};
 use bindery_entity::{project, project_member};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -64,6 +65,8 @@ impl ProjectRow {
             add_members: open && allows(&ctx.actor, MembershipAct::Add, &adds),
             contribute: open && may(ProjectAct::Contribute),
         };
+        let home = Home { district_id: self.district_id, school_id: self.school_id };
+        let shown = home.shown(&ctx.actor, facts.role.is_some());
         Project {
             id: self.id,
             title: self.title,
@@ -76,12 +79,13 @@ impl ProjectRow {
             status: self.status,
             member_count: self.member_count,
             viewer_role: self.viewer_role,
-            district_id: self.district_id,
-            school_id: self.school_id,
+            district_id: shown.district_id,
+            school_id: shown.school_id,
             version: self.version,
             created_at: self.created_at,
             updated_at: self.updated_at,
             abilities,
+            home,
         }
     }
 }
@@ -108,7 +112,7 @@ fn visible(ctx: &Ctx) -> Sql {
     sql
 }
 
-fn and_matching(filter: &ListProjects, sql: &mut Sql) {
+fn and_matching(ctx: &Ctx, filter: &ListProjects, sql: &mut Sql) {
     if let Some(status) = filter.status {
         sql.push(" AND j.status = ").bind(status);
     }
@@ -118,6 +122,10 @@ fn and_matching(filter: &ListProjects, sql: &mut Sql) {
     }
     if let Some(district) = filter.district_id {
         sql.push(" AND j.district_id = ").bind(district);
+        if !places::shows_home(&ctx.actor, district, false) {
+            sql.push(" AND EXISTS (SELECT 1 FROM project_member e WHERE e.project_id = j.id AND e.member_id = ");
+            sql.bind(ctx.viewer()).push(")");
+        }
     }
 }
 
@@ -140,7 +148,7 @@ pub async fn projects(ctx: &Ctx, filter: &ListProjects, page: &PageArgs) -> Resu
     let Some(q) = &filter.q else {
         let window = Window::<DateTime<Utc>>::open(&ctx.state.keys, "list_projects", filter, page)?;
         let mut sql = visible(ctx);
-        and_matching(filter, &mut sql);
+        and_matching(ctx, filter, &mut sql);
         window.apply(&mut sql, NEWEST);
         let rows = ctx.db.rows::<ProjectRow>(sql).await?;
         return window.page(rows, |row| Place(row.created_at, row.id.0), |row| row.view(ctx));
@@ -151,7 +159,7 @@ pub async fn projects(ctx: &Ctx, filter: &ListProjects, page: &PageArgs) -> Resu
     full_text::join_hits(ctx.db.dialect(), &mut sql, "project", "j.id", q);
     sql.push(" WHERE TRUE");
     visibility::projects(&ctx.actor, &mut sql);
-    and_matching(filter, &mut sql);
+    and_matching(ctx, filter, &mut sql);
     sql.push(&format!(" ORDER BY h.score DESC, j.id DESC LIMIT {}) k", full_text::MOST));
     sql.push(" JOIN project j ON j.id = k.hit WHERE TRUE");
     window.apply(&mut sql, BEST);
@@ -196,6 +204,14 @@ pub async fn standing(ctx: &Ctx, id: ProjectId) -> Result<Option<Standing>> {
 pub async fn lock(ctx: &Ctx, id: ProjectId) -> Result<()> {
     let mut sql = Sql::new("SELECT id FROM project WHERE id = ");
     sql.bind(id).lock(ctx.db.dialect(), "project");
+    ctx.db.value::<ProjectId>(sql).await?;
+    Ok(())
+}
+
+/// Keeps a project and who is in it as they are until the transaction ends.
+pub async fn share(ctx: &Ctx, id: ProjectId) -> Result<()> {
+    let mut sql = Sql::new("SELECT id FROM project WHERE id = ");
+    sql.bind(id).share(ctx.db.dialect(), "project");
     ctx.db.value::<ProjectId>(sql).await?;
     Ok(())
 }
@@ -262,9 +278,14 @@ async fn write_words(ctx: &Ctx, id: ProjectId, draft: &Draft) -> Result<()> {
     full_text::write(ctx, "project", id.0, &Texts { title: &draft.title, summary: &draft.goal, body }).await
 }
 
-/// Deletes a project and who was in it.
+/// Deletes a project and who was in it. What belonged to it changes with that, which its versions must say.
 pub async fn delete(ctx: &Ctx, id: ProjectId) -> Result<()> {
     full_text::remove(ctx, id.0).await?;
+    for table in ["document", "request"] {
+        let mut sql = Sql::new(format!("UPDATE {table} SET project_id = NULL, version = version + 1, updated_at = "));
+        sql.bind(ctx.now()).push(" WHERE project_id = ").bind(id);
+        ctx.db.run(sql).await?;
+    }
     project::Entity::delete_many().filter(project::Column::Id.eq(id)).exec(&ctx.db).await?;
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! Projects as both faces show them.
 
+use crate::days;
+use crate::features::affiliations::types::Home;
 use crate::patch::Patch;
 use crate::policy::people::Visibility;
 use crate::policy::projects::{ProjectFacts, ProjectRole};
@@ -64,9 +66,9 @@ pub struct Project {
     pub member_count: i64,
     /// What the viewer does in it; null for others.
     pub viewer_role: Option<ProjectRole>,
-    /// The district that it belongs to.
+    /// The district that it belongs to; for its members and the district's own people.
     pub district_id: Option<DistrictId>,
-    /// The school that it belongs to.
+    /// The school that it belongs to; for the same people.
     pub school_id: Option<SchoolId>,
     /// Grows with every change of the project itself and of who is in it.
     pub version: i64,
@@ -77,6 +79,10 @@ pub struct Project {
     /// What the viewer may do.
     #[graphql(name = "viewerCan")]
     pub abilities: ProjectAbilities,
+    /// Where it belongs, known to the viewer or not.
+    #[serde(skip)]
+    #[graphql(skip)]
+    pub(super) home: Home,
 }
 
 /// What the viewer may do with a project.
@@ -152,11 +158,11 @@ pub struct CreateProject {
     #[serde(default)]
     pub summary: Option<String>,
     /// Its first day.
-    #[garde(skip)]
+    #[garde(custom(days::check_optional))]
     #[serde(default)]
     pub starts_on: Option<NaiveDate>,
     /// Its last day, not before the first.
-    #[garde(skip)]
+    #[garde(custom(days::check_optional))]
     #[serde(default)]
     pub ends_on: Option<NaiveDate>,
     /// Who may see it; `members` when left out.
@@ -194,12 +200,12 @@ pub struct UpdateProject {
     #[serde(default)]
     pub summary: Patch<String>,
     /// Its first day.
-    #[garde(skip)]
+    #[garde(custom(days::check_patch))]
     #[schema(value_type = Option<NaiveDate>)]
     #[serde(default)]
     pub starts_on: Patch<NaiveDate>,
     /// Its last day, not before the first.
-    #[garde(skip)]
+    #[garde(custom(days::check_patch))]
     #[schema(value_type = Option<NaiveDate>)]
     #[serde(default)]
     pub ends_on: Patch<NaiveDate>,

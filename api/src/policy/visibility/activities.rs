@@ -1,6 +1,6 @@
 //! Who may read what happened.
 
-use super::{affiliations, districts, documents, profiles, projects, requests, schools};
+use super::{affiliations, districts, documents, profiles, projects, requests, schools, writable_documents};
 use crate::actor::{Actor, Scope};
 use crate::db::{Dialect, Sql};
 use chrono::NaiveDate;
@@ -36,7 +36,10 @@ pub fn activities(actor: &Actor, today: NaiveDate, dialect: Dialect, sql: &mut S
     about(sql, "district", "district d WHERE d", &|sql| districts(actor, sql));
     about(sql, "school", "school s WHERE s", &|sql| schools(actor, sql));
     about(sql, "project", "project j WHERE j", &|sql| projects(actor, sql));
-    about(sql, "document", "document d WHERE d", &|sql| documents(actor, sql));
+    about(sql, "document", "document d WHERE d", &|sql| {
+        documents(actor, sql);
+        since_publication(actor, sql);
+    });
     about(sql, "request", "request q WHERE q", &|sql| requests(actor, sql));
     let reads_profiles = !matches!(actor, Actor::Client(client) if !client.reads_profiles());
     if reads_profiles {
@@ -46,4 +49,14 @@ pub fn activities(actor: &Actor, today: NaiveDate, dialect: Dialect, sql: &mut S
         });
     }
     sql.push(")))");
+}
+
+/// Whoever only reads a document learns what happened since it was published, those who write it all.
+fn since_publication(actor: &Actor, sql: &mut Sql) {
+    if matches!(actor, Actor::System) {
+        return;
+    }
+    sql.push(" AND (y.occurred_at >= d.published_at OR (TRUE");
+    writable_documents(actor, sql);
+    sql.push("))");
 }

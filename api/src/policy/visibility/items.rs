@@ -44,6 +44,14 @@ pub fn documents(actor: &Actor, sql: &mut Sql) {
     }
 }
 
+/// The project that the column `id` names, if the actor may see it, as an SQL expression: a thing may be seen by more
+/// people than its project.
+pub fn known_project(actor: &Actor, id: &str, sql: &mut Sql) {
+    sql.push(&format!("(SELECT j.id FROM project j WHERE j.id = {id}"));
+    projects(actor, sql);
+    sql.push(")");
+}
+
 /// Documents, under the alias `d`, whose earlier revisions the actor may see: those that the actor may write.
 pub fn writable_documents(actor: &Actor, sql: &mut Sql) {
     match actor {

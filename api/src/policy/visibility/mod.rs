@@ -6,7 +6,7 @@ mod activities;
 mod items;
 
 pub use activities::activities;
-pub use items::{documents, offers, projects, requests, writable_documents};
+pub use items::{documents, known_project, offers, projects, requests, writable_documents};
 
 use crate::actor::{Actor, Client, Member};
 use crate::db::Sql;

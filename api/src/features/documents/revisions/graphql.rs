@@ -38,6 +38,7 @@ impl DocumentRevisionQuery {
 #[ComplexObject]
 impl DocumentRevision {
     /// What it said, in Markdown.
+    #[graphql(complexity = 10)]
     async fn body(&self, context: &Context<'_>) -> Result<String> {
         match self.body.read() {
             Some(body) => Ok(body.clone()),

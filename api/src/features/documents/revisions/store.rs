@@ -53,6 +53,9 @@ fn visible(ctx: &Ctx, pick: &Pick) -> Sql {
          FROM document_revision r JOIN document d ON d.id = r.document_id WHERE TRUE"
     ));
     visibility::writable_documents(&ctx.actor, &mut sql);
+    if let Some(member) = ctx.actor.member_id() {
+        sql.push(" AND (d.owner_id = ").bind(member).push(" OR r.number >= d.shared_from)");
+    }
     sql
 }
 

@@ -13,7 +13,7 @@ use crate::features::profiles::language;
 use crate::features::projects::service as projects;
 use crate::patch::Patch;
 use crate::pick::Pick;
-use crate::policy::documents::{DocumentAct, DocumentsAct, ItemVisibility};
+use crate::policy::documents::{DocumentAct, DocumentRole, DocumentsAct, ItemVisibility};
 use crate::policy::{authorize, require_member};
 use crate::rest::conditional::require_version;
 use crate::text;
@@ -41,10 +41,15 @@ impl Draft {
     /// Refuses what does not fit; a document that outlived its project stays as it is until its owner says otherwise.
     async fn checked(self, ctx: &Ctx, old: Option<&Document>) -> Result<Self> {
         areas::find_areas(ctx, self.areas.as_deref().unwrap_or_default(), "/area_ids").await?;
-        let outlived = old.is_some_and(|old| old.visibility == ItemVisibility::Project && old.project_id.is_none());
+        let outlived =
+            old.is_some_and(|old| old.visibility == ItemVisibility::Project && old.standing.project_id.is_none());
         if self.visibility == ItemVisibility::Project && self.project.is_none() && !outlived {
             return Err(Error::field("/visibility", "a document without a project is seen by no project"));
         }
+        // Cleaning may make a text longer.
+        text::at_most("/title", &self.title, 160)?;
+        text::at_most("/summary", self.summary.as_deref().unwrap_or_default(), 500)?;
+        text::at_most("/body", &self.body, 200_000)?;
         self.home.check(self.visibility.as_str())?;
         Ok(self)
     }
@@ -102,7 +107,7 @@ pub async fn update_document(
         let old = locked(&ctx, id).await?;
         authorize_fields(&ctx, &old, &command)?;
         require_version(expected, old.version)?;
-        projects::check_open(old.standing.archived)?;
+        projects::check_open(old.standing.archived && !is_owners_way_out(&old, &command))?;
         if old.trashed_at.is_some() {
             return Err(Error::new(Code::IllegalTransition, "the document is in the trash: take it out first"));
         }
@@ -110,13 +115,18 @@ pub async fn update_document(
         if fields.is_empty() {
             return Ok(old);
         }
-        if let Some(project) = command.project_id.value().filter(|project| old.project_id != Some(**project)) {
+        if let Some(project) = command.project_id.value().filter(|project| old.standing.project_id != Some(**project)) {
             projects::find_open_project(&ctx, *project).await?;
         }
         let draft = patched(&ctx, &old, command).await?.checked(&ctx, Some(&old)).await?;
-        store::update(&ctx, &old, &draft).await?;
-        if says_something_else(&old, &draft) {
-            save_text(&ctx, id, old.revision + 1, &draft, note).await?;
+        let says_else = says_something_else(&old, &draft);
+        if note.is_some() && !says_else {
+            return Err(Error::field("/note", "a note goes with a change of title, summary or text"));
+        }
+        let revision = old.revision + i64::from(says_else);
+        store::update(&ctx, &old, &draft, comes_to_others(&old, &draft).then_some(revision)).await?;
+        if says_else {
+            save_text(&ctx, id, revision, &draft, note).await?;
         }
         let published = draft.status == DocumentStatus::Published && old.status == DocumentStatus::Draft;
         let kind = if published { Kind::DocumentPublished } else { Kind::DocumentUpdated };
@@ -143,6 +153,21 @@ fn authorize_fields(ctx: &Ctx, old: &Document, patch: &UpdateDocument) -> Result
     Ok(())
 }
 
+/// An archived project keeps its documents as they are; the owner of one may still publish it no more, take it out or
+/// keep it from the project.
+fn is_owners_way_out(old: &Document, patch: &UpdateDocument) -> bool {
+    let texts = [patch.title.is_absent(), patch.summary.is_absent(), patch.body.is_absent()];
+    let rest = [patch.area_ids.is_absent(), patch.language.is_absent()];
+    old.viewer_role == Some(DocumentRole::Owner) && !texts.contains(&false) && !rest.contains(&false)
+}
+
+/// Whether people of a project come to write what they could not before: they read its revisions from now on.
+fn comes_to_others(old: &Document, draft: &Draft) -> bool {
+    let (from, to) = (old.standing.project_id, draft.project);
+    let was_private = old.visibility == ItemVisibility::Private && draft.visibility != ItemVisibility::Private;
+    to.is_some() && (from != to || was_private)
+}
+
 /// The names of the fields that a patch changes.
 fn fields(patch: &UpdateDocument) -> Vec<&'static str> {
     let fields = [
@@ -165,7 +190,7 @@ async fn patched(ctx: &Ctx, old: &Document, patch: UpdateDocument) -> Result<Dra
     let body = patch.body.map(|text| text::clean(&text)).over(old.body.read().cloned());
     let language = patch.language.required("/language")?.map(|text| tag(&text)).transpose()?;
     let visibility = patch.visibility.required("/visibility")?.unwrap_or(old.visibility);
-    let mut home = Home { district_id: old.district_id, school_id: old.school_id };
+    let mut home = old.standing.home;
     if visibility != old.visibility && home.check(visibility.as_str()).is_err() {
         home = affiliations::home_of(ctx, old.owner_id).await?;
     }
@@ -182,7 +207,7 @@ async fn patched(ctx: &Ctx, old: &Document, patch: UpdateDocument) -> Result<Dra
         visibility,
         license: patch.license.required("/license")?.unwrap_or(old.license),
         language: language.unwrap_or_else(|| old.language.clone()),
-        project: patch.project_id.over(old.project_id),
+        project: patch.project_id.over(old.standing.project_id),
         home,
     })
 }
@@ -217,8 +242,9 @@ pub(super) async fn reread(ctx: &Ctx, id: DocumentId) -> Result<Document> {
 /// Writes the log.
 pub(super) async fn log(ctx: &Ctx, kind: Kind, document: &Document, detail: serde_json::Value) -> Result<()> {
     let event = Event::new(kind, Subject::Document(document.id)).about(document.owner_id);
-    let event = event.in_project(document.project_id).detail(detail);
-    let event = if let Some(district) = document.district_id { event.within(district) } else { event };
+    let event = event.in_project(document.standing.project_id).detail(detail);
+    let district = document.standing.home.district_id;
+    let event = if let Some(district) = district { event.within(district) } else { event };
     record(ctx, event).await?;
     Ok(())
 }

@@ -56,6 +56,16 @@ pub async fn bodies_by_id(ctx: &Ctx, ids: &[DocumentId]) -> Result<HashMap<Docum
     body::bodies_by_id(ctx, ids).await
 }
 
+/// A list inside of something is in the order of age; ranked ones stand at the top.
+fn check_nested(filter: &ListDocuments) -> Result<()> {
+    filter.validate()?;
+    if filter.q.is_some() {
+        Err(Error::field("/filter/q", "search in `documents` at the top, not in here"))
+    } else {
+        Ok(())
+    }
+}
+
 /// The documents of each of these members, newest first, as far as the viewer may see them.
 pub async fn documents_of(
     ctx: &Ctx,
@@ -64,7 +74,7 @@ pub async fn documents_of(
     page: &PageArgs,
 ) -> Result<HashMap<MemberId, Page<Document>>> {
     authorize(&ctx.actor, DocumentsAct::Read, &())?;
-    filter.validate()?;
+    check_nested(filter)?;
     store::documents_of(ctx, members, filter, page).await
 }
 
@@ -76,6 +86,6 @@ pub async fn documents_in(
     page: &PageArgs,
 ) -> Result<HashMap<ProjectId, Page<Document>>> {
     authorize(&ctx.actor, DocumentsAct::Read, &())?;
-    filter.validate()?;
+    check_nested(filter)?;
     store::documents_in(ctx, projects, filter, page).await
 }

@@ -8,7 +8,7 @@ use crate::activity::Kind;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::features::projects::service as projects;
-use crate::policy::documents::DocumentAct;
+use crate::policy::documents::{DocumentAct, DocumentRole};
 use crate::policy::{authorize, require_member};
 use crate::rest::conditional::{check_version, require_version};
 use bindery_entity::ids::DocumentId;
@@ -25,7 +25,7 @@ pub async fn delete_document(ctx: &Ctx, id: DocumentId, expected: Option<i64>) -
         let old = locked(&ctx, id).await?;
         authorize(&ctx.actor, DocumentAct::Trash, &old.standing.facts)?;
         require_version(expected, old.version)?;
-        projects::check_open(old.standing.archived)?;
+        projects::check_open(old.standing.archived && old.viewer_role != Some(DocumentRole::Owner))?;
         if old.trashed_at.is_some() {
             return Err(Error::new(Code::IllegalTransition, "the document is in the trash already"));
         }
@@ -42,7 +42,7 @@ pub async fn restore_document(ctx: &Ctx, id: DocumentId, expected: Option<i64>) 
         let old = locked(&ctx, id).await?;
         authorize(&ctx.actor, DocumentAct::Restore, &old.standing.facts)?;
         check_version(expected, old.version)?;
-        projects::check_open(old.standing.archived)?;
+        projects::check_open(old.standing.archived && old.viewer_role != Some(DocumentRole::Owner))?;
         if old.trashed_at.is_none() {
             return Err(Error::new(Code::IllegalTransition, "the document is not in the trash"));
         }

@@ -10,11 +10,11 @@ use super::types::{Document, ListDocuments};
 use crate::ctx::Ctx;
 use crate::db::json::{self, As};
 use crate::db::{Sql, full_text};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::features::profiles::language;
 use crate::page::{Order, Page, PageArgs, Place, Window, Windows};
 use crate::pick::Pick;
-use crate::policy::visibility;
+use crate::policy::{places, visibility};
 use crate::text;
 use bindery_entity::ids::{DocumentId, MemberId, ProjectId};
 use chrono::{DateTime, Utc};
@@ -25,11 +25,15 @@ use std::collections::HashMap;
 const NEWEST: Order = Order { key: "d.listed_at", id: "d.id", descending: true };
 const BEST: Order = Order { key: "k.score", id: "k.hit", descending: true };
 
-/// `SELECT …` with this score; `FROM document d` with [`JOINS`] follows.
-fn select(ctx: &Ctx, pick: &Pick, score: &str) -> Sql {
+/// `SELECT …`; `FROM` follows.
+fn select(ctx: &Ctx, pick: &Pick, searched: bool) -> Sql {
     let dialect = ctx.db.dialect();
-    let heavy = ["body", "body_html", "snippet"].iter().any(|column| pick.wants(column));
-    let body = if heavy { body::TEXT } else { "CAST(NULL AS text)" };
+    let score = if searched { "k.score" } else { "CAST(NULL AS bigint)" };
+    let body = match pick {
+        pick if pick.wants("body") || pick.wants("body_html") => body::TEXT.to_owned(),
+        pick if pick.wants("snippet") && searched => format!("substr({}, 1, {})", body::TEXT, text::SNIPPET_BYTES),
+        _ => "CAST(NULL AS text)".to_owned(),
+    };
     let area = [("id", "a.id", As::Uuid), ("slug", "a.slug", As::Plain), ("name", "a.name", As::Plain)];
     let areas = json::array(
         dialect,
@@ -44,20 +48,20 @@ fn select(ctx: &Ctx, pick: &Pick, score: &str) -> Sql {
          coalesce((SELECT x.status = 'archived' FROM project x WHERE x.id = d.project_id), FALSE) AS archived, "
     ));
     sql.push("(SELECT v.role FROM project_member v WHERE v.project_id = d.project_id AND v.member_id = ");
-    sql.bind(ctx.viewer()).push(") AS project_role");
+    sql.bind(ctx.viewer()).push(") AS project_role, ");
+    visibility::known_project(&ctx.actor, "d.project_id", &mut sql);
+    sql.push(" AS known_project_id");
     sql
 }
 
-const NO_SCORE: &str = "CAST(NULL AS bigint)";
-
 fn visible(ctx: &Ctx, pick: &Pick) -> Sql {
-    let mut sql = select(ctx, pick, NO_SCORE);
+    let mut sql = select(ctx, pick, false);
     sql.push(" FROM document d WHERE TRUE");
     visibility::documents(&ctx.actor, &mut sql);
     sql
 }
 
-fn and_matching(filter: &ListDocuments, sql: &mut Sql) {
+fn and_matching(ctx: &Ctx, filter: &ListDocuments, sql: &mut Sql) {
     sql.push(if filter.trashed == Some(true) { " AND d.trashed_at IS NOT NULL" } else { " AND d.trashed_at IS NULL" });
     if let Some(area) = filter.area {
         sql.push(
@@ -78,10 +82,14 @@ fn and_matching(filter: &ListDocuments, sql: &mut Sql) {
         sql.push(" AND d.owner_id = ").bind(owner);
     }
     if let Some(project) = filter.project_id {
-        sql.push(" AND d.project_id = ").bind(project);
+        sql.push(" AND d.project_id = ").bind(project).push(" AND d.project_id = ");
+        visibility::known_project(&ctx.actor, "d.project_id", sql);
     }
     if let Some(district) = filter.district_id {
         sql.push(" AND d.district_id = ").bind(district);
+        if !places::shows_home(&ctx.actor, district, false) {
+            sql.push(" AND d.owner_id = ").bind(ctx.viewer());
+        }
     }
 }
 
@@ -89,7 +97,7 @@ fn and_matching(filter: &ListDocuments, sql: &mut Sql) {
 pub async fn document(ctx: &Ctx, id: DocumentId, pick: &Pick) -> Result<Option<Document>> {
     let mut sql = visible(ctx, pick);
     sql.push(" AND d.id = ").bind(id);
-    Ok(ctx.db.row::<DocumentRow>(sql).await?.map(|row| row.view(ctx, pick, &[])))
+    Ok(ctx.db.row::<DocumentRow>(sql).await?.map(|row| row.view(ctx, pick)))
 }
 
 /// Those of these documents that the viewer may see.
@@ -97,7 +105,7 @@ pub async fn documents_by_id(ctx: &Ctx, ids: &[DocumentId]) -> Result<Vec<Docume
     let mut sql = visible(ctx, &Pick::Narrow);
     sql.push(" AND d.id IN ").bind_ids(ctx.db.dialect(), ids);
     let rows = ctx.db.rows::<DocumentRow>(sql).await?;
-    Ok(rows.into_iter().map(|row| row.view(ctx, &Pick::Narrow, &[])).collect())
+    Ok(rows.into_iter().map(|row| row.view(ctx, &Pick::Narrow)).collect())
 }
 
 /// A page of documents, newest first; of a search the best first.
@@ -105,24 +113,38 @@ pub async fn documents(ctx: &Ctx, filter: &ListDocuments, page: &PageArgs, pick:
     let Some(q) = &filter.q else {
         let window = Window::<DateTime<Utc>>::open(&ctx.state.keys, "list_documents", filter, page)?;
         let mut sql = visible(ctx, pick);
-        and_matching(filter, &mut sql);
+        and_matching(ctx, filter, &mut sql);
         window.apply(&mut sql, NEWEST);
         let rows = ctx.db.rows::<DocumentRow>(sql).await?;
-        return window.page(rows, |row| Place(row.listed_at, row.id.0), |row| row.view(ctx, pick, &[]));
+        return window.page(rows, |row| Place(row.listed_at, row.id.0), |row| row.view(ctx, pick));
     };
-    let (window, terms) = (Window::<i64>::open(&ctx.state.keys, "list_documents", filter, page)?, text::query(q));
+    let window = Window::<i64>::open(&ctx.state.keys, "list_documents", filter, page)?;
     // The hits are ranked by narrow columns first; the rest is read of one page only.
-    let mut sql = select(ctx, pick, "k.score");
+    let mut sql = select(ctx, pick, true);
     sql.push(" FROM (SELECT d.id AS hit, h.score FROM document d");
     full_text::join_hits(ctx.db.dialect(), &mut sql, "document", "d.id", q);
     sql.push(" WHERE TRUE");
     visibility::documents(&ctx.actor, &mut sql);
-    and_matching(filter, &mut sql);
+    and_matching(ctx, filter, &mut sql);
     sql.push(&format!(" ORDER BY h.score DESC, d.id DESC LIMIT {}) k", full_text::MOST));
     sql.push(" JOIN document d ON d.id = k.hit WHERE TRUE");
     window.apply(&mut sql, BEST);
-    let rows = ctx.db.rows::<DocumentRow>(sql).await?;
-    window.page(rows, |row| Place(row.score.unwrap_or_default(), row.id.0), |row| row.view(ctx, pick, &terms))
+    let mut rows = ctx.db.rows::<DocumentRow>(sql).await?;
+    if pick.wants("snippet") {
+        rows = with_snippets(rows, text::query(q)).await?;
+    }
+    window.page(rows, |row| Place(row.score.unwrap_or_default(), row.id.0), |row| row.view(ctx, pick))
+}
+
+/// Cuts a page's snippets beside the requests: many long texts take a while.
+async fn with_snippets(mut rows: Vec<DocumentRow>, terms: Vec<String>) -> Result<Vec<DocumentRow>> {
+    let cut = move || {
+        for row in &mut rows {
+            row.snippet = row.body.as_deref().map(|body| text::snippet(body, &terms));
+        }
+        rows
+    };
+    tokio::task::spawn_blocking(cut).await.map_err(Error::internal)
 }
 
 /// A page of the documents of each of these members.
@@ -134,10 +156,10 @@ pub async fn documents_of(
 ) -> Result<HashMap<MemberId, Page<Document>>> {
     let windows = Windows::open(&ctx.state.keys, "documents_of", members, filter, page)?;
     let mut sql = visible(ctx, &Pick::Narrow);
-    and_matching(filter, &mut sql);
+    and_matching(ctx, filter, &mut sql);
     let sql = windows.apply(sql, ctx.db.dialect(), "d.owner_id", NEWEST);
     let rows = ctx.db.rows::<DocumentRow>(sql).await?;
-    windows.pages(rows, |row| row.owner_id, DocumentRow::place, |row| row.view(ctx, &Pick::Narrow, &[]))
+    windows.pages(rows, |row| row.owner_id, DocumentRow::place, |row| row.view(ctx, &Pick::Narrow))
 }
 
 /// A page of the documents in each of these projects.
@@ -149,9 +171,9 @@ pub async fn documents_in(
 ) -> Result<HashMap<ProjectId, Page<Document>>> {
     let windows = Windows::open(&ctx.state.keys, "documents_in", projects, filter, page)?;
     let mut sql = visible(ctx, &Pick::Narrow);
-    and_matching(filter, &mut sql);
+    and_matching(ctx, filter, &mut sql);
     let sql = windows.apply(sql, ctx.db.dialect(), "d.project_id", NEWEST);
     let rows = ctx.db.rows::<DocumentRow>(sql).await?;
     let project = |row: &DocumentRow| row.project_id.unwrap_or(ProjectId(Uuid::nil()));
-    windows.pages(rows, project, DocumentRow::place, |row| row.view(ctx, &Pick::Narrow, &[]))
+    windows.pages(rows, project, DocumentRow::place, |row| row.view(ctx, &Pick::Narrow))
 }

@@ -3,13 +3,13 @@
 use super::super::types::{Document, DocumentAbilities, DocumentStanding, DocumentStatus, License};
 use crate::ctx::Ctx;
 use crate::db::json::Json;
+use crate::features::affiliations::types::Home;
 use crate::features::areas::types::AreaRef;
 use crate::page::Place;
 use crate::pick::{Heavy, Pick};
 use crate::policy::allows;
-use crate::policy::documents::{self, DocumentAct, ItemVisibility};
+use crate::policy::documents::{self, DocumentAct, DocumentFacts, DocumentRole, ItemVisibility};
 use crate::policy::projects::ProjectRole;
-use crate::text;
 use bindery_entity::ids::{DistrictId, DocumentId, MemberId, ProjectId, SchoolId};
 use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
@@ -34,9 +34,12 @@ pub(super) struct DocumentRow {
     version: i64,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
-    body: Option<String>,
+    pub(super) body: Option<String>,
+    #[sea_orm(skip)]
+    pub(super) snippet: Option<String>,
     areas: Json<Vec<AreaRef>>,
     pub(super) score: Option<i64>,
+    known_project_id: Option<ProjectId>,
     archived: bool,
     project_role: Option<ProjectRole>,
 }
@@ -46,16 +49,23 @@ impl DocumentRow {
         Place(self.listed_at, self.id.0)
     }
 
-    /// The document as the viewer sees it, not rendered yet; `terms` are what a search looks for.
-    pub(super) fn view(self, ctx: &Ctx, pick: &Pick, terms: &[String]) -> Document {
-        let standing = DocumentStanding::new(self.owner_id, self.visibility, self.project_role, self.archived);
-        let text = self.body.as_deref().unwrap_or_default();
-        let searched = !terms.is_empty();
+    /// The document as the viewer sees it, not rendered yet.
+    pub(super) fn view(self, ctx: &Ctx, pick: &Pick) -> Document {
+        let facts =
+            DocumentFacts { owner: self.owner_id, visibility: self.visibility, project_role: self.project_role };
+        let standing = DocumentStanding {
+            facts,
+            archived: self.archived,
+            project_id: self.project_id,
+            home: Home { district_id: self.district_id, school_id: self.school_id },
+        };
+        let role = documents::role(&ctx.actor, &facts);
+        let home = standing.home.shown(&ctx.actor, role.is_some());
         Document {
             id: self.id,
-            snippet: if searched { pick.heavy("snippet", || text::snippet(text, terms)) } else { Heavy::default() },
+            snippet: self.snippet.map_or(Heavy::Unread, Heavy::Read),
             body_html: Heavy::Unread,
-            body: pick.heavy("body", || self.body.clone().unwrap_or_default()),
+            body: pick.heavy("body", || self.body.unwrap_or_default()),
             title: self.title,
             summary: self.summary,
             status: self.status,
@@ -64,11 +74,11 @@ impl DocumentRow {
             language: self.language,
             areas: self.areas.0,
             owner_id: self.owner_id,
-            project_id: self.project_id,
-            district_id: self.district_id,
-            school_id: self.school_id,
+            project_id: self.known_project_id,
+            district_id: home.district_id,
+            school_id: home.school_id,
             revision: self.revision,
-            viewer_role: documents::role(&ctx.actor, &standing.facts),
+            viewer_role: role,
             published_at: self.published_at,
             trashed_at: self.trashed_at,
             version: self.version,
@@ -82,13 +92,14 @@ impl DocumentRow {
 
 fn abilities(ctx: &Ctx, standing: &DocumentStanding, trashed: bool) -> DocumentAbilities {
     let may = |act| allows(&ctx.actor, act, &standing.facts);
-    let changes = |act| !standing.archived && !trashed && may(act);
+    let owns = documents::role(&ctx.actor, &standing.facts) == Some(DocumentRole::Owner);
+    let open = !standing.archived || owns;
     DocumentAbilities {
-        edit: changes(DocumentAct::Edit),
-        manage: changes(DocumentAct::Manage),
-        relocate: changes(DocumentAct::Move),
-        delete: changes(DocumentAct::Trash),
-        restore: !standing.archived && trashed && may(DocumentAct::Restore),
+        edit: !standing.archived && !trashed && may(DocumentAct::Edit),
+        manage: open && !trashed && may(DocumentAct::Manage),
+        relocate: open && !trashed && may(DocumentAct::Move),
+        delete: open && !trashed && may(DocumentAct::Trash),
+        restore: open && trashed && may(DocumentAct::Restore),
         list_revisions: may(DocumentAct::ListRevisions),
     }
 }

@@ -28,6 +28,7 @@ pub async fn insert(ctx: &Ctx, owner: MemberId, draft: &Draft) -> Result<Documen
     row.id = Set(id);
     row.owner_id = Set(owner);
     row.revision = Set(1);
+    row.shared_from = Set(1);
     row.listed_at = Set(now);
     row.published_at = Set((draft.status == DocumentStatus::Published).then_some(now));
     row.trashed_at = Set(None);
@@ -39,11 +40,14 @@ pub async fn insert(ctx: &Ctx, owner: MemberId, draft: &Draft) -> Result<Documen
     Ok(id)
 }
 
-/// Writes `draft` over `old`, without its text.
-pub async fn update(ctx: &Ctx, old: &Document, draft: &Draft) -> Result<()> {
+/// Writes `draft` over `old`, without its text; `shared_from`: from which revision on others than the owner read.
+pub async fn update(ctx: &Ctx, old: &Document, draft: &Draft, shared_from: Option<i64>) -> Result<()> {
     let mut row = columns(draft);
     row.version = Set(old.version + 1);
     row.updated_at = Set(ctx.now());
+    if let Some(revision) = shared_from {
+        row.shared_from = Set(revision);
+    }
     if draft.status == DocumentStatus::Published && old.published_at.is_none() {
         // A draft of long ago comes out as new.
         row.published_at = Set(Some(ctx.now()));
@@ -109,7 +113,8 @@ pub async fn set_trashed(ctx: &Ctx, old: &Document, at: Option<DateTime<Utc>>) -
 /// Documents that came into the trash before this, some of them.
 pub async fn trashed_before(ctx: &Ctx, before: DateTime<Utc>) -> Result<Vec<DocumentId>> {
     let mut sql = Sql::new("SELECT d.id FROM document d WHERE d.trashed_at <= ");
-    sql.bind(before).push(" ORDER BY d.trashed_at, d.id LIMIT 500");
+    // Locked, so that nobody takes one out meanwhile; whoever did before is not among them.
+    sql.bind(before).push(" ORDER BY d.id LIMIT 500").lock(ctx.db.dialect(), "d");
     ctx.db.values(sql).await
 }
 

@@ -216,7 +216,7 @@ async fn add(
 
 /// Refuses to take the last owner's place away.
 async fn keep_an_owner(ctx: &Ctx, project: ProjectId, old: &ProjectMember) -> Result<()> {
-    if old.role == ProjectRole::Owner && store::owners(ctx, project).await? < 2 {
+    if old.role == ProjectRole::Owner && store::other_owners(ctx, project, old.member_id).await? == 0 {
         let error = Error::new(Code::SoleOwner, "a project has an owner: appoint another one first");
         return Err(error.blockers(vec![project.to_string()]));
     }

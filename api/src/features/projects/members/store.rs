@@ -51,7 +51,8 @@ impl MemberRow {
 fn visible(ctx: &Ctx) -> Sql {
     let mut sql = Sql::new("SELECT m.project_id, m.member_id, m.role, m.version, m.created_at, m.updated_at, ");
     sql.push("j.status = 'archived' AS archived, v.role AS viewer_role, (m.role = 'owner' AND NOT EXISTS (SELECT 1");
-    sql.push(" FROM project_member w WHERE w.project_id = m.project_id AND w.role = 'owner'");
+    sql.push(" FROM project_member w JOIN profile z ON z.id = w.member_id AND z.active");
+    sql.push(" WHERE w.project_id = m.project_id AND w.role = 'owner'");
     sql.push(" AND w.member_id <> m.member_id)) AS last_owner FROM project_member m");
     sql.push(" JOIN project j ON j.id = m.project_id LEFT JOIN project_member v ON v.project_id = j.id");
     sql.push(" AND v.member_id = ").bind(ctx.viewer()).push(" WHERE TRUE");
@@ -97,10 +98,11 @@ pub async fn count(ctx: &Ctx, project: ProjectId) -> Result<i64> {
     Ok(ctx.db.value::<i64>(sql).await?.unwrap_or_default())
 }
 
-/// How many owners a project has.
-pub async fn owners(ctx: &Ctx, project: ProjectId) -> Result<i64> {
-    let mut sql = Sql::new("SELECT count(*) FROM project_member WHERE role = 'owner' AND project_id = ");
-    sql.bind(project);
+/// How many owners of a project besides this member can act: a suspended one keeps no project going.
+pub async fn other_owners(ctx: &Ctx, project: ProjectId, than: MemberId) -> Result<i64> {
+    let mut sql = Sql::new("SELECT count(*) FROM project_member m JOIN profile p ON p.id = m.member_id");
+    sql.push(" WHERE p.active AND m.role = 'owner' AND m.project_id = ").bind(project);
+    sql.push(" AND m.member_id <> ").bind(than);
     Ok(ctx.db.value::<i64>(sql).await?.unwrap_or_default())
 }
 

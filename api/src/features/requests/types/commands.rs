@@ -1,6 +1,7 @@
 //! Commands on requests.
 
 use super::NeedLevel;
+use crate::days;
 use crate::patch::Patch;
 use crate::policy::documents::ItemVisibility;
 use crate::policy::requests::RequestKind;
@@ -32,7 +33,7 @@ pub struct CreateRequest {
     #[serde(default)]
     pub need_level: Option<NeedLevel>,
     /// When it is of no use any more; in the future.
-    #[garde(skip)]
+    #[garde(custom(days::check_optional))]
     #[serde(default)]
     pub need_before: Option<DateTime<Utc>>,
     /// The areas that it is about, at most 5.
@@ -61,11 +62,11 @@ pub struct CreateRequest {
     #[serde(default)]
     pub quantity: Option<i64>,
     /// Until when it is wanted; of `loan` only.
-    #[garde(skip)]
+    #[garde(custom(days::check_optional))]
     #[serde(default)]
     pub loan_until: Option<NaiveDate>,
     /// When working together begins; of `collaborate` only.
-    #[garde(skip)]
+    #[garde(custom(days::check_optional))]
     #[serde(default)]
     pub starts_on: Option<NaiveDate>,
     /// The project that it is for; one in which you contribute.
@@ -95,7 +96,7 @@ pub struct UpdateRequest {
     #[serde(default)]
     pub need_level: Patch<NeedLevel>,
     /// When it is of no use any more; in the future.
-    #[garde(skip)]
+    #[garde(custom(days::check_patch))]
     #[schema(value_type = Option<DateTime<Utc>>)]
     #[serde(default)]
     pub need_before: Patch<DateTime<Utc>>,
@@ -125,12 +126,12 @@ pub struct UpdateRequest {
     #[serde(default)]
     pub quantity: Patch<i64>,
     /// Until when it is wanted; of `loan` only.
-    #[garde(skip)]
+    #[garde(custom(days::check_patch))]
     #[schema(value_type = Option<NaiveDate>)]
     #[serde(default)]
     pub loan_until: Patch<NaiveDate>,
     /// When working together begins; of `collaborate` only.
-    #[garde(skip)]
+    #[garde(custom(days::check_patch))]
     #[schema(value_type = Option<NaiveDate>)]
     #[serde(default)]
     pub starts_on: Patch<NaiveDate>,
@@ -169,7 +170,7 @@ pub struct FulfilRequest {
 #[graphql(name = "HandOverRequestInput")]
 pub struct HandOverRequest {
     /// When it is due back; in the future.
-    #[garde(skip)]
+    #[garde(custom(days::check))]
     pub due_at: DateTime<Utc>,
 }
 
