@@ -28,6 +28,8 @@ async fn catalogue(app: &TestApp) -> BTreeMap<String, BTreeMap<String, bool>> {
         tables.entry(row[0].clone()).or_default().insert(row[1].clone(), row[2] == "YES");
     }
     tables.remove("seaql_migrations");
+    // The index behind full text search and its shadow tables; on the one database a virtual table.
+    tables.retain(|name, _| !name.starts_with("searchable_fts"));
     tables
 }
 
@@ -50,6 +52,10 @@ async fn entities_agree_with_the_migrations() {
             client,
             district,
             district_word,
+            document,
+            document_area,
+            document_body,
+            document_revision,
             idempotency,
             installation,
             job,
@@ -59,8 +65,15 @@ async fn entities_agree_with_the_migrations() {
             one_time_token,
             profile,
             profile_word,
+            project,
+            project_member,
+            request,
+            request_area,
+            request_helper,
+            request_offer,
             school,
             school_word,
+            searchable,
             session,
             sign_in_attempt,
             signing_key,

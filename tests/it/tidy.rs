@@ -4,8 +4,21 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The order of features: a service or store imports only what stands before it.
-const ORDER: [&str; 10] =
-    ["districts", "areas", "accounts", "profiles", "affiliations", "skills", "clients", "activity", "tickets", "demo"];
+const ORDER: [&str; 13] = [
+    "districts",
+    "areas",
+    "accounts",
+    "profiles",
+    "affiliations",
+    "skills",
+    "projects",
+    "documents",
+    "requests",
+    "clients",
+    "activity",
+    "tickets",
+    "demo",
+];
 
 struct Source {
     path: String,

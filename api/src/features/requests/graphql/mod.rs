@@ -92,7 +92,8 @@ impl Request {
     }
 
     /// The request that asks for the same, of a duplicate; null when you may not see it.
-    async fn duplicate_of(&self, context: &Context<'_>) -> Result<Option<Request>> {
+    #[graphql(name = "duplicateOf")]
+    async fn original(&self, context: &Context<'_>) -> Result<Option<Request>> {
         Ok(loaders(context).load_many(self.duplicate_of).await?.into_values().next())
     }
 
