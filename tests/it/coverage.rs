@@ -106,6 +106,7 @@ fn literal(types: &Value, about: &str, name: &str, kind: &Value, depth: usize) -
             "Float" => "1.0".to_owned(),
             "Boolean" => "true".to_owned(),
             "ID" => format!("\"{}\"", id(about, name)),
+            "DateTime" => "\"2027-03-31T15:00:00Z\"".to_owned(),
             _ => "\"example words 2026\"".to_owned(),
         },
     }
@@ -113,7 +114,8 @@ fn literal(types: &Value, about: &str, name: &str, kind: &Value, depth: usize) -
 
 /// An id for an argument: by its name, or by the thing that the field is about.
 fn id(field: &str, name: &str) -> String {
-    let about = ["district", "school", "area", "affiliation", "client", "session", "project", "document"];
+    let about =
+        ["offer", "request", "project", "document", "district", "school", "area", "affiliation", "client", "session"];
     let about = about.into_iter().find(|thing| field.to_lowercase().contains(thing)).unwrap_or("member");
     let own = format!("{about}_id");
     let snake = if name == "id" || name == "ids" { own.as_str() } else { name };

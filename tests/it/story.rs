@@ -87,7 +87,10 @@ impl Voice<'_> {
             assert!(matches!(answer.status, 200 | 401 | 404), "{}", answer.text);
             return answer.status == 200;
         }
-        let answer = self.client.graphql(&format!("query($id: ID!) {{ {kind}(id: $id) {{ id title }} }}"), json!({ "id": id })).await;
+        let answer = self
+            .client
+            .graphql(&format!("query($id: ID!) {{ {kind}(id: $id) {{ id title }} }}"), json!({ "id": id }))
+            .await;
         answer.json["data"][kind]["id"] == id
     }
 }
@@ -133,7 +136,8 @@ impl Outside {
 /// The kinds of all activities on the document and the request that somebody reads, oldest first.
 async fn heard(client: &Client, things: [&str; 2]) -> Vec<String> {
     let items = client.get("/v1/activity?first=100").await.expect(200).json["items"].clone();
-    let about = items.as_array().unwrap().iter().rev().filter(|item| things.contains(&item["subject"]["id"].as_str().unwrap()));
+    let about =
+        items.as_array().unwrap().iter().rev().filter(|item| things.contains(&item["subject"]["id"].as_str().unwrap()));
     about.map(|item| item["kind"].as_str().unwrap().to_owned()).collect()
 }
 
@@ -171,8 +175,12 @@ async fn day(app: &TestApp, face: Face) {
     };
     app.settle().await;
     let path = "/v1/activity/stream";
-    let mut streams =
-        [ada.client.events(path).await, bea.client.events(path).await, cy.client.events(path).await, dee.client.events(path).await];
+    let mut streams = [
+        ada.client.events(path).await,
+        bea.client.events(path).await,
+        cy.client.events(path).await,
+        dee.client.events(path).await,
+    ];
     let mut silent = outside.stranger.events(path).await;
     let [a, b, c, d] = [&ada, &bea, &cy, &dee].map(|person| Voice { face, client: &person.client });
 

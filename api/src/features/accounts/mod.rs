@@ -13,6 +13,7 @@
 mod attempts;
 pub mod graphql;
 pub mod handle;
+mod leaving;
 mod letters;
 mod one_time;
 pub mod password;

@@ -1,7 +1,7 @@
 //! Deleting one's account.
 
 use super::super::types::DeleteAccount;
-use super::super::{handle, store};
+use super::super::{handle, leaving, store};
 use super::{check_password, own};
 use crate::activity::{self, Audience, Event, Kind, Subject};
 use crate::bus::Topic;
@@ -26,6 +26,7 @@ pub async fn delete_account(ctx: &Ctx, expected: Option<i64>, command: DeleteAcc
         if !blockers.is_empty() {
             return Err(Error::of(Code::SoleOwner).blockers(blockers));
         }
+        leaving::leave(&ctx, id).await?;
         store::erase(&ctx, id, &handle::random(handle::FORMER), "Former member").await?;
         let event = Event::new(Kind::MemberDeleted, Subject::Member(id)).audience(Audience::Private);
         activity::record(&ctx, event).await?;
@@ -37,5 +38,7 @@ pub async fn delete_account(ctx: &Ctx, expected: Option<i64>, command: DeleteAcc
 
 /// Ids of what the member alone runs for others. Whatever can be owned alone adds its list here.
 async fn blockers(ctx: &Ctx, id: MemberId) -> Result<Vec<String>> {
-    Ok(store::sole_stewardships(ctx, id).await?.iter().map(ToString::to_string).collect())
+    let districts = store::sole_stewardships(ctx, id).await?;
+    let projects = leaving::sole_projects(ctx, id).await?;
+    Ok(districts.iter().map(ToString::to_string).chain(projects.iter().map(ToString::to_string)).collect())
 }

@@ -1,0 +1,27 @@
+//! What a member who goes leaves in projects and requests: memberships end, what was asked is withdrawn, offers end.
+//!
+//! Accounts stand before projects and requests, so that this store names their tables instead of calling them.
+
+mod store;
+
+use crate::activity::{Event, Kind, Subject, record};
+use crate::ctx::Ctx;
+use crate::error::Result;
+use bindery_entity::ids::MemberId;
+
+pub use store::sole_projects;
+
+/// Ends what a member began, with the counts right, and logs it for those who may see it.
+pub async fn leave(ctx: &Ctx, member: MemberId) -> Result<()> {
+    for project in store::leave_projects(ctx, member).await? {
+        record(ctx, Event::new(Kind::ProjectMemberRemoved, Subject::Project(project)).about(member)).await?;
+    }
+    store::lock_requests(ctx, member).await?;
+    for request in store::withdraw_requests(ctx, member).await? {
+        record(ctx, request.event(Kind::RequestWithdrawn)).await?;
+    }
+    for request in store::end_offers(ctx, member).await? {
+        record(ctx, request.event(Kind::RequestReopened)).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,1 @@
+//! Offers through both faces.
