@@ -1,6 +1,7 @@
-//! What a member who goes leaves in projects and requests: memberships end, what was asked is withdrawn, offers end.
+//! What a member who goes leaves behind: memberships end, what was asked is withdrawn, offers end, and documents that
+//! nobody else had a part in are deleted.
 //!
-//! Accounts stand before projects and requests, so that this store names their tables instead of calling them.
+//! Accounts stand before projects, documents and requests, so that this store names their tables instead of calling them.
 
 mod store;
 
@@ -16,6 +17,7 @@ pub async fn leave(ctx: &Ctx, member: MemberId) -> Result<()> {
     for project in store::leave_projects(ctx, member).await? {
         record(ctx, Event::new(Kind::ProjectMemberRemoved, Subject::Project(project)).about(member)).await?;
     }
+    store::delete_documents(ctx, member).await?;
     store::lock_requests(ctx, member).await?;
     for request in store::withdraw_requests(ctx, member).await? {
         record(ctx, request.event(Kind::RequestWithdrawn)).await?;

@@ -2,18 +2,13 @@
 
 use crate::activity::{Event, Kind, Subject};
 use crate::ctx::Ctx;
-use crate::db::Sql;
+use crate::db::{Sql, full_text};
 use crate::error::Result;
-use bindery_entity::ids::{DistrictId, MemberId, ProjectId, RequestId};
+use bindery_entity::ids::{DistrictId, DocumentId, MemberId, ProjectId, RequestId};
 use sea_orm::FromQueryResult;
 
 /// States of a request in which helpers can still change.
 const RUNNING: &str = "('open', 'matched', 'in_progress')";
-
-#[derive(Debug, FromQueryResult)]
-struct InProject {
-    project_id: ProjectId,
-}
 
 /// A request that changes because a member goes.
 #[derive(Debug, FromQueryResult)]
@@ -38,18 +33,18 @@ pub async fn sole_projects(ctx: &Ctx, member: MemberId) -> Result<Vec<ProjectId>
     let mut lock = Sql::new("SELECT j.id AS project_id FROM project j WHERE j.id IN (SELECT m.project_id");
     lock.push(" FROM project_member m WHERE m.member_id = ").bind(member).push(") ORDER BY j.id");
     lock.lock(ctx.db.dialect(), "j");
-    ctx.db.rows::<InProject>(lock).await?;
+    ctx.db.values::<ProjectId>(lock).await?;
     let mut sql = Sql::new("SELECT m.project_id FROM project_member m WHERE m.role = 'owner' AND m.member_id = ");
-    sql.bind(member).push(" AND NOT EXISTS (SELECT 1 FROM project_member o WHERE o.project_id = m.project_id");
-    sql.push(" AND o.role = 'owner' AND o.member_id <> ").bind(member).push(") ORDER BY m.project_id");
-    Ok(ctx.db.rows::<InProject>(sql).await?.into_iter().map(|row| row.project_id).collect())
+    sql.bind(member).push(" AND NOT EXISTS (SELECT 1 FROM project_member o JOIN profile p");
+    sql.push(" ON p.id = o.member_id AND p.active WHERE o.project_id = m.project_id AND o.role = 'owner' AND o.member_id <> ").bind(member).push(") ORDER BY m.project_id");
+    ctx.db.values(sql).await
 }
 
 /// Takes a member out of every project and says which they were.
 pub async fn leave_projects(ctx: &Ctx, member: MemberId) -> Result<Vec<ProjectId>> {
     let mut sql = Sql::new("DELETE FROM project_member WHERE member_id = ");
     sql.bind(member).push(" RETURNING project_id");
-    let left: Vec<ProjectId> = ctx.db.rows::<InProject>(sql).await?.into_iter().map(|row| row.project_id).collect();
+    let left = ctx.db.values::<ProjectId>(sql).await?;
     let mut sql = Sql::new("UPDATE project SET member_count = member_count - 1, version = version + 1, updated_at = ");
     sql.bind(ctx.now()).push(" WHERE id IN ").bind_ids(ctx.db.dialect(), &left);
     ctx.db.run(sql).await?;
@@ -62,6 +57,16 @@ pub async fn lock_requests(ctx: &Ctx, member: MemberId) -> Result<()> {
     sql.bind(member).push(" OR q.id IN (SELECT o.request_id FROM request_offer o WHERE o.helper_id = ").bind(member);
     sql.push(" AND o.status IN ('open', 'accepted')) ORDER BY q.id").lock(ctx.db.dialect(), "q");
     ctx.db.value::<RequestId>(sql).await?;
+    Ok(())
+}
+
+/// Deletes documents that nobody else could read or write.
+pub async fn delete_documents(ctx: &Ctx, member: MemberId) -> Result<()> {
+    let mut sql = Sql::new("DELETE FROM document WHERE (visibility = 'private' OR trashed_at IS NOT NULL");
+    sql.push(" OR (status = 'draft' AND project_id IS NULL)) AND owner_id = ").bind(member).push(" RETURNING id");
+    for document in ctx.db.values::<DocumentId>(sql).await? {
+        full_text::remove(ctx, document.0).await?;
+    }
     Ok(())
 }
 

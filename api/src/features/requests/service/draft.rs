@@ -44,8 +44,9 @@ pub struct Draft {
 
 impl Draft {
     /// Refuses what does not fit; a request that outlived its project stays as it is until its asker says otherwise.
-    fn check(self, old: Option<&Request>) -> Result<Self> {
-        let outlived = old.is_some_and(|old| old.visibility == ItemVisibility::Project && old.project_id.is_none());
+    fn check(self, old: Option<(&Request, &Standing)>) -> Result<Self> {
+        let outlived =
+            old.is_some_and(|(old, state)| old.visibility == ItemVisibility::Project && state.project_id.is_none());
         let (kind, has_item) = (self.kind, self.kind.has_item());
         let wrong = [
             (!has_item && self.item.is_some(), "/item"),
@@ -120,7 +121,7 @@ pub async fn update_request(
         if fields.is_empty() {
             return Ok(old);
         }
-        let draft = patched(&ctx, &old, command).await?.check(Some(&old))?;
+        let draft = patched(&ctx, &old, &state, command).await?.check(Some((&old, &state)))?;
         settle_wanted(&mut state, &draft)?;
         store::update(&ctx, &old, &draft, state.status).await?;
         state.project_id = draft.project_id;
@@ -166,7 +167,7 @@ fn fields(patch: &UpdateRequest) -> Vec<&'static str> {
     fields.into_iter().filter(|(_, absent)| !absent).map(|(field, _)| field).collect()
 }
 
-async fn patched(ctx: &Ctx, old: &Request, patch: UpdateRequest) -> Result<Draft> {
+async fn patched(ctx: &Ctx, old: &Request, state: &Standing, patch: UpdateRequest) -> Result<Draft> {
     let areas = match patch.area_ids {
         Patch::Absent => old.areas.iter().map(|area| area.id).collect(),
         Patch::Null => Vec::new(),
@@ -175,8 +176,8 @@ async fn patched(ctx: &Ctx, old: &Request, patch: UpdateRequest) -> Result<Draft
             areas
         }
     };
-    let project_id = patch.project_id.over(old.project_id);
-    if let Some(project) = project_id.filter(|_| project_id != old.project_id) {
+    let project_id = patch.project_id.over(state.project_id);
+    if let Some(project) = project_id.filter(|_| project_id != state.project_id) {
         projects::find_open_project(ctx, project).await?;
     }
     let visibility = patch.visibility.required("/visibility")?.unwrap_or(old.visibility);

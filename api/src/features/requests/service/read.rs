@@ -45,6 +45,16 @@ pub async fn bodies_by_id(ctx: &Ctx, ids: &[RequestId]) -> Result<HashMap<Reques
     store::bodies_by_id(ctx, ids).await
 }
 
+/// A list inside of something is in the order of age; ranked ones stand at the top.
+fn check_nested(filter: &ListRequests) -> Result<()> {
+    filter.validate()?;
+    if filter.q.is_some() {
+        Err(Error::field("/filter/q", "search in `requests` at the top, not in here"))
+    } else {
+        Ok(())
+    }
+}
+
 /// What each of these members asks for, newest first, as far as the viewer may see it.
 pub async fn requests_of(
     ctx: &Ctx,
@@ -53,7 +63,7 @@ pub async fn requests_of(
     page: &PageArgs,
 ) -> Result<HashMap<MemberId, Page<Request>>> {
     authorize(&ctx.actor, RequestsAct::Read, &())?;
-    filter.validate()?;
+    check_nested(filter)?;
     store::requests_of(ctx, members, filter, page).await
 }
 
@@ -65,7 +75,7 @@ pub async fn requests_in(
     page: &PageArgs,
 ) -> Result<HashMap<ProjectId, Page<Request>>> {
     authorize(&ctx.actor, RequestsAct::Read, &())?;
-    filter.validate()?;
+    check_nested(filter)?;
     store::requests_in(ctx, projects, filter, page).await
 }
 

@@ -13,7 +13,7 @@ use crate::db::full_text;
 use crate::error::Result;
 use crate::page::{Order, Page, PageArgs, Window, Windows};
 use crate::pick::Pick;
-use crate::policy::visibility;
+use crate::policy::{places, visibility};
 use bindery_entity::ids::{MemberId, ProjectId, RequestId};
 use chrono::{DateTime, Duration, Utc};
 use rows::{NO_SCORE, RequestRow, STANDING, join_viewer, select};
@@ -100,13 +100,17 @@ fn and_matching(ctx: &Ctx, filter: &ListRequests, sql: &mut Sql) {
         sql.push(" AND q.need_level = ").bind(need);
     }
     if let Some(project) = filter.project_id {
-        sql.push(" AND q.project_id = ").bind(project);
+        sql.push(" AND q.project_id = ").bind(project).push(" AND q.project_id = ");
+        visibility::known_project(&ctx.actor, "q.project_id", sql);
     }
     if let Some(asker) = filter.asker_id {
         sql.push(" AND q.asker_id = ").bind(asker);
     }
     if let Some(district) = filter.district_id {
         sql.push(" AND q.district_id = ").bind(district);
+        if !places::shows_home(&ctx.actor, district, false) {
+            sql.push(" AND q.asker_id = ").bind(ctx.viewer());
+        }
     }
     if let Some(area) = filter.area {
         sql.push(" AND EXISTS (SELECT 1 FROM request_area f JOIN area g ON g.id = f.area_id WHERE f.request_id = q.id");

@@ -5,11 +5,13 @@ use super::super::types::{NeedLevel, Request};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::{self, As, Json};
+use crate::features::affiliations::types::Home;
 use crate::features::areas::types::AreaRef;
 use crate::markdown;
 use crate::page::Place;
 use crate::pick::Pick;
 use crate::policy::documents::ItemVisibility;
+use crate::policy::visibility;
 use bindery_entity::ids::{MemberId, ProjectId, SchoolId};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::FromQueryResult;
@@ -45,6 +47,7 @@ pub struct RequestRow {
     helpers: Json<Vec<HelperRow>>,
     /// What a search orders by.
     score: Option<i64>,
+    known_project_id: Option<ProjectId>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -61,10 +64,13 @@ pub fn select(ctx: &Ctx, pick: &Pick, score: &str) -> Sql {
     let areas = json::array(dialect, &json::object(dialect, &area), areas, "g.position, g.id");
     let helper = json::object(dialect, &[("member", "c.member_id", As::Uuid)]);
     let helpers = json::array(dialect, &helper, "request_helper c WHERE c.request_id = q.id", "c.member_id");
-    Sql::new(format!(
+    let mut sql = Sql::new(format!(
         "SELECT {STANDING}, q.title, {body} AS body, q.need_level, q.visibility, q.item, q.quantity, q.loan_until, \
-         q.starts_on, q.school_id, q.created_at, q.updated_at, {areas} AS areas, {helpers} AS helpers, {score} AS score"
-    ))
+         q.starts_on, q.school_id, q.created_at, q.updated_at, {areas} AS areas, {helpers} AS helpers, {score} AS score, "
+    ));
+    visibility::known_project(&ctx.actor, "q.project_id", &mut sql);
+    sql.push(" AS known_project_id");
+    sql
 }
 
 /// Joins the viewer's live offer, of which there is at most one.
@@ -92,7 +98,10 @@ impl RequestRow {
 
     pub fn view(self, ctx: &Ctx, pick: &Pick) -> Request {
         let abilities = self.standing.abilities(&ctx.actor, ctx.now());
-        let Standing { id, version, kind, status, asker_id, project_id, district_id, need_before, .. } = self.standing;
+        // Who asks or helps has a part in it.
+        let part = self.standing.asks(&ctx.actor) || self.standing.offer_id.is_some();
+        let home = Home { district_id: self.standing.district_id, school_id: self.school_id }.shown(&ctx.actor, part);
+        let Standing { id, version, kind, status, asker_id, need_before, .. } = self.standing;
         let body = self.body.unwrap_or_default();
         Request {
             id,
@@ -111,10 +120,10 @@ impl RequestRow {
             quantity: self.quantity,
             loan_until: self.loan_until,
             starts_on: self.starts_on,
-            project_id,
+            project_id: self.known_project_id,
             asker_id,
-            district_id,
-            school_id: self.school_id,
+            district_id: home.district_id,
+            school_id: home.school_id,
             due_at: self.standing.due_at,
             duplicate_of: self.standing.duplicate_of,
             reason: self.standing.reason,

@@ -71,13 +71,13 @@ pub struct Request {
     pub loan_until: Option<NaiveDate>,
     /// When working together begins.
     pub starts_on: Option<NaiveDate>,
-    /// The project that it is for.
+    /// The project that it is for; null when you may not see it.
     pub project_id: Option<ProjectId>,
     /// Who asks.
     pub asker_id: MemberId,
-    /// The district that it belongs to.
+    /// The district that it belongs to; for those who have a part in it and the district's own people.
     pub district_id: Option<DistrictId>,
-    /// The school that it belongs to.
+    /// The school that it belongs to; for the same people.
     pub school_id: Option<SchoolId>,
     /// When a loan is due back.
     pub due_at: Option<DateTime<Utc>>,
