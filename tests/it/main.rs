@@ -31,6 +31,8 @@ mod process;
 mod profile_links;
 mod profiles;
 mod readme;
+mod request_moves;
+mod request_states;
 mod requests;
 mod requests_table;
 mod schema;
