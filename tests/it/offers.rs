@@ -1,7 +1,7 @@
 //! Offers through both faces.
 
-use crate::request_moves::{accepted, act, kinds, offer};
 use crate::requests::ask;
+use crate::requests_moves::{accepted, act, kinds, offer};
 use bindery::actor::Scope;
 use bindery_tests::{Answer, Value, each, json};
 

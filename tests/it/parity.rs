@@ -12,7 +12,7 @@ const REST_ONLY: &[(&str, &str)] = &[
 ];
 
 /// Lists that GraphQL shows as a field of their parent.
-const NESTED: &[(&str, &str)] = &[("list_district_affiliations", "affiliations"), ("list_project_members", "members")];
+const NESTED: &[(&str, &str)] = &[("list_district_affiliations", "affiliations")];
 
 /// Use cases that serve other services and nested fields, not callers.
 const INTERNAL: &[(&str, &str)] = &[
@@ -20,7 +20,6 @@ const INTERNAL: &[(&str, &str)] = &[
     ("create_member_link", "the command line, for whoever runs the installation"),
     ("create_reset_link", "the command line, for whoever runs the installation"),
     ("sweep", "runs by itself"),
-    ("lock_project", "what stands in a project locks it first"),
 ];
 
 fn is_listed(list: &[(&str, &str)], name: &str) -> bool {
