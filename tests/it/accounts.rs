@@ -8,7 +8,7 @@ use bindery_tests::{Answer, Client, TestApp, Value, each, each_with, json};
 use chrono::Duration;
 use sea_orm::EntityTrait as _;
 
-const PASSWORD: &str = "violet tram ledger moss";
+pub const PASSWORD: &str = "violet tram ledger moss";
 const OTHER: &str = "copper lantern quiet ridge";
 
 fn nora() -> Value {
@@ -29,7 +29,7 @@ async fn sign_in(app: &TestApp, email: &str, password: &str) -> Answer {
 }
 
 /// Registers Nora; her signed-in client.
-async fn registered(app: &TestApp) -> Client {
+pub async fn registered(app: &TestApp) -> Client {
     let answer = app.nobody().post("/v1/auth/register", nora()).await.expect(201);
     app.bearer(&answer.str("/access_token"))
 }

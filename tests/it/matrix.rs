@@ -79,16 +79,19 @@ fn head(corner: &str, columns: impl Iterator<Item = String>) -> String {
     format!("| {corner} | {} |\n|---|{}\n", columns.join(" | "), "---|".repeat(columns.len()))
 }
 
+fn cell(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Allow => "✓",
+        Verdict::Deny => "✗",
+        Verdict::Hide => "·",
+    }
+}
+
 fn rows<A: Act + Debug>(table: &mut String, resource: &str, facts: &A::Facts) {
     for act in A::ALL {
         write!(table, "| {resource}: {act:?} |").unwrap();
         for (_, actor) in callers() {
-            let cell = match act.verdict(&actor, facts) {
-                Verdict::Allow => "✓",
-                Verdict::Deny => "✗",
-                Verdict::Hide => "·",
-            };
-            write!(table, " {cell} |").unwrap();
+            write!(table, " {} |", cell(act.verdict(&actor, facts))).unwrap();
         }
         table.push('\n');
     }
@@ -187,6 +190,35 @@ async fn reading(app: &TestApp) -> String {
     table
 }
 
+/// Acts on a request, where each caller brings what they are to it.
+fn on_requests() -> String {
+    use bindery::policy::requests::{OfferStatus, RequestAct, RequestFacts};
+    let callers = [
+        ("nobody", Actor::Anonymous, None, Some(here())),
+        ("stranger", member(|_| {}), None, Some(here())),
+        ("asker", member(|member| member.id = subject()), None, Some(here())),
+        ("open offerer", member(|_| {}), Some(OfferStatus::Open), Some(here())),
+        ("accepted helper", member(|_| {}), Some(OfferStatus::Accepted), Some(here())),
+        ("steward", member(|member| member.stewards = vec![here()]), None, Some(here())),
+        ("other steward", member(|member| member.stewards = vec![there()]), None, Some(here())),
+        ("admin", member(|member| member.admin = true), None, Some(here())),
+        ("admin, no district", member(|member| member.admin = true), None, None),
+        ("steward, no district", member(|member| member.stewards = vec![here()]), None, None),
+        ("machine", machine(here(), Scope::ALL), None, Some(here())),
+        ("system", Actor::System, None, Some(here())),
+    ];
+    let mut table = head("act", callers.iter().map(|(name, ..)| (*name).to_owned()));
+    for act in RequestAct::ALL {
+        write!(table, "| request: {act:?} |").unwrap();
+        for (_, actor, offer, district) in &callers {
+            let facts = RequestFacts { asker: subject(), district: *district, offer: *offer };
+            write!(table, " {} |", cell(act.verdict(actor, &facts))).unwrap();
+        }
+        table.push('\n');
+    }
+    table
+}
+
 #[tokio::test]
 async fn the_table_says_what_the_code_does() {
     each(async |app| {
@@ -195,7 +227,9 @@ async fn the_table_says_what_the_code_does() {
             profile, account and affiliation are one member's; the member's verified affiliation, the steward, the machine and the \
             machine account are of one district.\n\n";
         let reads = "\n## Reading a profile\n\nThe member has a verified affiliation to a school; tried through the server.\n\n";
-        let now = format!("{intro}{}{reads}{}", acts(), reading(app).await);
+        let requests = "\n## Requests\n\nThe request is one member's and of one district; each caller sees it and has made the offer \
+            in question, where the name says so. The state it is in decides the rest: see `api/src/features/requests/STATES.md`.\n\n";
+        let now = format!("{intro}{}{reads}{}{requests}{}", acts(), reading(app).await, on_requests());
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("matrix.md");
         if std::env::var_os("BINDERY_UPDATE").is_some() {
             std::fs::write(&path, &now).unwrap();
