@@ -50,12 +50,15 @@ async fn what_changes_no_text_leaves_none() {
             json!({ "visibility": "public" }),
             json!({ "status": "published" }),
             json!({ "license": "cc0-1.0", "language": "de", "area_ids": [] }),
-            json!({ "title": "Weeding in six weeks", "body": " One shelf a day. ", "summary": null, "note": "The same" }),
-            json!({ "note": "Nothing else" }),
+            json!({ "title": "Weeding in six weeks", "body": " One shelf a day. ", "summary": null }),
             json!({}),
         ] {
             let changed = ada.client.change(&document.path, patch.clone()).await.expect(200);
             assert_eq!(changed.json["revision"], 1, "{patch}");
+        }
+        // A note stands with a revision, so it is refused where there is none.
+        for patch in [json!({ "note": "Nothing else" }), json!({ "body": " One shelf a day. ", "note": "The same" })] {
+            ada.client.change(&document.path, patch).await.invalid("/note");
         }
         let list = ada.client.get(&format!("{}/revisions", document.path)).await.expect(200);
         assert_eq!(list.json["items"].as_array().unwrap().len(), 1);

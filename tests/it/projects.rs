@@ -261,8 +261,12 @@ async fn an_archived_project_is_read_only_until_an_owner_opens_it_again() {
         let begun = json!({ "title": "Too late", "project_id": team.project.id });
         archived(team.contributor.client.post("/v1/documents", begun).await);
         archived(team.contributor.client.change(&document.path, json!({ "title": "x" })).await);
-        archived(team.contributor.client.discard(&document.path).await);
-        archived(team.contributor.client.post(&format!("{}/restore", trashed.path), json!({})).await);
+        archived(team.maintainer.client.discard(&document.path).await);
+        archived(team.maintainer.client.post(&format!("{}/restore", trashed.path), json!({})).await);
+        // The owner of a document is no hostage: it comes back from the trash, goes out of sight and out of the project.
+        team.contributor.client.post(&format!("{}/restore", trashed.path), json!({})).await.expect(200);
+        team.contributor.client.change(&trashed.path, json!({ "visibility": "private" })).await.expect(200);
+        team.contributor.client.change(&trashed.path, json!({ "project_id": null })).await.expect(200);
         let own = app.document(&team.contributor, json!({})).await;
         archived(team.contributor.client.change(&own.path, json!({ "project_id": team.project.id })).await);
         // Everybody still reads, and may leave.

@@ -201,7 +201,7 @@ async fn whatever_is_typed_is_words_and_no_syntax() {
                 assert!(titles(&ada.client, kind, q).await.is_empty(), "{kind} {q:?}");
             }
             let found = ada.client.get(&format!("/v1/search?q={}", encoded(q))).await.expect(200);
-            assert_eq!(found.json, json!({ "profiles": [], "documents": [], "projects": [] }), "{q:?}");
+            assert_eq!(found.json, json!({ "profiles": [], "documents": [], "projects": [], "requests": [] }), "{q:?}");
         }
     })
     .await;

@@ -183,6 +183,7 @@ async fn random_document(
         school_id: Set(random.bool().then_some(places.schools[district][random.usize(..3)])),
         project_id: Set(project),
         status: Set(["draft", "published", "published"][random.usize(..3)].to_owned()),
+        published_at: Set(Some(app.system().now() - chrono::Duration::hours(1))),
         trashed_at: Set((random.u8(..4) == 0).then(|| app.system().now())),
         ..Default::default()
     };

@@ -112,7 +112,7 @@ pub async fn update_document(
             return Err(Error::new(Code::IllegalTransition, "the document is in the trash: take it out first"));
         }
         let fields = fields(&command);
-        if fields.is_empty() {
+        if fields.is_empty() && note.is_none() {
             return Ok(old);
         }
         if let Some(project) = command.project_id.value().filter(|project| old.standing.project_id != Some(**project)) {

@@ -97,7 +97,7 @@ pub async fn change_offer(
             opened.request.lose_helper();
             requests::store_state(&ctx, &opened.request, opened.row).await?;
         }
-        finish(&ctx, opened, Kind::OfferChanged).await
+        finish(&ctx, opened, Kind::OfferChanged, None).await
     })
     .await
 }
@@ -108,7 +108,7 @@ pub async fn withdraw_offer(ctx: &Ctx, request: RequestId, id: OfferId, expected
     ctx.write(|ctx| async move {
         let mut opened = open(&ctx, request, id, RequestAct::WithdrawOffer, expected).await?;
         opened.decide(&ctx, OfferStatus::Withdrawn);
-        finish(&ctx, opened, Kind::OfferWithdrawn).await
+        finish(&ctx, opened, Kind::OfferWithdrawn, None).await
     })
     .await
 }
@@ -125,10 +125,7 @@ pub async fn accept_offer(ctx: &Ctx, request: RequestId, id: OfferId, expected: 
             opened.request.status = RequestStatus::Matched;
         }
         requests::store_state(&ctx, &opened.request, opened.row).await?;
-        if matched {
-            requests::log(&ctx, &opened.request, Kind::RequestMatched, json!({})).await?;
-        }
-        finish(&ctx, opened, Kind::OfferAccepted).await
+        finish(&ctx, opened, Kind::OfferAccepted, matched.then_some(Kind::RequestMatched)).await
     })
     .await
 }
@@ -139,7 +136,7 @@ pub async fn decline_offer(ctx: &Ctx, request: RequestId, id: OfferId, expected:
     ctx.write(|ctx| async move {
         let mut opened = open(&ctx, request, id, RequestAct::DeclineOffer, expected).await?;
         opened.decide(&ctx, OfferStatus::Declined);
-        finish(&ctx, opened, Kind::OfferDeclined).await
+        finish(&ctx, opened, Kind::OfferDeclined, None).await
     })
     .await
 }
@@ -187,10 +184,7 @@ async fn end(
         opened.offer.reason = words(command.reason);
         let reopened = opened.request.lose_helper();
         requests::store_state(&ctx, &opened.request, opened.row).await?;
-        if reopened {
-            requests::log(&ctx, &opened.request, Kind::RequestReopened, json!({})).await?;
-        }
-        finish(&ctx, opened, kind).await
+        finish(&ctx, opened, kind, reopened.then_some(Kind::RequestReopened)).await
     })
     .await
 }
@@ -220,10 +214,14 @@ async fn open(ctx: &Ctx, request: RequestId, id: OfferId, act: RequestAct, expec
     Ok(Opened { offer, request, row })
 }
 
-async fn finish(ctx: &Ctx, opened: Opened, kind: Kind) -> Result<Offer> {
+/// Stores an offer and logs what happened to it, and what that made of the request.
+async fn finish(ctx: &Ctx, opened: Opened, kind: Kind, then: Option<Kind>) -> Result<Offer> {
     let Opened { offer, request, .. } = opened;
     store::save(ctx, &offer).await?;
     log(ctx, &request, offer.id, offer.helper_id, kind).await?;
+    if let Some(then) = then {
+        requests::log(ctx, &request, then, json!({})).await?;
+    }
     get_offer(ctx, request.id, offer.id).await
 }
 
