@@ -475,7 +475,7 @@ fn hostile() -> Vec<String> {
         "`",
         "a|",
         "\\",
-        "\u{fdfa}",
+        "\u{fdfa}abcdefg",
         "e\u{301}",
         "'",
         "\u{1f469}\u{200d}\u{1f680} ",
