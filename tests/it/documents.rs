@@ -273,9 +273,11 @@ async fn a_document_goes_into_projects_where_its_owner_writes() {
             );
         }
         let (moved, begun) = put(&team.viewer, &team.project).await;
-        (moved.problem(403, "forbidden"), begun.problem(403, "forbidden"));
+        moved.problem(403, "forbidden");
+        begun.problem(403, "forbidden");
         let (moved, begun) = put(&team.stranger, &team.project).await;
-        (moved.invalid("/project_id"), begun.invalid("/project_id"));
+        moved.invalid("/project_id");
+        begun.invalid("/project_id");
         // Taking it out of the project needs another level than the project's.
         let document = app.document(&team.contributor, json!({ "project_id": team.project.id })).await;
         let own = &team.contributor.client;
@@ -478,7 +480,7 @@ fn hostile() -> Vec<String> {
         "`",
         "a|",
         "\\",
-        "\u{fdfa}",
+        "\u{fdfa}abcdefg",
         "e\u{301}",
         "'",
         "\u{1f469}\u{200d}\u{1f680} ",

@@ -123,7 +123,7 @@ async fn a_private_project_is_not_found_by_outsiders() {
         for (name, person) in &team.people()[..4] {
             let read = person.client.get(&team.project.path).await.expect(200);
             assert_eq!(read.str("/viewer_role"), *name);
-            assert_eq!(person.client.get("/v1/projects?q=genrefication").await.all("id"), [team.project.id.clone()]);
+            assert_eq!(person.client.get("/v1/projects?q=genrefication").await.all("id"), [&*team.project.id]);
             let seen = person.client.data(query, json!({ "id": team.owner.id })).await;
             assert_eq!(seen["profile"]["projects"]["nodes"][0]["id"], team.project.id);
         }

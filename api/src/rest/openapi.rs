@@ -54,10 +54,12 @@ pub fn complete(
     document
 }
 
+/// What an `ETag` looks like.
+const ETAG: &str = r#"^"[0-9]{1,18}-[A-Za-z0-9_-]{1,64}"$"#;
+
 fn add_headers(path: &str, method: &HttpMethod, operation: &mut Operation, unstored: &[&str], versioned: &[&str]) {
     let id = operation.operation_id.clone().unwrap_or_default();
     let stored = path.starts_with("/v1/") && !path.starts_with("/v1/auth/") && !unstored.contains(&id.as_str());
-    const ETAG: &str = r#"^"[0-9]{1,18}-[A-Za-z0-9_-]{1,64}"$"#;
     let required = versioned.contains(&id.as_str());
     let (name, description, pattern) = match method {
         _ if required => {
