@@ -118,12 +118,12 @@ async fn a_request_without_helpers_is_open_again() {
             "offer.accepted",
             "offer.made",
             "offer.made",
-            "request.matched",
             "offer.accepted",
+            "request.matched",
             "offer.reneged",
             "request.started",
-            "request.reopened",
             "offer.released",
+            "request.reopened",
             "offer.accepted",
             "offer.made",
             "request.fulfilled",
@@ -206,7 +206,7 @@ async fn what_happens_to_an_offer_is_told_to_the_other_side() {
             let kinds = items.as_array().unwrap().iter().map(|item| item["kind"].as_str().unwrap().to_owned());
             kinds.filter(|kind| kind.starts_with("offer.") || kind == "request.matched").collect::<Vec<_>>()
         };
-        let all = ["offer.accepted", "request.matched", "offer.made"];
+        let all = ["request.matched", "offer.accepted", "offer.made"];
         assert_eq!(
             (told(&ada.client).await, told(&bob.client).await),
             (all.map(String::from).to_vec(), all.map(String::from).to_vec())

@@ -84,8 +84,8 @@ async fn help_is_given_credited_and_undone() {
         let wanted = [
             "request.created",
             "offer.made",
-            "request.matched",
             "offer.accepted",
+            "request.matched",
             "request.started",
             "request.fulfilled",
             "request.undone",
