@@ -30,7 +30,7 @@ async fn a_request_is_asked_read_and_changed() {
     each(async |app| {
         let (ada, bob) = (app.member("ada").await, app.member("bob").await);
         let area = app.nobody().get("/v1/areas?first=1").await.json["items"][0].clone();
-        let more = json!({ "kind": "loan", "item": " Microscope ", "quantity": 12, "area_ids": [area["id"], area["id"]],
+        let more = json!({ "kind": "loan", "item": " Microscope ", "quantity": 12, "area_ids": [area["id"]],
             "need_before": later(app, Duration::days(9)), "helpers_wanted": 3, "need_level": "must_have", "loan_until": "2027-12-01" });
         let made = ada.client.post("/v1/requests", body(more)).await.expect(201);
         assert_eq!(made.header("location"), format!("/v1/requests/{}", made.str("/id")));
