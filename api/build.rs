@@ -43,7 +43,7 @@ fn demo_texts(folder: &Path) -> Outcome<String> {
     );
     for path in files {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        writeln!(text, "    ({name:?}, include_str!({path:?})),")?;
+        writeln!(text, "    ({name:?}, include_str!({:?})),", path.display().to_string())?;
     }
     text.push_str("];\n");
     Ok(text)

@@ -81,6 +81,7 @@ pub struct Home {
 
 impl Home {
     /// The part that the actor may know; `part`: whether they have one in the thing.
+    #[must_use]
     pub fn shown(self, actor: &Actor, part: bool) -> Self {
         match self.district_id {
             Some(district) if !places::shows_home(actor, district, part) => Self::default(),
