@@ -21,6 +21,7 @@ use std::collections::HashMap;
 
 /// One offer.
 pub async fn get_offer(ctx: &Ctx, request: RequestId, id: OfferId) -> Result<Offer> {
+    require_known(&ctx.actor)?;
     authorize(&ctx.actor, RequestsAct::Read, &())?;
     store::offer(ctx, request, id).await?.ok_or_else(Error::not_found)
 }
