@@ -3,7 +3,16 @@
 use crate::requests::ask;
 use crate::requests_moves::{accepted, act, kinds, offer};
 use bindery::actor::Scope;
-use bindery_tests::{Answer, Value, each, json};
+use bindery_entity::ids::RequestId;
+use bindery_entity::request;
+use bindery_tests::{Answer, TestApp, Value, each, each_with, json};
+use sea_orm::{EntityTrait as _, QuerySelect as _};
+use std::time::Duration;
+
+/// Connections enough that what comes at once runs at once, and time enough to wait for them.
+fn many() -> [(&'static str, figment::value::Value); 2] {
+    [("db_max_connections", 60_u32.into()), ("db_acquire_timeout_ms", 30_000_u32.into())]
+}
 
 fn ids(answer: &Answer) -> Vec<String> {
     answer.json["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
@@ -160,19 +169,37 @@ async fn declined_and_withdrawn_offers_are_over() {
     .await;
 }
 
+/// Lets all of these run into each other: what they change is held until each of them has come to it.
+async fn at_once(app: &TestApp, path: &str, tries: Vec<impl Future<Output = Answer>>) -> Vec<Answer> {
+    let id: RequestId = path.rsplit('/').next().unwrap().parse().unwrap();
+    let ctx = app.system();
+    let hold = ctx.write(|ctx| async move {
+        request::Entity::find_by_id(id).lock_exclusive().one(&ctx.db).await?;
+        tokio::time::sleep(Duration::from_millis(600)).await;
+        Ok(())
+    });
+    let go = async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        futures_util::future::join_all(tries).await
+    };
+    let (held, answers) = futures_util::join!(hold, go);
+    held.unwrap();
+    answers
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn one_of_many_accepts_wins() {
-    each(async |app| {
+    each_with(&many(), async |app| {
         let ada = app.member("ada").await;
         let path = ask(&ada.client, json!({})).await;
         let mut offers = Vec::new();
-        for number in 0..24 {
+        for number in 0..50 {
             offers.push(offer(&app.member(&format!("helper_{number}")).await.client, &path).await);
         }
-        let tries = offers.iter().map(|offer| act(&ada.client, offer, "accept", json!({})));
-        let answers = futures_util::future::join_all(tries).await;
+        let tries = offers.iter().map(|offer| act(&ada.client, offer, "accept", json!({}))).collect();
+        let answers = at_once(app, &path, tries).await;
         let count = |status| answers.iter().filter(|answer| answer.status == status).count();
-        assert_eq!((count(200), count(409)), (1, 23));
+        assert_eq!((count(200), count(409)), (1, 49));
         let read = ada.client.get(&path).await;
         assert_eq!((read.str("/status").as_str(), &read.json["helpers_accepted"]), ("matched", &json!(1)));
         let accepted = ada.client.get(&format!("{path}/offers?status=accepted")).await;
@@ -183,11 +210,12 @@ async fn one_of_many_accepts_wins() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_of_many_offers_of_a_helper_stands() {
-    each(async |app| {
+    each_with(&many(), async |app| {
         let (ada, bob) = (app.member("ada").await, app.member("bob").await);
-        let list = format!("{}/offers", ask(&ada.client, json!({})).await);
-        let tries = (0..20).map(|_| bob.client.post(&list, json!({ "message": "Me!" })));
-        let answers = futures_util::future::join_all(tries).await;
+        let path = ask(&ada.client, json!({})).await;
+        let list = format!("{path}/offers");
+        let tries = (0..20).map(|_| bob.client.post(&list, json!({ "message": "Me!" }))).collect();
+        let answers = at_once(app, &path, tries).await;
         assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 1);
         assert_eq!(answers.iter().filter(|answer| answer.json["code"] == "already_exists").count(), 19);
     })
