@@ -90,7 +90,8 @@ impl Sql {
     /// keeps others from everything anyhow.
     pub fn lock(&mut self, dialect: Dialect, of: &str) -> &mut Self {
         match dialect {
-            Dialect::Postgres => self.push(" FOR UPDATE OF ").push(of),
+            // Rows that refer to these may come and go meanwhile.
+            Dialect::Postgres => self.push(" FOR NO KEY UPDATE OF ").push(of),
             Dialect::Sqlite => self,
         }
     }

@@ -34,6 +34,7 @@ where
         Box::pin(async move {
             is_json(&request)?;
             let body = read(&request, &mut payload).await?;
+            is_object(&body)?;
             Ok(Self(parse(&body)?))
         })
     }
@@ -65,6 +66,14 @@ pub async fn read(request: &HttpRequest, payload: &mut Payload) -> Result<Bytes>
     }
     request.extensions_mut().insert(BodyDigest(keys::sha256(&body)));
     Ok(body.freeze())
+}
+
+/// A command is an object: serde would read its fields from an array, too.
+fn is_object(body: &[u8]) -> Result<()> {
+    match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        Some(b'[') => Err(Error::field("", "expected an object")),
+        _ => Ok(()),
+    }
 }
 
 /// Reads JSON: broken text is `malformed`, a text that does not fit is `invalid` with a pointer.

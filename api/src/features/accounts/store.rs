@@ -275,3 +275,10 @@ pub async fn erase(ctx: &Ctx, id: MemberId, handle: &str, name: &str) -> Result<
     ctx.db.run(profile).await?;
     Ok(())
 }
+
+/// Whether the member's account is active; it stays so until the transaction ends.
+pub async fn share_active(ctx: &Ctx, id: MemberId) -> Result<bool> {
+    let mut sql = Sql::new("SELECT id FROM member WHERE status = 'active' AND id = ");
+    sql.bind(id).share(ctx.db.dialect(), "member");
+    Ok(ctx.db.value::<MemberId>(sql).await?.is_some())
+}

@@ -55,3 +55,9 @@ async fn check_password(ctx: &Ctx, member: &Member, password: &str, pointer: &st
 pub async fn sweep(ctx: &Ctx) -> Result<u64> {
     Ok(running::sweep(ctx).await? + one_time::sweep(ctx).await? + attempts::sweep(ctx).await?)
 }
+
+/// Insists that the actor's account stands, and goes on standing until the transaction ends.
+pub async fn find_standing(ctx: &Ctx) -> Result<()> {
+    let id = require_member(&ctx.actor)?.id;
+    if store::share_active(ctx, id).await? { Ok(()) } else { Err(crate::auth::refused()) }
+}

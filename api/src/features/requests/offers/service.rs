@@ -5,7 +5,8 @@ use super::types::{ChangeOffer, EndOffer, ListOffers, MakeOffer, Offer};
 use crate::activity::{Audience, Event, Kind, Subject, record};
 use crate::bus::Topic;
 use crate::ctx::Ctx;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
+use crate::features::accounts::service as accounts;
 use crate::features::requests::service as requests;
 use crate::features::requests::standing::Standing;
 use crate::page::{Page, PageArgs};
@@ -56,6 +57,8 @@ pub async fn make_offer(ctx: &Ctx, request: RequestId, command: MakeOffer) -> Re
     require_known(&ctx.actor)?;
     command.validate()?;
     ctx.write(|ctx| async move {
+        // Whoever leaves ends their offers, so none comes in meanwhile.
+        accounts::find_standing(&ctx).await?;
         requests::lock_request(&ctx, request).await?;
         let state = requests::find_request(&ctx, request).await?;
         if state.asks(&ctx.actor) {
@@ -119,6 +122,10 @@ pub async fn accept_offer(ctx: &Ctx, request: RequestId, id: OfferId, expected: 
     require_known(&ctx.actor)?;
     ctx.write(|ctx| async move {
         let mut opened = open(&ctx, request, id, RequestAct::AcceptOffer, expected).await?;
+        if opened.offer.condition.is_some() && expected.is_none() {
+            // Accepting agrees to the condition that was read, and to no other.
+            return Err(Error::of(Code::PreconditionRequired));
+        }
         opened.decide(&ctx, OfferStatus::Accepted);
         opened.request.helpers_accepted += 1;
         let matched = opened.request.is_served();
@@ -208,6 +215,7 @@ impl Opened {
 async fn open(ctx: &Ctx, request: RequestId, id: OfferId, act: RequestAct, expected: Option<i64>) -> Result<Opened> {
     authorize(&ctx.actor, RequestsAct::Read, &())?;
     requests::lock_request(ctx, request).await?;
+    requests::find_request(ctx, request).await?;
     let (offer, request) = store::offer_with_request(ctx, request, id).await?.ok_or_else(Error::not_found)?;
     request.authorize(&ctx.actor, act)?;
     check_version(expected, offer.version)?;

@@ -1,5 +1,6 @@
 //! Ends without what was asked for.
 
+use super::super::store;
 use super::super::types::{MarkDuplicate, MarkUnfilled, Request};
 use super::moves::{finish, nothing, open};
 use super::read::find_request;
@@ -11,7 +12,6 @@ use crate::policy::require_known;
 use crate::text;
 use bindery_entity::ids::RequestId;
 use garde::Validate as _;
-use serde_json::json;
 
 /// The asker needs it no more.
 pub async fn withdraw_request(ctx: &Ctx, id: RequestId, expected: Option<i64>) -> Result<Request> {
@@ -38,7 +38,7 @@ pub async fn mark_duplicate(
         check_original(&ctx, id, original).await?;
         opened.state.duplicate_of = Some(original);
         opened.state.close(RequestStatus::Duplicate, ctx.now());
-        finish(&ctx, &opened, Kind::RequestDuplicate, json!({ "duplicate_of": original })).await
+        finish(&ctx, &opened, Kind::RequestDuplicate, nothing()).await
     })
     .await
 }
@@ -49,6 +49,9 @@ async fn check_original(ctx: &Ctx, id: RequestId, original: RequestId) -> Result
         Code::NotFound => wrong("there is no such request"),
         _ => error,
     })?;
+    if store::has_duplicates(ctx, id).await? {
+        return Err(Error::new(Code::Conflict, "others are duplicates of this request"));
+    }
     if original == id {
         return Err(wrong("a request is no duplicate of itself"));
     }

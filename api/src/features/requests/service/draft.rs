@@ -8,6 +8,7 @@ use super::read::{find_request, get_request};
 use crate::activity::Kind;
 use crate::ctx::Ctx;
 use crate::error::{Error, FieldError, Result};
+use crate::features::accounts::service as accounts;
 use crate::features::affiliations::service as affiliations;
 use crate::features::affiliations::types::Home;
 use crate::features::areas::service as areas;
@@ -77,6 +78,7 @@ pub async fn create_request(ctx: &Ctx, command: CreateRequest) -> Result<Request
     command.validate()?;
     check_times(ctx, command.need_before, command.loan_until)?;
     ctx.write(|ctx| async move {
+        accounts::find_standing(&ctx).await?;
         areas::find_areas(&ctx, &command.area_ids, "/area_ids").await?;
         if let Some(project) = command.project_id {
             projects::find_open_project(&ctx, project).await?;

@@ -10,7 +10,6 @@ use crate::policy::requests::RequestAct;
 use crate::policy::require_known;
 use bindery_entity::ids::{MemberId, RequestId};
 use garde::Validate as _;
-use serde_json::json;
 
 /// The asker got what was asked for; names those who helped.
 pub async fn fulfil_request(
@@ -26,7 +25,7 @@ pub async fn fulfil_request(
         check_helpers(&ctx, id, &command.helpers).await?;
         opened.state.fulfil(ctx.now());
         store::credit(&ctx, id, &command.helpers).await?;
-        finish(&ctx, &opened, Kind::RequestFulfilled, json!({ "helpers": command.helpers })).await
+        finish(&ctx, &opened, Kind::RequestFulfilled, nothing()).await
     })
     .await
 }

@@ -10,6 +10,7 @@ use crate::pick::Pick;
 use crate::policy::requests::{RequestAct, RequestStatus};
 use crate::policy::{require_known, require_member};
 use bindery_entity::ids::RequestId;
+use garde::Validate as _;
 use serde_json::json;
 
 /// An accepted helper begins.
@@ -31,6 +32,7 @@ pub async fn hand_over_request(
     expected: Option<i64>,
 ) -> Result<Request> {
     require_known(&ctx.actor)?;
+    command.validate()?;
     ctx.write(|ctx| async move {
         let mut opened = open(&ctx, id, RequestAct::HandOver, expected).await?;
         if command.due_at <= ctx.now() {

@@ -7,7 +7,6 @@ use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::policy::requests::{RequestAct, RequestStatus};
 use chrono::Duration;
-use serde_json::json;
 
 /// How long after the return the asker may credit the helpers otherwise.
 const SETTLED_AFTER: Duration = Duration::days(7);
@@ -40,7 +39,7 @@ async fn settle_some(ctx: &Ctx) -> Result<usize> {
             let helpers = store::offerers(&ctx, *id, true).await?;
             opened.state.fulfil(ctx.now());
             store::credit(&ctx, *id, &helpers).await?;
-            finish(&ctx, &opened, Kind::RequestFulfilled, json!({ "helpers": helpers })).await?;
+            finish(&ctx, &opened, Kind::RequestFulfilled, nothing()).await?;
         }
         Ok(ids.len())
     })

@@ -197,3 +197,10 @@ pub async fn offerers(ctx: &Ctx, id: RequestId, accepted: bool) -> Result<Vec<Me
     sql.bind(id).push(if accepted { " AND o.status = 'accepted'" } else { "" }).push(" ORDER BY o.helper_id");
     ctx.db.values(sql).await
 }
+
+/// Whether requests were closed in favour of this one.
+pub async fn has_duplicates(ctx: &Ctx, id: RequestId) -> Result<bool> {
+    let mut sql = Sql::new("SELECT q.id FROM request q WHERE q.duplicate_of = ");
+    sql.bind(id).push(" LIMIT 1");
+    Ok(ctx.db.value::<RequestId>(sql).await?.is_some())
+}

@@ -11,7 +11,8 @@ use crate::markdown;
 use crate::page::Place;
 use crate::pick::Pick;
 use crate::policy::documents::ItemVisibility;
-use crate::policy::visibility;
+use crate::policy::requests::RequestAct;
+use crate::policy::{allows, visibility};
 use bindery_entity::ids::{MemberId, ProjectId, SchoolId};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::FromQueryResult;
@@ -101,6 +102,7 @@ impl RequestRow {
         // Who asks or helps has a part in it.
         let part = self.standing.asks(&ctx.actor) || self.standing.offer_id.is_some();
         let home = Home { district_id: self.standing.district_id, school_id: self.school_id }.shown(&ctx.actor, part);
+        let runs = allows(&ctx.actor, RequestAct::MarkDuplicate, &self.standing.facts());
         let Standing { id, version, kind, status, asker_id, need_before, .. } = self.standing;
         let body = self.body.unwrap_or_default();
         Request {
@@ -125,7 +127,8 @@ impl RequestRow {
             district_id: home.district_id,
             school_id: home.school_id,
             due_at: self.standing.due_at,
-            duplicate_of: self.standing.duplicate_of,
+            // Whoever closed it may know more than those who read it.
+            duplicate_of: self.standing.duplicate_of.filter(|_| part || runs),
             reason: self.standing.reason,
             fulfilled_at: self.standing.fulfilled_at,
             closed_at: self.standing.closed_at,

@@ -81,7 +81,7 @@ pub struct Request {
     pub school_id: Option<SchoolId>,
     /// When a loan is due back.
     pub due_at: Option<DateTime<Utc>>,
-    /// The request that asks for the same, of a duplicate.
+    /// The request that asks for the same, of a duplicate; for the asker, helpers and stewards.
     #[graphql(name = "duplicateOfId")]
     pub duplicate_of: Option<RequestId>,
     /// Why it is unfilled.
