@@ -88,7 +88,10 @@ async fn another_condition_takes_the_acceptance_back() {
         let asked = bob.client.patch(&one, json!({ "condition": "Pay the postage." })).await.expect(200);
         assert_eq!((asked.str("/status").as_str(), &asked.json["decided_at"]), ("open", &Value::Null));
         assert_eq!(ada.client.get(&path).await.json["helpers_accepted"], 0);
-        act(&ada.client, &one, "accept", json!({})).await.expect(200);
+        // A condition is accepted in the words that were read.
+        act(&ada.client, &one, "accept", json!({})).await.problem(428, "precondition_required");
+        let read = ada.client.get(&one).await.expect(200);
+        act(&ada.client.clone().with("if-match", read.header("etag")), &one, "accept", json!({})).await.expect(200);
         assert_eq!(ada.client.get(&path).await.json["helpers_accepted"], 1);
         assert_eq!(bob.client.patch(&one, json!({ "condition": null })).await.expect(200).str("/status"), "open");
     })

@@ -49,14 +49,14 @@ async fn check_original(ctx: &Ctx, id: RequestId, original: RequestId) -> Result
         Code::NotFound => wrong("there is no such request"),
         _ => error,
     })?;
-    if store::has_duplicates(ctx, id).await? {
-        return Err(Error::new(Code::Conflict, "others are duplicates of this request"));
-    }
     if original == id {
         return Err(wrong("a request is no duplicate of itself"));
     }
     if found.status == RequestStatus::Duplicate {
         return Err(wrong("this one is a duplicate itself; name the request that it is a duplicate of"));
+    }
+    if store::has_duplicates(ctx, id).await? {
+        return Err(Error::new(Code::Conflict, "others are duplicates of this request"));
     }
     Ok(())
 }
