@@ -1,0 +1,26 @@
+//! What the programs share.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// A `tsvector` as text.
+pub fn vector(parts: &[Vec<String>; 3]) -> String {
+    let mut places: BTreeMap<&str, Vec<(usize, char)>> = BTreeMap::new();
+    let mut position = 0;
+    for (terms, weight) in parts.iter().zip(['A', 'B', 'D']) {
+        for term in terms {
+            position = (position + 1).min(16_383);
+            let known = places.entry(term).or_default();
+            if known.len() < 255 && known.last() != Some(&(position, weight)) {
+                known.push((position, weight));
+            }
+        }
+    }
+    let mut vector = String::new();
+    for (term, places) in places {
+        let places = places.iter().map(|(position, weight)| format!("{position}{weight}")).collect::<Vec<_>>();
+        // Writing to a String does not fail.
+        let _ = write!(vector, "'{term}':{} ", places.join(","));
+    }
+    vector
+}
