@@ -41,14 +41,15 @@ def answer(lane, port, sample, token):
     ask = lane.ask(sample)
     headers = {**ask.headers, **({"Authorization": f"Bearer {token}"} if lane.signed_in else {})}
     status, headers, body = call(port, ask.method, ask.path, headers, ask.body)
-    statements = headers.get("X-Sql-Statements")
+    statements, size = headers.get("X-Sql-Statements"), len(body)
     try:
         data = json.loads(body)
     except ValueError:
         data = {}
     if status >= 300 or data.get("errors"):
-        return None, statements, f"{status} {body[:300]}"
-    return leaves(data.get("data", data), "", {}), statements, None
+        said = data.get("errors") or [{"message": data.get("detail", body)}]
+        return None, statements, size, f"{status} {str(said[0]['message'])[:200]}"
+    return leaves(data.get("data", data), "", {}), statements, size, None
 
 
 def differences(workload, reference, other, shape):
@@ -62,16 +63,17 @@ def differences(workload, reference, other, shape):
 
 
 def check(workload, lanes, ports, samples, tokens, count):
-    """Compares all lanes with the floor of their shape; those that answer, statements each, and what was wrong."""
-    good, statements, wrong = [], {}, []
+    """Compares all lanes with the floor of their shape; those that answer, statements and bytes each, and what was wrong."""
+    good, statements, sizes, wrong = [], {}, {}, []
     references = {}
     for lane in sorted(lanes, key=lambda lane: not lane.label.startswith("floor")):
-        counted, failed = [], None
+        counted, bytes_each, failed = [], [], None
         for place, sample in enumerate(samples[:count]):
-            found, sent, reason = answer(lane, ports[lane.server], sample, tokens.fresh())
+            found, sent, size, reason = answer(lane, ports[lane.server], sample, tokens.fresh())
             if reason:
                 failed = f"{workload}, {lane.label}: {reason}"
                 break
+            bytes_each.append(size)
             if sent is not None:
                 counted.append(int(sent))
             known = references.setdefault((lane.shape, place), found)
@@ -85,4 +87,5 @@ def check(workload, lanes, ports, samples, tokens, count):
         else:
             good.append(lane)
             statements[lane.label] = sorted(counted)[len(counted) // 2] if counted else None
-    return [lane for lane in lanes if lane in good], statements, wrong
+            sizes[lane.label] = sum(bytes_each) / len(bytes_each)
+    return [lane for lane in lanes if lane in good], statements, sizes, wrong

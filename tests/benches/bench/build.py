@@ -1,7 +1,9 @@
 """Builds the programs and fetches the peers."""
 
+import json
 import os
 import shutil
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -22,8 +24,6 @@ def programs(build):
     same_as_product()
     if build:
         print("building (release)", flush=True)
-        import subprocess
-
         if subprocess.run(["cargo", "build", "--release"], cwd=HERE).returncode != 0:
             raise SystemExit("the programs do not build")
     missing = [name for name in ("bindery", "bench-fill", "bench-floor", "bench-token") if not (target() / name).exists()]
@@ -64,8 +64,6 @@ def peers():
 
 def versions(node):
     """What is compared with what."""
-    import json
-
     lines = {"bindery": run(["git", "-C", REPOSITORY, "describe", "--always", "--dirty", "--abbrev=10"]).strip(),
              "rustc": run(["rustc", "--version"]).split()[1]}
     if node:

@@ -4,6 +4,8 @@ import os
 import pwd
 import shutil
 import signal
+import subprocess
+import time
 from pathlib import Path
 
 from .processes import free_port, run, start, stop, wait_for
@@ -18,7 +20,7 @@ def binaries():
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name), reverse=True)
     found = shutil.which("initdb")
     for folder in ([Path(found).parent] if found else []) + debian:
-        if all((folder / program).exists() for program in ("initdb", "postgres", "psql")):
+        if all((folder / program).exists() for program in ("initdb", "postgres", "psql", "pg_isready")):
             return folder
     raise SystemExit("PostgreSQL is not installed (initdb, postgres, psql)")
 
@@ -27,23 +29,31 @@ class Cluster:
     def __init__(self, folder, memory):
         self.folder, self.bin, self.port, self.memory = folder, binaries(), free_port(), memory
         # PostgreSQL refuses to run as root.
-        self.prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        self.user = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
         self.process = None
 
     def start(self):
         self.folder.mkdir(parents=True, exist_ok=True)
-        if self.prefix:
+        if self.user:
             user = pwd.getpwnam("postgres")
             os.chown(self.folder, user.pw_uid, user.pw_gid)
         data = self.folder / "data"
         if not (data / "PG_VERSION").exists():
-            run([*self.prefix, self.bin / "initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-D", data], cwd="/tmp")
-        (data / "postmaster.pid").unlink(missing_ok=True)
+            run([self.bin / "initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-D", data], cwd="/tmp", **self.user)
         settings = {**SETTINGS, "shared_buffers": self.memory, "port": str(self.port), "unix_socket_directories": str(self.folder)}
         flags = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         log = self.folder.parent / "postgres.log"
-        self.process = start([*self.prefix, self.bin / "postgres", "-D", data, *flags], log, cwd="/tmp")
+        self.process = start([self.bin / "postgres", "-D", data, *flags], log, cwd="/tmp", **self.user)
         wait_for(self.process, self.port, log)
+        self.wait_ready()
+
+    def wait_ready(self, patience=120):
+        """After a crash the port is open before the database is."""
+        for _ in range(patience * 2):
+            if subprocess.run([self.bin / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]).returncode == 0:
+                return
+            time.sleep(0.5)
+        raise SystemExit("PostgreSQL does not become ready")
 
     def stop(self):
         if self.process:
@@ -65,7 +75,7 @@ class Cluster:
         self.sql("postgres", f"CREATE DATABASE {new} TEMPLATE {old} STRATEGY file_copy")
 
     def pid(self):
-        return int((self.folder / "data/postmaster.pid").read_text().split()[0])
+        return self.process.pid
 
     def version(self):
         return self.sql("postgres", "SHOW server_version").split()[0]

@@ -43,9 +43,9 @@ def postgres(cluster, folder, size):
         cluster.sql("postgres", f"DROP DATABASE IF EXISTS {name}")
         cluster.sql("postgres", f"CREATE DATABASE {name}")
         samples = fill(cluster.url(name), folder, size)
-        cluster.file(name, HERE / "sql/peers.sql")
         known.write_text(json.dumps(samples))
     cluster.copy(name, "bench")
+    cluster.file("bench", HERE / "sql/peers.sql")
     cluster.sql("bench", "VACUUM ANALYZE")
     return json.loads(known.read_text())
 

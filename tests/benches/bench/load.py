@@ -39,7 +39,9 @@ def write_requests(file, lane, samples):
 
 
 def wrk(port, file, token, concurrency, seconds):
-    program = shutil.which("wrk") or exit("wrk is not installed")
+    program = shutil.which("wrk")
+    if not program:
+        raise SystemExit("wrk is not installed")
     env = {**os.environ, "BENCH_REQUESTS": str(file)}
     env.update({"BENCH_TOKEN": token} if token else {})
     command = [program, "-t1", f"-c{concurrency}", f"-d{seconds}s", "--timeout", "30s", "-s", HERE / "load.lua", f"http://127.0.0.1:{port}/"]

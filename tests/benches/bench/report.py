@@ -43,10 +43,9 @@ def section(field, options):
     """All tables of one database."""
     parts = [f"## {field.name}"]
     for workload, good in field.good.items():
-        parts.append(f"### {workload.upper()}: {TITLES[workload]}")
         if not good or not field.figures:
-            parts.append("Not measured.")
             continue
+        parts.append(f"### {workload.upper()}: {TITLES[workload]}")
         for concurrency in options.concurrency:
             parts += [f"Concurrency {concurrency}", table(field, workload, concurrency)]
     if field.wrong:

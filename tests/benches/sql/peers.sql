@@ -1,5 +1,6 @@
 -- What PostGraphile needs beside the schema, as a careful user would add it: orders over a join, search, and a write
 -- of several rows. They stand in a schema of their own.
+DROP SCHEMA IF EXISTS bench CASCADE;
 CREATE SCHEMA bench;
 CREATE FUNCTION bench.profile_newest_projects(p public.profile) RETURNS SETOF public.project
 LANGUAGE sql STABLE ROWS 20 AS $$
@@ -10,8 +11,9 @@ CREATE FUNCTION bench.open_requests(area uuid, before_time timestamptz, before_i
 LANGUAGE sql STABLE ROWS 100 AS $$
     SELECT q.* FROM public.request q
     WHERE q.status = 'open' AND (q.created_at, q.id) < (before_time, before_id)
-      AND EXISTS (SELECT 1 FROM public.request_area f JOIN public.area g ON g.id = f.area_id
-                  WHERE f.request_id = q.id AND (g.id = open_requests.area OR g.parent_id = open_requests.area))
+      AND EXISTS (SELECT 1 FROM public.request_area f WHERE f.request_id = q.id
+                  AND f.area_id = ANY (ARRAY(SELECT g.id FROM public.area g
+                                             WHERE g.id = open_requests.area OR g.parent_id = open_requests.area)))
     ORDER BY q.created_at DESC, q.id DESC
 $$;
 CREATE FUNCTION bench.search_documents(terms text) RETURNS SETOF public.document
@@ -21,7 +23,8 @@ LANGUAGE sql STABLE ROWS 500 AS $$
             SELECT s.subject_id,
                 CAST(ts_rank('{0.1, 0.2, 0.4, 1.0}', f.words, w.query, 1) * 1000000 AS bigint) AS score
             FROM (SELECT terms::tsquery AS query) w JOIN public.searchable_fts f ON f.words @@ w.query
-            JOIN public.searchable s ON s.row_no = f.row_no WHERE s.kind = 'document') h
+            CROSS JOIN LATERAL (SELECT subject_id FROM public.searchable s
+                                WHERE s.row_no = f.row_no AND s.kind = 'document' LIMIT 1) s) h
         JOIN public.document d ON d.id = h.subject_id
         WHERE d.status = 'published' AND d.trashed_at IS NULL
         ORDER BY h.score DESC, d.id DESC LIMIT 500) k

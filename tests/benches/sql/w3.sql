@@ -2,8 +2,8 @@
 WITH page AS (
     SELECT q.* FROM request q
     WHERE q.status = 'open' AND (q.created_at, q.id) < ($2::timestamptz, $3::uuid)
-      AND EXISTS (SELECT 1 FROM request_area f JOIN area g ON g.id = f.area_id
-                  WHERE f.request_id = q.id AND (g.id = $1 OR g.parent_id = $1))
+      AND EXISTS (SELECT 1 FROM request_area f WHERE f.request_id = q.id
+                  AND f.area_id = ANY (ARRAY(SELECT g.id FROM area g WHERE g.id = $1 OR g.parent_id = $1)))
     ORDER BY q.created_at DESC, q.id DESC LIMIT 21)
 SELECT json_build_object('requests', json_build_object(
     'nodes', (SELECT coalesce(json_agg(json_build_object('id', q.id, 'kind', q.kind, 'title', q.title,

@@ -28,7 +28,11 @@ impl Cell {
     pub fn copy(&self, out: &mut String) {
         // Writing to a String does not fail.
         let _ = match self {
-            Self::MaybeId(None) | Self::MaybeText(None) | Self::MaybeTime(None) | Self::MaybeInt(None) | Self::Day(None) => write!(out, "\\N"),
+            Self::MaybeId(None)
+            | Self::MaybeText(None)
+            | Self::MaybeTime(None)
+            | Self::MaybeInt(None)
+            | Self::Day(None) => write!(out, "\\N"),
             Self::Id(id) | Self::MaybeId(Some(id)) => write!(out, "{id}"),
             Self::Text(text) | Self::MaybeText(Some(text)) => {
                 escape(text, out);

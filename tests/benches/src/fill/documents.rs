@@ -54,10 +54,29 @@ pub async fn fill(fill: &mut Fill, people: &[Person], projects: &[Project]) -> R
         let body = fill.words.text(&mut dice, &ranks);
         let revisions = dice.long_tailed(1.2, 1, 8);
         let visibility = if dice.chance(30) { "public" } else { "members" };
-        batch.add(DOCUMENT, row![
-            id, owner.id, project, Some(owner.school.1), Some(owner.school.0), title.as_str(), summary.as_str(),
-            "published", visibility, "cc-by-4.0", "en", revisions as i64, at, Some(at), NO_TIME, revisions as i64, at, updated,
-        ]);
+        batch.add(
+            DOCUMENT,
+            row![
+                id,
+                owner.id,
+                project,
+                Some(owner.school.1),
+                Some(owner.school.0),
+                title.as_str(),
+                summary.as_str(),
+                "published",
+                visibility,
+                "cc-by-4.0",
+                "en",
+                revisions as i64,
+                at,
+                Some(at),
+                NO_TIME,
+                revisions as i64,
+                at,
+                updated,
+            ],
+        );
         batch.add("document_body (document_id, body)", row![id, body.as_str()]);
         let several = dice.0.usize(0..4);
         for area in dice.several(&areas, several) {
@@ -67,9 +86,10 @@ pub async fn fill(fill: &mut Fill, people: &[Person], projects: &[Project]) -> R
             // Earlier revisions said less.
             let said = if number == revisions { body.as_str() } else { &body[..body.len() * number / revisions] };
             let revision = dice.id(at);
-            batch.add(REVISION, row![
-                revision, id, number as i64, owner.id, title.as_str(), summary.as_str(), said, NO_TEXT, at,
-            ]);
+            batch.add(
+                REVISION,
+                row![revision, id, number as i64, owner.id, title.as_str(), summary.as_str(), said, NO_TEXT, at,],
+            );
         }
         full_text::add(&mut batch, fill.searchable.next(), "document", id, [&title, &summary, &body]);
         ranks.sort_unstable();

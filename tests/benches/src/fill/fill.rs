@@ -17,7 +17,12 @@ pub struct Size {
 impl Size {
     /// Size S this many times.
     pub fn times(factor: usize) -> Self {
-        Self { members: 10_000 * factor, projects: 5_000 * factor, documents: 20_000 * factor, requests: 20_000 * factor }
+        Self {
+            members: 10_000 * factor,
+            projects: 5_000 * factor,
+            documents: 20_000 * factor,
+            requests: 20_000 * factor,
+        }
     }
 }
 

@@ -43,7 +43,8 @@ async fn main() -> Result<()> {
     let settings = config::load(Default::default())?;
     let pools = Arc::new(Pools::connect(&settings.connect_options()).await?);
     bindery::db::migrate::up(&pools, &settings.database()).await?;
-    let areas: Vec<AreaId> = Db::new(pools.clone()).values(Sql::new("SELECT id FROM area ORDER BY position, id")).await?;
+    let areas: Vec<AreaId> =
+        Db::new(pools.clone()).values(Sql::new("SELECT id FROM area ORDER BY position, id")).await?;
     let sink = Sink::open(&settings.database(), pools).await?;
     let mut fill = Fill {
         size: Size::times(args.times),
@@ -77,9 +78,8 @@ async fn session(fill: &Fill, member: &Person) -> Result<String> {
     // The one thing that hangs on today: a session is over after a while.
     let (now, mut dice) = (Utc::now(), Dice::new(8));
     let id: Uuid = dice.id(now);
-    let row = row![
-        id, member.id, vec![0_u8; 32], NO_TEXT, NO_TIME, NO_TEXT, now, now, now + Duration::days(14), NO_TIME,
-    ];
+    let row =
+        row![id, member.id, vec![0_u8; 32], NO_TEXT, NO_TIME, NO_TEXT, now, now, now + Duration::days(14), NO_TIME,];
     let table = "session (id, member_id, refresh_hash, previous_hash, rotated_at, user_agent, created_at, \
         last_used_at, expires_at, revoked_at)";
     fill.sink.write(table, vec![row]).await?;

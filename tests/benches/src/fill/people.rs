@@ -49,10 +49,26 @@ pub async fn fill(fill: &mut Fill, schools: &[School]) -> Result<Vec<Person>> {
         let ranks = fill.words.ranks(&mut dice, length);
         let bio = fill.words.text(&mut dice, &ranks);
         let visibility = if dice.chance(20) { "public" } else { "members" };
-        batch.add(PROFILE, row![
-            id, handle.as_str(), handle.as_str(), name.as_str(), text::fold(&name), headline.as_str(),
-            fill.words.line(&mut dice, 3), bio, json!([dice.one(BANDS)]), json!(["en"]), visibility, true, 1_i64, at, at,
-        ]);
+        batch.add(
+            PROFILE,
+            row![
+                id,
+                handle.as_str(),
+                handle.as_str(),
+                name.as_str(),
+                text::fold(&name),
+                headline.as_str(),
+                fill.words.line(&mut dice, 3),
+                bio,
+                json!([dice.one(BANDS)]),
+                json!(["en"]),
+                visibility,
+                true,
+                1_i64,
+                at,
+                at,
+            ],
+        );
         for word in text::words([handle.as_str(), name.as_str(), headline.as_str()]) {
             batch.add("profile_word (word, member_id)", row![word, id]);
         }
@@ -68,9 +84,25 @@ pub async fn fill(fill: &mut Fill, schools: &[School]) -> Result<Vec<Person>> {
         // The first member is the one who asks, with a tie that opens what the school and district share.
         let source = if number == 0 || dice.chance(60) { "roster" } else { "self" };
         let tie = dice.id(at);
-        batch.add(AFFILIATION, row![
-            tie, id, school.1, Some(school.0), role, source, starts, NO_DAY, NO_ID, NO_TIME, NO_TIME, 1_i64, at, at,
-        ]);
+        batch.add(
+            AFFILIATION,
+            row![
+                tie,
+                id,
+                school.1,
+                Some(school.0),
+                role,
+                source,
+                starts,
+                NO_DAY,
+                NO_ID,
+                NO_TIME,
+                NO_TIME,
+                1_i64,
+                at,
+                at,
+            ],
+        );
         let several = dice.0.usize(2..8);
         for area in dice.several(&areas, several) {
             let kind = if dice.chance(70) { "has" } else { "learning" };

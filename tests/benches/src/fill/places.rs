@@ -31,11 +31,28 @@ pub async fn fill(fill: &mut Fill) -> Result<Vec<School>> {
         let name = format!("{town} Unified {number}");
         let count = dice.long_tailed(8.0, 1, 60);
         let words = text::words([name.as_str(), town.as_str()]);
-        batch.add(DISTRICT, row![
-            id, format!("{number:07}"), format!("{state}-{number}"), name.as_str(), text::fold(&name), format!("{town} County"),
-            "1 Main St.", town.as_str(), state, format!("{:05}", number % 99_999), "Regular Local", "Open",
-            count as i64, count as i64 * 400, 1_i64, at, at,
-        ]);
+        batch.add(
+            DISTRICT,
+            row![
+                id,
+                format!("{number:07}"),
+                format!("{state}-{number}"),
+                name.as_str(),
+                text::fold(&name),
+                format!("{town} County"),
+                "1 Main St.",
+                town.as_str(),
+                state,
+                format!("{:05}", number % 99_999),
+                "Regular Local",
+                "Open",
+                count as i64,
+                count as i64 * 400,
+                1_i64,
+                at,
+                at,
+            ],
+        );
         for word in words {
             batch.add("district_word (word, district_id)", row![word, id]);
         }
@@ -43,12 +60,32 @@ pub async fn fill(fill: &mut Fill) -> Result<Vec<School>> {
             let school = dice.id(at);
             let level = dice.0.usize(..LEVELS.len());
             let called = format!("{} {}", fill.words.line(&mut dice, 1), KINDS[level]);
-            batch.add(SCHOOL, row![
-                school, id, format!("{number:07}{place:05}"), format!("{state}-{number}-{place}"), called.as_str(),
-                text::fold(&called), format!("{town} County"), "2 School St.", town.as_str(), state,
-                format!("{:05}", number % 99_999), NO_TEXT, NO_TEXT, LEVELS[level], dice.chance(8), "Regular", "Open",
-                400_i64, 1_i64, at, at,
-            ]);
+            batch.add(
+                SCHOOL,
+                row![
+                    school,
+                    id,
+                    format!("{number:07}{place:05}"),
+                    format!("{state}-{number}-{place}"),
+                    called.as_str(),
+                    text::fold(&called),
+                    format!("{town} County"),
+                    "2 School St.",
+                    town.as_str(),
+                    state,
+                    format!("{:05}", number % 99_999),
+                    NO_TEXT,
+                    NO_TEXT,
+                    LEVELS[level],
+                    dice.chance(8),
+                    "Regular",
+                    "Open",
+                    400_i64,
+                    1_i64,
+                    at,
+                    at,
+                ],
+            );
             for word in text::words([called.as_str(), town.as_str()]) {
                 batch.add("school_word (word, school_id)", row![word, school]);
             }

@@ -33,10 +33,26 @@ pub async fn fill(fill: &mut Fill, people: &[Person]) -> Result<Vec<Project>> {
         let members = dice.several(&active, count);
         let owner = people[members[0]];
         let visibility = if dice.chance(20) { "public" } else { "members" };
-        batch.add(PROJECT, row![
-            id, title.as_str(), goal.as_str(), summary.as_str(), NO_DAY, NO_DAY, visibility, "apply", "active",
-            Some(owner.school.1), Some(owner.school.0), members.len() as i64, 1_i64, at, at,
-        ]);
+        batch.add(
+            PROJECT,
+            row![
+                id,
+                title.as_str(),
+                goal.as_str(),
+                summary.as_str(),
+                NO_DAY,
+                NO_DAY,
+                visibility,
+                "apply",
+                "active",
+                Some(owner.school.1),
+                Some(owner.school.0),
+                members.len() as i64,
+                1_i64,
+                at,
+                at,
+            ],
+        );
         full_text::add(&mut batch, fill.searchable.next(), "project", id, [&title, &goal, &summary]);
         for (place, member) in members.iter().enumerate() {
             let role = ["owner", "maintainer", "contributor", "viewer"][place.min(2 + place % 2)];

@@ -25,24 +25,55 @@ pub async fn fill(fill: &mut Fill, people: &[Person], projects: &[Project]) -> R
         let (id, updated) = (dice.id(at), dice.after(at));
         let project = dice.chance(20).then(|| projects[dice.0.usize(..projects.len())].id);
         let open = dice.chance(65);
-        let (kind, item) = if dice.chance(50) { ("advice", None) } else { ("loan", Some(fill.words.line(&mut dice, 2))) };
+        let (kind, item) =
+            if dice.chance(50) { ("advice", None) } else { ("loan", Some(fill.words.line(&mut dice, 2))) };
         let (title, length) = (fill.words.line(&mut dice, 6), dice.long_tailed(40.0, 5, 400));
         let ranks = fill.words.ranks(&mut dice, length);
         let body = fill.words.text(&mut dice, &ranks);
         let need = if dice.chance(30) { "must_have" } else { "nice_to_have" };
         let status = if open { "open" } else { dice.one(&["fulfilled", "withdrawn", "expired"]) };
         let visibility = if dice.chance(20) { "public" } else { "members" };
-        batch.add(REQUEST, row![
-            id, asker.id, project, Some(asker.school.1), Some(asker.school.0), kind, title.as_str(), body.as_str(), need,
-            NO_TIME, 1_i64, 0_i64, status, NO_TEXT, visibility, item.clone(), item.as_ref().map(|_| 2_i64),
-            NO_DAY, NO_DAY, NO_TIME, (!open).then_some(updated), 1_i64, at, updated,
-        ]);
+        batch.add(
+            REQUEST,
+            row![
+                id,
+                asker.id,
+                project,
+                Some(asker.school.1),
+                Some(asker.school.0),
+                kind,
+                title.as_str(),
+                body.as_str(),
+                need,
+                NO_TIME,
+                1_i64,
+                0_i64,
+                status,
+                NO_TEXT,
+                visibility,
+                item.clone(),
+                item.as_ref().map(|_| 2_i64),
+                NO_DAY,
+                NO_DAY,
+                NO_TIME,
+                (!open).then_some(updated),
+                1_i64,
+                at,
+                updated,
+            ],
+        );
         let several = dice.0.usize(1..4);
         for area in dice.several(&areas, several) {
             open_by_area[area] += usize::from(open);
             batch.add("request_area (request_id, area_id)", row![id, fill.areas[area]]);
         }
-        full_text::add(&mut batch, fill.searchable.next(), "request", id, [&title, item.as_deref().unwrap_or(""), &body]);
+        full_text::add(
+            &mut batch,
+            fill.searchable.next(),
+            "request",
+            id,
+            [&title, item.as_deref().unwrap_or(""), &body],
+        );
         batch.pour(&fill.sink, &bar).await?;
     }
     batch.flush(&fill.sink).await?;

@@ -26,7 +26,7 @@ pub fn choose(fill: &Fill, people: &[Person], projects: &[Project], counts: &Cou
     let busy = (0..fill.areas.len()).filter(|area| open[*area] > 1020);
     let w3: Vec<Value> = some(&mut dice, busy).map(|area| json!({ "area": fill.areas[area] })).collect();
     // The same number of hits at every size, so that size alone is compared.
-    let telling = (0..fill.words.count()).filter(|word| (150..1000).contains(&counts.by_word[*word]));
+    let telling = (0..fill.words.count()).filter(|word| (40..250).contains(&counts.by_word[*word]));
     let w5: Vec<Value> = some(&mut dice, telling).map(|word| query(fill.words.word(word))).collect();
     let big = (0..projects.len()).filter(|place| counts.by_project[*place] > 20 && projects[*place].members.len() > 20);
     let w7: Vec<Value> = some(&mut dice, big).map(|place| json!({ "id": projects[place].id })).collect();

@@ -3,7 +3,8 @@
 use crate::dice::{Dice, Zipf};
 use std::collections::HashSet;
 
-const STARTS: &[&str] = &["b", "br", "c", "d", "f", "g", "gr", "h", "k", "l", "m", "n", "p", "pl", "r", "s", "st", "t", "tr", "v"];
+const STARTS: &[&str] =
+    &["b", "br", "c", "d", "f", "g", "gr", "h", "k", "l", "m", "n", "p", "pl", "r", "s", "st", "t", "tr", "v"];
 const MIDDLES: &[&str] = &["a", "e", "i", "o", "u", "ai", "ea", "ou"];
 const ENDS: &[&str] = &["", "n", "r", "l", "m", "k", "t", "nd", "x", "p"];
 
@@ -24,9 +25,8 @@ impl Words {
         while words.len() < COUNT {
             // Frequent words are short, as in every language.
             let syllables = 1 + dice.0.usize(0..2) + usize::from(words.len() > 1000);
-            let word: String = (0..syllables)
-                .map(|_| [dice.one(STARTS), dice.one(MIDDLES), dice.one(ENDS)].concat())
-                .collect();
+            let word: String =
+                (0..syllables).map(|_| [dice.one(STARTS), dice.one(MIDDLES), dice.one(ENDS)].concat()).collect();
             if known.insert(word.clone()) {
                 words.push(word);
             }

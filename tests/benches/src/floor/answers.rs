@@ -86,7 +86,15 @@ pub async fn create_request(connections: Data<Connections>, wish: Json<Wish>) ->
     let words = vector(&[&wish.title, &wish.item, &wish.body].map(|part| text::index(part)));
     let (request, activity) = (Uuid::now_v7(), Uuid::now_v7());
     let values: [&(dyn ToSql + Sync); 10] = [
-        &request, &wish.asker, &wish.district, &wish.school, &wish.title, &wish.item, &wish.body, &wish.area, &words,
+        &request,
+        &wish.asker,
+        &wish.district,
+        &wish.school,
+        &wish.title,
+        &wish.item,
+        &wish.body,
+        &wish.area,
+        &words,
         &activity,
     ];
     answer(&connections, Ask::CreateRequest, &values).await
