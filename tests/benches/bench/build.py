@@ -41,10 +41,10 @@ def same_as_product():
         return {(package["name"], package["version"]) for package in read(file)["package"]}
 
     ours, theirs = versions(HERE / "Cargo.lock"), versions(REPOSITORY / "Cargo.lock")
-    names = {name for name, _ in theirs}
-    extra = sorted(f"{name} {version}" for name, version in ours - theirs if name in names)
-    if extra:
-        print(f"note: versions beside the product's: {', '.join(extra)}")
+    shared = {name for name, _ in ours & theirs}
+    parted = sorted({name for name, _ in ours} & {name for name, _ in theirs} - shared)
+    if parted:
+        print(f"note: other versions than the product's: {', '.join(parted)}")
     ours, theirs = (read(folder / "Cargo.toml").get("profile", {}).get("release", {}) for folder in (HERE, REPOSITORY))
     if {**ours, "strip": None} != {**theirs, "strip": None}:
         raise SystemExit(f"the release profiles differ: {ours} here, {theirs} in the product")

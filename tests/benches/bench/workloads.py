@@ -74,7 +74,7 @@ def wish_graphql(sample):
 
 
 def wish_postgraphile(sample):
-    names = ("asker", "district", "school", "title", "item", "body", "area", "words")
+    names = ("asker", "district", "school", "title", "item", "body", "area", "words", "scale")
     return {"input": {name: sample[name] for name in names}}
 
 

@@ -33,7 +33,7 @@ route("GET", "/w3r", "w3.rest", ({ query }) => [query.area, query.time, query.id
 route("GET", "/w5", "w5", ({ query }) => [query.tsquery]);
 route("GET", "/w5r", "w5.rest", ({ query }) => [query.tsquery]);
 route("POST", "/w6", "w6", ({ body: b }) =>
-  [randomUUID(), b.asker, b.district, b.school, b.title, b.item, b.body, b.area, b.words, randomUUID()]);
+  [randomUUID(), b.asker, b.district, b.school, b.title, b.item, b.body, b.area, b.words, randomUUID(), b.scale]);
 route("GET", "/w7/:id", "w7", id);
 
 await app.listen({ port, host: "127.0.0.1" });

@@ -21,9 +21,9 @@ LANGUAGE sql STABLE ROWS 500 AS $$
     SELECT d.* FROM (
         SELECT d.id, h.score FROM (
             SELECT s.subject_id,
-                CAST(ts_rank('{0.1, 0.2, 0.4, 1.0}', f.words, w.query, 1) * 1000000 AS bigint) AS score
+                CAST(ts_rank('{0.1, 0.2, 0.4, 1.0}', f.words, w.query) * 100000 AS bigint) * s.scale AS score
             FROM (SELECT terms::tsquery AS query) w JOIN public.searchable_fts f ON f.words @@ w.query
-            CROSS JOIN LATERAL (SELECT subject_id FROM public.searchable s
+            CROSS JOIN LATERAL (SELECT subject_id, scale FROM public.searchable s
                                 WHERE s.row_no = f.row_no AND s.kind = 'document' LIMIT 1) s) h
         JOIN public.document d ON d.id = h.subject_id
         WHERE d.status = 'published' AND d.trashed_at IS NULL
@@ -31,7 +31,7 @@ LANGUAGE sql STABLE ROWS 500 AS $$
     JOIN public.document d ON d.id = k.id ORDER BY k.score DESC, d.id DESC
 $$;
 CREATE FUNCTION bench.ask(asker uuid, district uuid, school uuid, title text, item text, body text, area uuid,
-    words text) RETURNS public.request
+    words text, scale bigint) RETURNS public.request
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     made public.request;
@@ -43,7 +43,7 @@ BEGIN
         'members', ask.item, 2, 1, now(), now())
     RETURNING * INTO made;
     INSERT INTO public.request_area (request_id, area_id) VALUES (made.id, area);
-    INSERT INTO public.searchable (kind, subject_id) VALUES ('request', made.id) RETURNING row_no INTO place;
+    INSERT INTO public.searchable (kind, subject_id, scale) VALUES ('request', made.id, ask.scale) RETURNING row_no INTO place;
     INSERT INTO public.searchable_fts (row_no, words) VALUES (place, ask.words::tsvector);
     INSERT INTO public.activity (id, kind, actor_kind, actor_id, subject_kind, subject_id, member_id, district_id,
         audience, detail, occurred_at)

@@ -2,10 +2,10 @@
 WITH page AS (
     SELECT d.id, h.score FROM (
         SELECT s.subject_id,
-            CAST(ts_rank('{0.1, 0.2, 0.4, 1.0}', f.words, w.query, 1) * 1000000 AS bigint) AS score
+            CAST(ts_rank('{0.1, 0.2, 0.4, 1.0}', f.words, w.query) * 100000 AS bigint) * s.scale AS score
         FROM (SELECT $1::text::tsquery AS query) w JOIN searchable_fts f ON f.words @@ w.query
         -- By index, hit by hit: the planner would rather read the whole of `searchable`.
-        CROSS JOIN LATERAL (SELECT subject_id FROM searchable s
+        CROSS JOIN LATERAL (SELECT subject_id, scale FROM searchable s
                             WHERE s.row_no = f.row_no AND s.kind = 'document' LIMIT 1) s) h
     JOIN document d ON d.id = h.subject_id
     WHERE d.status = 'published' AND d.trashed_at IS NULL

@@ -1,5 +1,5 @@
 -- A new request with its area, full text and activity, in one statement and so in one transaction:
--- id, asker, district, school, title, item, body, area, words, the activity's id.
+-- id, asker, district, school, title, item, body, area, words, the activity's id, scale.
 WITH made AS (
     INSERT INTO request (id, asker_id, district_id, school_id, kind, title, body, need_level, helpers_wanted,
         helpers_accepted, status, visibility, item, quantity, version, created_at, updated_at)
@@ -7,7 +7,7 @@ WITH made AS (
         $6::text, 2, 1, now(), now())
     RETURNING *),
 about AS (INSERT INTO request_area (request_id, area_id) VALUES ($1::uuid, $8::uuid)),
-found AS (INSERT INTO searchable (kind, subject_id) VALUES ('request', $1::uuid) RETURNING row_no),
+found AS (INSERT INTO searchable (kind, subject_id, scale) VALUES ('request', $1::uuid, $11::bigint) RETURNING row_no),
 terms AS (INSERT INTO searchable_fts (row_no, words) SELECT row_no, $9::text::tsvector FROM found),
 noted AS (
     INSERT INTO activity (id, kind, actor_kind, actor_id, subject_kind, subject_id, member_id, district_id, audience,

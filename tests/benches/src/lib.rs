@@ -1,7 +1,15 @@
-//! What the programs share.
+//! What the programs share: rows of full text, as `api/src/db/full_text.rs` makes them one by one.
+//!
+//! Filling ends with a comparison of the two, so that they do not part unnoticed.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+
+/// What a hit counts in a text of this length, in thousandths.
+pub fn scale(parts: &[Vec<String>; 3]) -> i64 {
+    let terms: usize = parts.iter().map(Vec::len).sum();
+    (1000.0 / (1.0 + (terms as f64).ln_1p())) as i64
+}
 
 /// A `tsvector` as text.
 pub fn vector(parts: &[Vec<String>; 3]) -> String {

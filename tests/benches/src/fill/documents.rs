@@ -10,7 +10,7 @@ use crate::{full_text, row};
 use anyhow::Result;
 
 const DOCUMENT: &str = "document (id, owner_id, project_id, district_id, school_id, title, summary, status, visibility, \
-    license, language, revision, listed_at, published_at, trashed_at, version, created_at, updated_at)";
+    license, language, revision, shared_from, listed_at, published_at, trashed_at, version, created_at, updated_at)";
 const REVISION: &str = "document_revision (id, document_id, number, author_id, title, summary, body, note, created_at)";
 
 /// How often what occurs, for choosing samples.
@@ -69,6 +69,7 @@ pub async fn fill(fill: &mut Fill, people: &[Person], projects: &[Project]) -> R
                 "cc-by-4.0",
                 "en",
                 revisions as i64,
+                1_i64,
                 at,
                 Some(at),
                 NO_TIME,

@@ -12,6 +12,7 @@ mod projects;
 mod requests;
 mod samples;
 mod sink;
+mod verify;
 mod words;
 
 use crate::cell::{NO_TEXT, NO_TIME};
@@ -45,7 +46,7 @@ async fn main() -> Result<()> {
     bindery::db::migrate::up(&pools, &settings.database()).await?;
     let areas: Vec<AreaId> =
         Db::new(pools.clone()).values(Sql::new("SELECT id FROM area ORDER BY position, id")).await?;
-    let sink = Sink::open(&settings.database(), pools).await?;
+    let sink = Sink::open(&settings.database(), pools.clone()).await?;
     let mut fill = Fill {
         size: Size::times(args.times),
         sink,
@@ -69,6 +70,7 @@ async fn main() -> Result<()> {
         fill.sink.run(&format!("SELECT setval(pg_get_serial_sequence('searchable', 'row_no'), {last})")).await?;
     }
     fill.sink.finish().await?;
+    verify::full_text(settings, pools).await?;
     println!("{samples}");
     Ok(())
 }

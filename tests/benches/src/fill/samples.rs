@@ -6,7 +6,7 @@ use crate::fill::Fill;
 use crate::people::Person;
 use crate::projects::Project;
 use bindery::text;
-use bindery_bench::vector;
+use bindery_bench::{scale, vector};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -47,12 +47,13 @@ fn query(word: &str) -> Value {
     json!({ "q": word, "tsquery": terms })
 }
 
-/// A request to make; `words` is its full text for servers that do not make terms themselves.
+/// A request to make; `words` and `scale` are its full text for servers that do not make terms themselves.
 fn wish(fill: &Fill, dice: &mut Dice) -> Value {
     let (title, item) = (fill.words.line(dice, 6), fill.words.line(dice, 2));
     let ranks = fill.words.ranks(dice, 40);
     let body = fill.words.text(dice, &ranks);
-    let words = vector(&[&title, &item, &body].map(|part| text::index(part)));
+    let terms = [&title, &item, &body].map(|part| text::index(part));
+    let (words, scale) = (vector(&terms), scale(&terms));
     let area: Uuid = fill.areas[dice.0.usize(..fill.areas.len())];
-    json!({ "title": title, "item": item, "body": body, "area": area, "words": words })
+    json!({ "title": title, "item": item, "body": body, "area": area, "words": words, "scale": scale })
 }

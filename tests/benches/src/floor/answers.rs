@@ -6,7 +6,7 @@ use actix_web::http::header::ContentType;
 use actix_web::web::{Data, Json, Path, Query};
 use actix_web::{HttpResponse, Result};
 use bindery::text;
-use bindery_bench::vector;
+use bindery_bench::{scale, vector};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use tokio_postgres::types::ToSql;
@@ -83,9 +83,10 @@ pub struct Wish {
 }
 
 pub async fn create_request(connections: Data<Connections>, wish: Json<Wish>) -> Result<HttpResponse> {
-    let words = vector(&[&wish.title, &wish.item, &wish.body].map(|part| text::index(part)));
+    let terms = [&wish.title, &wish.item, &wish.body].map(|part| text::index(part));
+    let (words, scale) = (vector(&terms), scale(&terms));
     let (request, activity) = (Uuid::now_v7(), Uuid::now_v7());
-    let values: [&(dyn ToSql + Sync); 10] = [
+    let values: [&(dyn ToSql + Sync); 11] = [
         &request,
         &wish.asker,
         &wish.district,
@@ -96,6 +97,7 @@ pub async fn create_request(connections: Data<Connections>, wish: Json<Wish>) ->
         &wish.area,
         &words,
         &activity,
+        &scale,
     ];
     answer(&connections, Ask::CreateRequest, &values).await
 }
