@@ -13,6 +13,9 @@ const REQUEST: &str = "request (id, asker_id, project_id, district_id, school_id
     need_before, helpers_wanted, helpers_accepted, status, status_before, visibility, item, quantity, loan_until, \
     starts_on, due_at, closed_at, version, created_at, updated_at)";
 
+const OFFER: &str = "request_offer (id, request_id, helper_id, message, condition, status, reason, decided_at, version, \
+    created_at, updated_at)";
+
 /// Open requests of each area.
 pub async fn fill(fill: &mut Fill, people: &[Person], projects: &[Project]) -> Result<Vec<usize>> {
     let (mut dice, mut batch) = (Dice::new(6), Batch::new(&fill.sink));
@@ -66,6 +69,18 @@ pub async fn fill(fill: &mut Fill, people: &[Person], projects: &[Project]) -> R
         for area in dice.several(&areas, several) {
             open_by_area[area] += usize::from(open);
             batch.add("request_area (request_id, area_id)", row![id, fill.areas[area]]);
+        }
+        // So that the planner knows a table with rows; nobody is accepted, and most offers came to nothing.
+        for _ in 0..dice.0.usize(0..3) {
+            let (offer, helper, offered) = (dice.id(updated), people[askers.draw(&mut dice)], dice.after(at));
+            let status = if open && dice.chance(40) { "open" } else { dice.one(&["declined", "withdrawn"]) };
+            let message = fill.words.line(&mut dice, 8);
+            if helper.id != asker.id {
+                batch.add(
+                    OFFER,
+                    row![offer, id, helper.id, message, NO_TEXT, status, NO_TEXT, NO_TIME, 1_i64, offered, offered,],
+                );
+            }
         }
         full_text::add(
             &mut batch,
