@@ -140,3 +140,60 @@ async fn links_names_and_addresses_are_what_they_look_like() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_shown_thing_tells_nothing_of_its_project_and_of_where_its_owner_works() {
+    each(async |app| {
+        let places = app.places().await;
+        let ada = app.person("ada", "private", false).await;
+        app.affiliate(ada.id, places.districts[0], Some(places.schools[0][0]), "roster").await;
+        let project = app.project(&ada, json!({ "visibility": "private" })).await;
+        let body = json!({ "project_id": project.id, "visibility": "public" });
+        let document = app.document(&ada, body).await;
+        let read = ada.client.get(&document.path).await.expect(200);
+        assert_eq!((&read.json["project_id"], read.json["school_id"].is_string()), (&json!(project.id), true));
+        ada.client.change(&document.path, json!({ "status": "published" })).await.expect(200);
+        app.settle().await;
+        let nobody = app.nobody();
+        let read = nobody.get(&document.path).await.expect(200);
+        for hidden in ["project_id", "district_id", "school_id"] {
+            assert!(read.json[hidden].is_null(), "{hidden}");
+        }
+        let [district, _] = places.districts;
+        for filter in [format!("project_id={}", project.id), format!("district_id={district}")] {
+            assert!(nobody.get(&format!("/v1/documents?{filter}")).await.expect(200).all("id").is_empty(), "{filter}");
+        }
+        let log = nobody.get(&format!("/v1/activity?subject_id={}", document.id)).await.expect(200);
+        assert_eq!(log.all("kind"), ["document.published"]);
+        let item = &log.json["items"][0];
+        assert!(item["project_id"].is_null() && item["district_id"].is_null() && item["actor"]["member_id"].is_null());
+        // What it said before it came to others stays with its owner.
+        let late = app.document(&ada, json!({ "body": "A secret draft." })).await;
+        ada.client.change(&late.path, json!({ "body": "For all of us." })).await.expect(200);
+        let bea = app.member("bea").await;
+        app.join(&ada, &project, &bea, "contributor").await;
+        let moved = json!({ "project_id": project.id, "visibility": "project" });
+        ada.client.change(&late.path, moved).await.expect(200);
+        assert_eq!(bea.client.get(&format!("{}/revisions", late.path)).await.expect(200).json["items"][0]["number"], 2);
+        bea.client.get(&format!("{}/revisions/1", late.path)).await.problem(404, "not_found");
+        ada.client.get(&format!("{}/revisions/1", late.path)).await.expect(200);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_order_of_hits_tells_nothing_of_what_one_may_not_see() {
+    each(async |app| {
+        let (ada, eve) = (app.member("ada").await, app.member("eve").await);
+        for body in ["zebra zebra zebra quokka", "quokka quokka quokka zebra"] {
+            app.document(&ada, json!({ "title": "Animals", "body": body })).await;
+        }
+        let order = async || ada.client.get("/v1/documents?q=zebra+quokka").await.expect(200).all("id");
+        let before = order().await;
+        for _ in 0..8 {
+            app.document(&eve, json!({ "title": "Hidden", "body": "zebra", "visibility": "private" })).await;
+        }
+        assert_eq!(order().await, before);
+    })
+    .await;
+}

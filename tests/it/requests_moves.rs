@@ -224,8 +224,11 @@ async fn a_steward_tidies() {
         assert_eq!((marked.str("/status").as_str(), &marked.json["duplicate_of"]), ("duplicate", &id(&first)["duplicate_of"]));
         act(&here.client, &first, "mark-duplicate", id(&second)).await.invalid("/duplicate_of");
         let query = "query($r: ID!) { request(id: $r) { duplicateOfId duplicateOf { title } } }";
-        let data = bob.client.data(query, json!({ "r": marked.json["id"] })).await;
+        let data = ada.client.data(query, json!({ "r": marked.json["id"] })).await;
         assert_eq!(data["request"]["duplicateOf"]["title"], "Where do labels go?");
+        // Others may not know the request that the steward knows.
+        let data = bob.client.data(query, json!({ "r": marked.json["id"] })).await;
+        assert_eq!(data["request"], json!({ "duplicateOfId": null, "duplicateOf": null }));
         act(&here.client, &first, "mark-unfilled", json!({ "reason": "" })).await.invalid("/reason");
         let query = "mutation($r: ID!) { markUnfilled(id: $r, input: {reason: \"Nobody has one.\"}) { request { status reason } } }";
         let data = here.client.data(query, json!({ "r": first.rsplit('/').next() })).await;
