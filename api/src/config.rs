@@ -92,6 +92,7 @@ settings! {
     password_hashes_at_once: usize = 2, "Password hashes computed at the same time; beyond a short queue: 503.";
     password_memory_kib: u32 = 19_456, "Argon2id memory (OWASP's first choice).";
     password_passes: u32 = 2, "Argon2id passes.";
+    planned_reads: bool = true, "Read what hangs on a thing in the same statement; off, each kind of it by itself, for comparison.";
     statement_header: bool = false, "Answer with the number of SQL statements in `X-Sql-Statements`; for tests.";
 }
 

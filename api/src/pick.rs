@@ -1,69 +1,157 @@
-//! `Pick`: which heavy columns of a view a caller wants, and `Heavy`: a column that may not have been read.
+//! `Pick`: what of a view a caller wants, and `Heavy`: a column that may not have been read.
 
-use async_graphql::Lookahead;
+use crate::page::PageArgs;
+use async_graphql::Value;
 use serde::{Serialize, Serializer};
-use std::collections::BTreeSet;
 
-/// What a caller wants besides a view's narrow columns.
+/// What a caller wants of a view: its columns, and what hangs on it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Pick {
-    /// Nothing: the columns that are always read together.
+pub struct Pick {
+    columns: Columns,
+    related: Vec<Picked>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+enum Columns {
+    /// Those that are always read together.
     #[default]
     Narrow,
     /// Everything.
     All,
-    /// These columns.
-    Columns(BTreeSet<&'static str>),
+    /// These, and those by which the view is known.
+    Only(Vec<&'static str>),
+    /// The narrow ones and these.
+    And(Vec<&'static str>),
+}
+
+/// One thing or list that hangs on a view, as it is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picked {
+    /// The relation, by its GraphQL name.
+    pub relation: &'static str,
+    /// Where it goes: the relation's name for one thing, the response key for a list.
+    pub slot: String,
+    /// Which rows, of a list.
+    pub rows: Rows,
+    /// What of them.
+    pub pick: Pick,
+}
+
+/// Which rows of a list, as GraphQL says it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rows {
+    /// The filter, unread.
+    pub filter: Option<Value>,
+    /// The page.
+    pub page: PageArgs,
 }
 
 impl Pick {
     /// The narrow columns; for REST lists.
     pub fn narrow() -> Self {
-        Self::Narrow
+        Self::default()
     }
 
-    /// Everything; for one thing over REST.
+    /// Everything of the view itself; for one thing over REST.
     pub fn all() -> Self {
-        Self::All
+        Self { columns: Columns::All, related: Vec::new() }
     }
 
-    /// These columns.
-    pub fn of(columns: &[&'static str]) -> Self {
-        Self::Columns(columns.iter().copied().collect())
+    /// The narrow columns and these.
+    pub fn and(columns: &[&'static str]) -> Self {
+        Self { columns: Columns::And(columns.to_vec()), related: Vec::new() }
     }
 
-    /// The columns behind the selected fields; `fields` pairs GraphQL names with columns.
-    pub fn selected(look: &Lookahead<'_>, fields: &[(&str, &'static str)]) -> Self {
-        let wanted = fields.iter().filter(|(field, _)| look.field(field).exists());
-        Self::Columns(wanted.map(|(_, column)| *column).collect())
+    /// These columns, and those by which the view is known.
+    pub fn only(columns: &[&'static str]) -> Self {
+        Self { columns: Columns::Only(columns.to_vec()), related: Vec::new() }
     }
 
-    /// [`Pick::selected`] for the nodes of a connection.
-    pub fn selected_in_page(look: &Lookahead<'_>, fields: &[(&str, &'static str)]) -> Self {
-        let (nodes, edges) = (look.field("nodes"), look.field("edges").field("node"));
-        Self::selected(&nodes, fields).and(Self::selected(&edges, fields))
+    /// Adds a column.
+    pub fn add(&mut self, column: &'static str) {
+        match &mut self.columns {
+            Columns::Only(known) | Columns::And(known) if !known.contains(&column) => known.push(column),
+            Columns::Narrow => self.columns = Columns::And(vec![column]),
+            _ => {}
+        }
     }
 
-    /// What either wants.
+    /// Adds all narrow columns.
+    pub fn add_narrow(&mut self) {
+        if let Columns::Only(known) = &mut self.columns {
+            self.columns = Columns::And(std::mem::take(known));
+        }
+    }
+
+    /// The same with these columns.
     #[must_use]
-    pub fn and(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::All, _) | (_, Self::All) => Self::All,
-            (Self::Narrow, pick) | (pick, Self::Narrow) => pick,
-            (Self::Columns(one), Self::Columns(two)) => Self::Columns(one.into_iter().chain(two).collect()),
+    pub fn with(mut self, columns: &[&'static str]) -> Self {
+        columns.iter().for_each(|column| self.add(column));
+        self
+    }
+
+    /// The same without a heavy column.
+    #[must_use]
+    pub fn without(mut self, column: &str) -> Self {
+        if let Columns::Only(columns) | Columns::And(columns) = &mut self.columns {
+            columns.retain(|known| *known != column);
+        }
+        self
+    }
+
+    /// The thing or list under `slot`, which is added when it is new.
+    pub fn related_mut(&mut self, relation: &'static str, slot: &str) -> &mut Picked {
+        let place = self.related.iter().position(|known| known.slot == slot).unwrap_or_else(|| {
+            let pick = Self::only(&[]);
+            self.related.push(Picked { relation, slot: slot.to_owned(), rows: Rows::default(), pick });
+            self.related.len() - 1
+        });
+        #[expect(clippy::indexing_slicing, reason = "found or pushed above")]
+        &mut self.related[place]
+    }
+
+    /// What is wanted of a part that is read with the view itself.
+    pub fn embedded(&self, relation: &str) -> Self {
+        let picked = self.related.iter().find(|known| known.relation == relation);
+        picked.map_or_else(Self::narrow, |picked| picked.pick.clone())
+    }
+
+    /// Whether something goes under `slot`.
+    pub fn has_slot(&self, slot: &str) -> bool {
+        self.related.iter().any(|known| known.slot == slot)
+    }
+
+    /// Takes out what goes under `slot`.
+    pub fn remove(&mut self, slot: &str) {
+        self.related.retain(|known| known.slot != slot);
+    }
+
+    /// What hangs on the view, in the order asked for.
+    pub fn related(&self) -> &[Picked] {
+        &self.related
+    }
+
+    /// Whether the column is read, which by itself is `heavy` or not.
+    pub fn reads(&self, column: &str, heavy: bool) -> bool {
+        match &self.columns {
+            Columns::Narrow => !heavy,
+            Columns::All => true,
+            Columns::Only(columns) => columns.contains(&column),
+            Columns::And(columns) => !heavy || columns.contains(&column),
         }
     }
 
-    /// Whether `column` is wanted.
+    /// Whether the column is asked for by its name.
+    pub fn names(&self, column: &str) -> bool {
+        matches!(&self.columns, Columns::Only(columns) | Columns::And(columns) if columns.contains(&column))
+    }
+
+    /// Whether a heavy column is wanted.
     pub fn wants(&self, column: &str) -> bool {
-        match self {
-            Self::Narrow => false,
-            Self::All => true,
-            Self::Columns(columns) => columns.contains(column),
-        }
+        self.reads(column, true)
     }
 
-    /// The value of `column` as far as it is wanted.
+    /// The value of a heavy column as far as it is wanted.
     pub fn heavy<T>(&self, column: &str, value: impl FnOnce() -> T) -> Heavy<T> {
         if self.wants(column) { Heavy::Read(value()) } else { Heavy::Unread }
     }

@@ -20,6 +20,14 @@ macro_rules! text_enum {
             }
         }
 
+        impl Default for $name {
+            /// The first word, which stands where nothing was read.
+            #[expect(clippy::indexing_slicing, reason = "an enum has a variant")]
+            fn default() -> Self {
+                Self::ALL[0]
+            }
+        }
+
         impl utoipa::PartialSchema for $name {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
                 use utoipa::openapi::schema::{ObjectBuilder, Type};

@@ -40,14 +40,14 @@ pub async fn member(ctx: &Ctx, member: MemberId, session: SessionId) -> Result<O
     let tie = json::object(dialect, &[("district", "a.district_id", As::Uuid), ("school", "a.school_id", As::Uuid)]);
     let mut sql = Sql::new(format!(
         "SELECT m.admin, m.status, m.email_confirmed_at IS NOT NULL AS confirmed, \
-         s.revoked_at, s.expires_at, s.last_used_at, {stewards} AS stewards, "
+         s.revoked_at, s.expires_at, s.last_used_at, CAST({stewards} AS text) AS stewards, CAST("
     ));
     let today = ctx.now().date_naive();
     let (open, close) = json::array_around(dialect);
     sql.push(open).push(&tie).push(close);
     sql.push(" FROM affiliation a WHERE a.member_id = m.id AND a.source <> 'self' AND a.ended_at IS NULL");
     sql.push(" AND (a.starts_on IS NULL OR a.starts_on <= ").bind(today);
-    sql.push(") AND (a.ends_on IS NULL OR a.ends_on >= ").bind(today).push(")) AS ties");
+    sql.push(") AND (a.ends_on IS NULL OR a.ends_on >= ").bind(today).push(")) AS text) AS ties");
     sql.push(" FROM session s JOIN member m ON m.id = s.member_id WHERE s.id = ").bind(session);
     sql.push(" AND m.id = ").bind(member);
     ctx.db.row(sql).await

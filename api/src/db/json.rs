@@ -6,54 +6,78 @@ use serde::de::DeserializeOwned;
 use std::fmt::Write as _;
 
 /// How a column becomes a JSON value.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum As {
-    /// Text, integers and floats as they are.
+    /// Text, integers and floats as they are, and times, which JSON in the database writes in RFC 3339.
     Plain,
-    /// A UUID as text; read back by `#[serde(with = "uuid_text")]` or as `Uuid`.
+    /// A UUID as text; read back by `plan::id` or as `Uuid`.
     Uuid,
     /// A boolean.
     Bool,
-    /// A time in RFC 3339.
-    Time,
+    /// What is JSON already: a JSON column, an object or an array.
+    Json,
 }
 
 /// A column of the JSON object under construction: key, SQL expression, how.
 pub type Field<'a> = (&'a str, &'a str, As);
 
-/// `json_object(..)` over `fields`.
-pub fn object(dialect: Dialect, fields: &[Field<'_>]) -> String {
-    let mut sql = String::from(match dialect {
+/// What stands before and behind an SQL expression to make it such a value.
+pub fn around(dialect: Dialect, how: As) -> (&'static str, &'static str) {
+    match (dialect, how) {
+        (_, As::Plain) | (Dialect::Postgres, _) => ("", ""),
+        // hex(NULL) is an empty text.
+        (Dialect::Sqlite, As::Uuid) => ("nullif(lower(hex(", ")), '')"),
+        (Dialect::Sqlite, As::Bool) => ("json(CASE ", " WHEN TRUE THEN 'true' WHEN FALSE THEN 'false' END)"),
+        // What makes it JSON does not survive a sub-select.
+        (Dialect::Sqlite, As::Json) => ("json(", ")"),
+    }
+}
+
+/// Begins an object: keys and values follow, and `)`.
+pub fn open_object(dialect: Dialect) -> &'static str {
+    match dialect {
         Dialect::Sqlite => "json_object(",
         Dialect::Postgres => "json_build_object(",
-    });
+    }
+}
+
+/// Begins an array: values follow, and `)`.
+pub fn open_array(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Sqlite => "json_array(",
+        Dialect::Postgres => "json_build_array(",
+    }
+}
+
+/// What stands before and behind the JSON at the top of a statement, which is read as text.
+pub fn selected(dialect: Dialect) -> (&'static str, &'static str) {
+    match dialect {
+        Dialect::Sqlite => ("SELECT ", ""),
+        Dialect::Postgres => ("SELECT CAST(", " AS text)"),
+    }
+}
+
+/// An object over `fields`.
+pub fn object(dialect: Dialect, fields: &[Field<'_>]) -> String {
+    let mut sql = String::from(open_object(dialect));
     for (place, (key, expression, how)) in fields.iter().enumerate() {
-        let value = encode(dialect, expression, *how);
-        let comma = if place == 0 { "" } else { ", " };
+        let ((before, after), comma) = (around(dialect, *how), if place == 0 { "" } else { ", " });
         // Writing to a String does not fail.
-        let _ = write!(sql, "{comma}'{key}', {value}");
+        let _ = write!(sql, "{comma}'{key}', {before}{expression}{after}");
     }
     sql.push(')');
     sql
 }
 
-fn encode(dialect: Dialect, expression: &str, how: As) -> String {
-    match (dialect, how) {
-        (_, As::Plain) | (Dialect::Postgres, As::Uuid | As::Bool) | (Dialect::Sqlite, As::Time) => {
-            expression.to_owned()
-        }
-        // hex(NULL) is an empty text.
-        (Dialect::Sqlite, As::Uuid) => format!("CASE WHEN {expression} IS NOT NULL THEN lower(hex({expression})) END"),
-        (Dialect::Sqlite, As::Bool) => {
-            format!("json(CASE {expression} WHEN TRUE THEN 'true' WHEN FALSE THEN 'false' END)")
-        }
-        (Dialect::Postgres, As::Time) => {
-            format!("to_char({expression} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")
-        }
+/// An array with nothing in it.
+pub fn empty_array(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Sqlite => "'[]'",
+        Dialect::Postgres => "CAST('[]' AS json)",
     }
 }
 
-/// A sub-select that gathers `object` over `from` as JSON text, `[]` when there is no row.
+/// A sub-select that gathers `object` over `from` in this order, an empty array when there is no row.
 pub fn array(dialect: Dialect, object: &str, from: &str, order: &str) -> String {
     let (open, close) = array_around(dialect);
     format!("{open}{object} ORDER BY {order}{close} FROM {from})")
@@ -63,7 +87,7 @@ pub fn array(dialect: Dialect, object: &str, from: &str, order: &str) -> String 
 pub fn array_around(dialect: Dialect) -> (&'static str, &'static str) {
     match dialect {
         Dialect::Sqlite => ("(SELECT json_group_array(", ")"),
-        Dialect::Postgres => ("(SELECT coalesce(json_agg(", "), '[]')::text"),
+        Dialect::Postgres => ("(SELECT coalesce(json_agg(", "), '[]')"),
     }
 }
 

@@ -5,6 +5,7 @@ pub mod full_text;
 pub mod installation;
 pub mod json;
 pub mod migrate;
+pub mod plan;
 pub mod probe;
 pub mod sql;
 

@@ -1,7 +1,6 @@
 //! A SQL text with its binds, written piece by piece; `$1` works on both databases.
 
 use super::Dialect;
-use bindery_entity::ids::TypedId;
 use sea_orm::prelude::Uuid;
 use sea_orm::{DatabaseBackend, Statement, Value};
 use std::fmt::Write as _;
@@ -22,6 +21,15 @@ impl Sql {
     /// Adds text; values never go in here.
     pub fn push(&mut self, text: &str) -> &mut Self {
         self.text.push_str(text);
+        self
+    }
+
+    /// Adds text in which `@` stands for the alias of a table.
+    pub fn of(&mut self, alias: &str, text: &str) -> &mut Self {
+        for (place, part) in text.split('@').enumerate() {
+            self.text.push_str(if place == 0 { "" } else { alias });
+            self.text.push_str(part);
+        }
         self
     }
 
@@ -48,7 +56,7 @@ impl Sql {
     }
 
     /// Adds `(…)` for any number of ids with one bind, so that the text stays the same.
-    pub fn bind_ids<I: TypedId>(&mut self, dialect: Dialect, ids: &[I]) -> &mut Self {
+    pub fn bind_ids<I: Copy + Into<Uuid>>(&mut self, dialect: Dialect, ids: &[I]) -> &mut Self {
         let ids = ids.iter().map(|id| (*id).into());
         match dialect {
             Dialect::Postgres => {
@@ -62,6 +70,16 @@ impl Sql {
         }
     }
 
+    /// Adds the comparison of an area with `area` and those below it; a list made first, so that an index is used.
+    pub fn in_area(&mut self, dialect: Dialect, area: Uuid) -> &mut Self {
+        let (open, close) = match dialect {
+            Dialect::Postgres => (" = ANY (ARRAY(", "))"),
+            Dialect::Sqlite => (" IN (", ")"),
+        };
+        self.push(open).push("SELECT g.id FROM area g WHERE g.id = ").bind(area);
+        self.push(" OR g.parent_id = ").bind(area).push(close)
+    }
+
     /// Adds ` AND id IN (…)` for each of the folded `words`: something that starts with every word.
     pub fn and_words(&mut self, id: &str, table: &str, words: &[String]) -> &mut Self {
         if words.is_empty() {
@@ -71,18 +89,6 @@ impl Sql {
             self.push(&format!(" AND {id} IN ({table} WHERE word >= ")).bind(word.clone());
             self.push(" AND word < ").bind(crate::text::after_prefix(word)).push(")");
         }
-        self
-    }
-
-    /// Cuts the rows so far to the first `most` of each `parent` in the given order; all named by their columns.
-    #[must_use]
-    pub fn first_of_each(mut self, parent: &str, order: &str, most: i64) -> Self {
-        self.text = format!(
-            "SELECT r.* FROM (SELECT q.*, row_number() OVER (PARTITION BY {parent} ORDER BY {order}) AS place_in_list \
-             FROM ({}) q) r WHERE r.place_in_list <= ",
-            self.text
-        );
-        self.bind(most).push(" ORDER BY r.place_in_list");
         self
     }
 

@@ -11,7 +11,7 @@ use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
 use crate::features::requests::offers::types::Offer;
 use crate::features::requests::types::Request;
-use crate::graphql::loaders;
+use crate::graphql::{by_id, selected};
 use async_graphql::{Context, ID, Interface, Object, Result};
 use bindery_entity::ids::{
     AffiliationId, AreaId, ClientId, DistrictId, DocumentId, MemberId, OfferId, ProjectId, RequestId, RevisionId,
@@ -75,39 +75,38 @@ fn is<I: TypedId>(id: &str) -> Option<I> {
 
 /// What stands under `id`, if the viewer may see it; ids of one kind are read together.
 async fn find(context: &Context<'_>, id: &str) -> Result<Option<Node>> {
-    let loaders = loaders(context);
     if let Some(id) = is::<DistrictId>(id) {
-        return Ok(loaders.load_one(id).await?.map(Node::District));
+        return Ok(by_id(context, id, selected::<District>(context)).await?.map(Node::District));
     }
     if let Some(id) = is::<SchoolId>(id) {
-        return Ok(loaders.load_one(id).await?.map(Node::School));
+        return Ok(by_id(context, id, selected::<School>(context)).await?.map(Node::School));
     }
     if let Some(id) = is::<AreaId>(id) {
-        return Ok(loaders.load_one(id).await?.map(Node::Area));
+        return Ok(by_id(context, id, selected::<Area>(context)).await?.map(Node::Area));
     }
     if let Some(id) = is::<MemberId>(id) {
-        return Ok(loaders.load_one(id).await?.map(Node::Profile));
+        return Ok(by_id(context, id, selected::<Profile>(context)).await?.map(Node::Profile));
     }
     if let Some(id) = is::<AffiliationId>(id) {
-        return Ok(loaders.load_one(id).await?.map(Node::Affiliation));
+        return Ok(by_id(context, id, selected::<Affiliation>(context)).await?.map(Node::Affiliation));
     }
     if let Some(id) = is::<ClientId>(id) {
-        return Ok(loaders.load_one(id).await?.map(Node::Client));
+        return Ok(by_id(context, id, selected::<Client>(context)).await?.map(Node::Client));
     }
     if let Some(id) = is::<ProjectId>(id) {
-        return Ok(loaders.load_one(id).await?.map(Node::Project));
+        return Ok(by_id(context, id, selected::<Project>(context)).await?.map(Node::Project));
     }
     if let Some(id) = is::<DocumentId>(id) {
-        return Ok(loaders.load_one(id).await?.map(Node::Document));
+        return Ok(by_id(context, id, selected::<Document>(context)).await?.map(Node::Document));
     }
     if let Some(id) = is::<RevisionId>(id) {
-        return Ok(loaders.load_one(id).await?.map(Node::DocumentRevision));
+        return Ok(by_id(context, id, selected::<DocumentRevision>(context)).await?.map(Node::DocumentRevision));
     }
     if let Some(id) = is::<RequestId>(id) {
-        return Ok(loaders.load_one(id).await?.map(Node::Request));
+        return Ok(by_id(context, id, selected::<Request>(context)).await?.map(Node::Request));
     }
     if let Some(id) = is::<OfferId>(id) {
-        return Ok(loaders.load_one(id).await?.map(Node::Offer));
+        return Ok(by_id(context, id, selected::<Offer>(context)).await?.map(Node::Offer));
     }
     Ok(None)
 }

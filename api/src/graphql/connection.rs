@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 /// Where a page stands in its list.
 #[derive(Debug, Clone, SimpleObject)]
+#[graphql(serial)]
 pub struct PageInfo {
     /// Send it as `before` to read back.
     start_cursor: Option<String>,
@@ -34,7 +35,7 @@ impl<T: OutputType> TypeName for Connection<T> {
 }
 
 /// One page of a list.
-#[Object(name_type)]
+#[Object(name_type, serial)]
 impl<T: OutputType + Clone> Connection<T> {
     /// The items with their cursors.
     async fn edges(&self) -> Result<Vec<Edge<T>>> {
@@ -75,7 +76,7 @@ impl<T: OutputType> TypeName for Edge<T> {
 }
 
 /// An item and its cursor.
-#[Object(name_type)]
+#[Object(name_type, serial)]
 impl<T: OutputType> Edge<T> {
     /// The item's place in the list.
     async fn cursor(&self) -> &str {

@@ -1,18 +1,23 @@
-//! One batch a kind of thing and request, for fields that no plan covered.
+//! What hangs on a view: as it was read along, or loaded, one batch a kind of thing and request.
 
-use super::Connection;
 use super::batch::Batches;
+use super::selection::{selected, selected_items};
+use super::{Connection, ctx};
 use crate::ctx::Ctx;
+use crate::db::plan::{self, Identified, List, Related};
 use crate::error::Error;
 use crate::page::{Page, PageArgs};
+use crate::pick::Pick;
 use async_graphql::Context;
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
+use sea_orm::prelude::Uuid;
 use std::collections::HashMap;
-use std::hash::Hash;
+use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Loads through services, so a nested field sees no more than a direct call; features implement `Loader` for it.
+/// Loads what no plan covered; it sees no more than a direct call.
 #[derive(Debug)]
 pub struct Loaders(pub Ctx);
 
@@ -29,49 +34,150 @@ pub fn build_batched(ctx: &Ctx) -> (DataLoader<Loaders, HashMapCache>, Batches) 
     (loader.delay(Duration::ZERO), batches)
 }
 
-/// A list inside a parent: whose, which rows, which page.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Nested<I, F> {
-    /// The parent.
-    pub of: I,
-    /// Which rows.
-    pub filter: F,
-    /// Which page.
-    pub page: PageArgs,
+/// A thing by its id, and what is wanted of it.
+#[derive(Debug)]
+pub struct ById<V> {
+    id: Uuid,
+    pick: Arc<Pick>,
+    of: PhantomData<fn() -> V>,
 }
 
-/// Reads the lists of many parents: `read` is called once for each filter and page asked for.
-pub async fn load_nested<I, F, T, W>(
-    keys: &[Nested<I, F>],
-    read: impl Fn(Vec<I>, F, PageArgs) -> W + Send,
-) -> Result<HashMap<Nested<I, F>, Page<T>>, Arc<Error>>
-where
-    I: Copy + Eq + Hash + Send,
-    F: Clone + Eq + Hash + Send,
-    T: Send,
-    W: Future<Output = Result<HashMap<I, Page<T>>, Error>> + Send,
-{
-    let mut lists: HashMap<(&F, &PageArgs), Vec<I>> = HashMap::new();
-    for key in keys {
-        lists.entry((&key.filter, &key.page)).or_default().push(key.of);
+impl<V> Clone for ById<V> {
+    fn clone(&self) -> Self {
+        Self { id: self.id, pick: self.pick.clone(), of: PhantomData }
     }
-    let lists: Vec<(F, PageArgs, Vec<I>)> =
-        lists.into_iter().map(|((filter, page), of)| (filter.clone(), page.clone(), of)).collect();
-    let mut found = HashMap::new();
-    for (filter, page, of) in lists {
-        let pages = read(of, filter.clone(), page.clone()).await.map_err(Arc::new)?;
-        let key = |of| Nested { of, filter: filter.clone(), page: page.clone() };
-        found.extend(pages.into_iter().map(|(of, list)| (key(of), list)));
-    }
-    Ok(found)
 }
 
-/// The list under `key` as a connection.
-pub async fn nested<I, F, T>(context: &Context<'_>, key: Nested<I, F>) -> async_graphql::Result<Connection<T>>
-where
-    Nested<I, F>: Clone + Eq + Hash + Send + Sync + 'static,
-    Loaders: Loader<Nested<I, F>, Value = Page<T>, Error = Arc<Error>>,
-    T: Send + Sync + Clone + 'static,
-{
-    Ok(super::loaders(context).load_one(key).await?.ok_or_else(Error::not_found)?.into())
+impl<V> PartialEq for ById<V> {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id && (Arc::ptr_eq(&self.pick, &other.pick) || self.pick == other.pick)
+    }
+}
+
+impl<V> Eq for ById<V> {}
+
+impl<V> Hash for ById<V> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.id.hash(state);
+    }
+}
+
+impl<V: Identified> Loader<ById<V>> for Loaders {
+    type Value = V;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[ById<V>]) -> Result<HashMap<ById<V>, V>, Arc<Error>> {
+        let mut found = HashMap::new();
+        for (pick, ids) in grouped(keys.iter().map(|key| (&key.pick, key.id))) {
+            let views = plan::by_ids::<V>(&self.0, &ids, pick).await.map_err(Arc::new)?;
+            let key = |id| ById { id, pick: pick.clone(), of: PhantomData };
+            found.extend(views.into_iter().map(|view| (key(view.id()), view)));
+        }
+        Ok(found)
+    }
+}
+
+/// A list inside a parent: whose, which rows, which page, and what is wanted of them.
+#[derive(Debug, Clone)]
+pub struct Nested<L: List> {
+    of: L::Id,
+    filter: L::Filter,
+    page: PageArgs,
+    pick: Arc<Pick>,
+}
+
+impl<L: List> Nested<L> {
+    fn is_alike(&self, other: &Self) -> bool {
+        self.filter == other.filter && self.page == other.page && self.pick == other.pick
+    }
+}
+
+impl<L: List> PartialEq for Nested<L> {
+    fn eq(&self, other: &Self) -> bool {
+        self.of == other.of && self.is_alike(other)
+    }
+}
+
+impl<L: List> Eq for Nested<L> {}
+
+impl<L: List> Hash for Nested<L> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.of.hash(state);
+    }
+}
+
+impl<L: List> Loader<Nested<L>> for Loaders {
+    type Value = Page<L::Item>;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[Nested<L>]) -> Result<HashMap<Nested<L>, Page<L::Item>>, Arc<Error>> {
+        let mut lists: Vec<(&Nested<L>, Vec<L::Id>)> = Vec::new();
+        for key in keys {
+            match lists.iter_mut().find(|(list, _)| list.is_alike(key)) {
+                Some((_, parents)) => parents.push(key.of),
+                None => lists.push((key, vec![key.of])),
+            }
+        }
+        let mut found = HashMap::new();
+        for (list, parents) in lists {
+            let pages = plan::lists::<L>(&self.0, &parents, &list.filter, &list.page, &list.pick).await;
+            let key = |of| Nested { of, ..list.clone() };
+            found.extend(pages.map_err(Arc::new)?.into_iter().map(|(of, page)| (key(of), page)));
+        }
+        Ok(found)
+    }
+}
+
+/// The ids that go with each pick.
+fn grouped<'a>(keys: impl Iterator<Item = (&'a Arc<Pick>, Uuid)>) -> Vec<(&'a Arc<Pick>, Vec<Uuid>)> {
+    let mut groups: Vec<(&Arc<Pick>, Vec<Uuid>)> = Vec::new();
+    for (pick, id) in keys {
+        match groups.iter_mut().find(|(known, _)| *known == pick) {
+            Some((_, ids)) => ids.push(id),
+            None => groups.push((pick, vec![id])),
+        }
+    }
+    groups
+}
+
+/// The thing with this id, if the viewer may see it.
+pub async fn by_id<V: Identified>(
+    context: &Context<'_>,
+    id: impl Into<Uuid>,
+    pick: Pick,
+) -> async_graphql::Result<Option<V>> {
+    let key = ById { id: id.into(), pick: Arc::new(pick), of: PhantomData };
+    Ok(super::loaders(context).load_one(key).await?)
+}
+
+/// What the field being resolved leads to: as it was read along, or loaded by its id. What the view does not name, it
+/// does not lead to, whatever was read.
+pub async fn one<V: Identified>(
+    context: &Context<'_>,
+    related: &Related,
+    id: impl Into<Option<V::Id>>,
+) -> async_graphql::Result<Option<V>> {
+    let Some(id) = id.into() else { return Ok(None) };
+    match related.one(ctx(context), context.item.node.name.node.as_str())? {
+        Some(found) => Ok(found),
+        None => by_id(context, id, selected::<V>(context)).await,
+    }
+}
+
+/// The list that the field being resolved returns: as it was read along, or loaded.
+pub async fn many<L: List>(
+    context: &Context<'_>,
+    related: &Related,
+    of: L::Id,
+    filter: Option<L::Filter>,
+    page: PageArgs,
+) -> async_graphql::Result<Connection<L::Item>> {
+    let (filter, field) = (filter.unwrap_or_default(), &context.item.node);
+    let place = (field.name.node.as_str(), field.response_key().node.as_str());
+    if let Some(found) = related.list::<L>(ctx(context), place, of, &filter, &page)? {
+        return Ok(found.into());
+    }
+    let pick = Arc::new(selected_items::<L::Item>(context));
+    let found = super::loaders(context).load_one(Nested::<L> { of, filter, page, pick }).await?;
+    Ok(found.ok_or_else(Error::not_found)?.into())
 }

@@ -10,12 +10,14 @@ pub mod loaders;
 pub mod meter;
 pub mod payload;
 pub mod persisted;
+pub mod selection;
 pub mod shape;
 pub mod stream;
 
 pub use connection::Connection;
-pub use loaders::{Loaders, Nested, load_nested, nested};
+pub use loaders::{Loaders, by_id, many, one};
 pub use payload::{UserError, UserErrors};
+pub use selection::{selected, selected_items, selected_under};
 
 use crate::ctx::Ctx;
 use crate::live::Viewer;

@@ -6,7 +6,7 @@ use super::types::{
     ResetPassword, Session, SessionTokens, SignIn, Viewer,
 };
 use crate::features::profiles::{self, types::Profile};
-use crate::graphql::{Connection, cost, ctx, page};
+use crate::graphql::{Connection, cost, ctx, page, selected};
 use crate::payload;
 use async_graphql::{ComplexObject, Context, Object, Result};
 use bindery_entity::ids::{MemberId, SessionId};
@@ -32,8 +32,7 @@ impl AccountQuery {
 impl Viewer {
     /// The viewer's profile.
     async fn member(&self, context: &Context<'_>) -> Result<Profile> {
-        let pick = profiles::graphql::pick(&context.look_ahead());
-        Ok(profiles::service::get_profile(ctx(context), self.id, &pick).await?)
+        Ok(profiles::service::get_profile(ctx(context), self.id, &selected::<Profile>(context)).await?)
     }
 
     /// Where the viewer is signed in, newest first.

@@ -180,7 +180,7 @@ async fn read(ctx: &Ctx, id: MemberId, lock: bool) -> Result<Option<Row>> {
     let ties = json::array(dialect, &tie, "steward w WHERE w.member_id = m.id", "w.district_id");
     let mut sql = Sql::new(format!(
         "SELECT m.id, m.email, m.email_confirmed_at IS NOT NULL AS email_confirmed, p.handle, p.name, m.admin, \
-         m.status, m.created_at, m.version + p.version AS version, {ties} AS steward_of \
+         m.status, m.created_at, m.version + p.version AS version, CAST({ties} AS text) AS steward_of \
          FROM member m JOIN profile p ON p.id = m.id WHERE m.status <> 'deleted' AND m.id = "
     ));
     sql.bind(id);

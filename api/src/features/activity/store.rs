@@ -5,7 +5,7 @@ use crate::activity::{Kind, Position, Subject, SubjectKind, store as log};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::error::Result;
-use crate::page::{Order, Page, PageArgs, Place, Window};
+use crate::page::{Page, PageArgs, Place, Window};
 use crate::policy::{places, visibility};
 use bindery_entity::ids::{ActivityId, DistrictId, MemberId, ProjectId};
 use chrono::{DateTime, Utc};
@@ -14,8 +14,6 @@ use sea_orm::prelude::Uuid;
 
 const ACTIVITY: &str = "SELECT y.tx, y.seq, y.id, y.kind, y.actor_kind, y.actor_id, y.subject_kind, y.subject_id, \
     y.member_id, y.district_id, y.project_id IS NOT NULL AS in_project, y.detail, y.occurred_at, ";
-
-const NEWEST_FIRST: Order = Order { key: "y.tx", id: "y.seq", descending: true };
 
 /// Activities that a stream reads at once.
 const BATCH: usize = 100;
@@ -102,7 +100,7 @@ pub async fn activities(
         let (kind, id) = subject.parts();
         sql.push(" AND y.subject_id = ").bind(id).push(" AND y.subject_kind = ").bind(kind);
     }
-    window.apply(&mut sql, NEWEST_FIRST);
+    window.apply(&mut sql, "y.tx", "y.seq", true);
     let rows = ctx.db.rows::<Row>(sql).await?;
     window.page(rows, |row| Place(row.tx, row.seq), |row| row.view(ctx))
 }

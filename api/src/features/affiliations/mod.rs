@@ -12,3 +12,4 @@ pub mod service;
 pub mod stewards;
 mod store;
 pub mod types;
+pub mod view;

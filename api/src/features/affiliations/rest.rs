@@ -3,6 +3,7 @@
 use super::service;
 use super::types::{AddAffiliation, Affiliation, ListAffiliations};
 use crate::features::profiles::types::ProfileRef;
+use crate::pick::Pick;
 use crate::rest::{Answer, Caller, Items, Json, List, PageParams, Reply};
 use actix_web::{get, post, web::Path};
 use bindery_entity::ids::{AffiliationId, DistrictId};
@@ -40,7 +41,7 @@ async fn add_affiliation(caller: Caller, command: Json<AddAffiliation>) -> Reply
     responses((status = 200, description = "The affiliation.", body = Affiliation)))]
 #[get("/affiliations/{affiliation_id}")]
 async fn get_affiliation(caller: Caller, id: Path<AffiliationId>) -> Reply {
-    caller.read(|ctx| async move { Answer::resource(&service::get_affiliation(&ctx, *id).await?) }).await
+    caller.read(|ctx| async move { Answer::resource(&service::get_affiliation(&ctx, *id, &Pick::all()).await?) }).await
 }
 
 /// Confirm an affiliation

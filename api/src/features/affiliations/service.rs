@@ -2,38 +2,36 @@
 
 use super::store;
 use super::types::{AddAffiliation, Affiliation, Home, ListAffiliations};
+use super::view::{AffiliationsIn, AffiliationsOf};
 use crate::activity::{Event, Kind, Subject, record};
 use crate::actor::Actor;
 use crate::bus::Topic;
 use crate::ctx::Ctx;
+use crate::db::plan;
 use crate::error::{Code, Error, Result};
 use crate::features::districts::service as districts;
 use crate::features::profiles::service as profiles;
 use crate::features::profiles::types::{ProfileRef, StatementSource};
 use crate::page::{Page, PageArgs};
+use crate::pick::Pick;
 use crate::policy::people::{AffiliationAct, AffiliationFacts, DirectoryAct};
-use crate::policy::{allows, authorize, require_known};
+use crate::policy::{authorize, require_known};
 use crate::rest::conditional::check_version;
 use bindery_entity::ids::{AffiliationId, DistrictId, MemberId};
 use garde::Validate as _;
 use serde_json::json;
-use std::collections::HashMap;
 
 /// A member declares at most this many ties that have not ended.
 const MOST_DECLARED: i64 = 20;
 
 /// One affiliation.
-pub async fn get_affiliation(ctx: &Ctx, id: AffiliationId) -> Result<Affiliation> {
+pub async fn get_affiliation(ctx: &Ctx, id: AffiliationId, pick: &Pick) -> Result<Affiliation> {
     authorize(&ctx.actor, DirectoryAct::Read, &())?;
-    store::affiliation(ctx, id).await?.ok_or_else(Error::not_found)
+    find(ctx, id, pick).await
 }
 
-/// Those of these affiliations that the viewer may see; for nested fields.
-pub async fn affiliations_by_id(ctx: &Ctx, ids: &[AffiliationId]) -> Result<Vec<Affiliation>> {
-    if !allows(&ctx.actor, DirectoryAct::Read, &()) {
-        return Ok(Vec::new());
-    }
-    store::affiliations_by_id(ctx, ids).await
+async fn find(ctx: &Ctx, id: AffiliationId, pick: &Pick) -> Result<Affiliation> {
+    plan::by_id(ctx, id, pick).await?.ok_or_else(Error::not_found)
 }
 
 /// A member's affiliations, newest first, as far as the viewer may see them.
@@ -44,18 +42,7 @@ pub async fn list_affiliations(
     page: &PageArgs,
 ) -> Result<Page<Affiliation>> {
     let member = profiles::find_profile(ctx, profile).await?;
-    affiliations_of(ctx, &[member], filter, page).await?.remove(&member).ok_or_else(Error::not_found)
-}
-
-/// The affiliations of each of these members; for nested fields.
-pub async fn affiliations_of(
-    ctx: &Ctx,
-    members: &[MemberId],
-    filter: &ListAffiliations,
-    page: &PageArgs,
-) -> Result<HashMap<MemberId, Page<Affiliation>>> {
-    authorize(&ctx.actor, DirectoryAct::Read, &())?;
-    store::affiliations_of(ctx, members, filter, page).await
+    plan::list::<AffiliationsOf>(ctx, member, filter, page, &Pick::narrow()).await
 }
 
 /// A district's affiliations, newest first; for those who run it.
@@ -65,28 +52,14 @@ pub async fn list_district_affiliations(
     filter: &ListAffiliations,
     page: &PageArgs,
 ) -> Result<Page<Affiliation>> {
-    districts::get_district(ctx, district).await?;
+    districts::get_district(ctx, district, &Pick::narrow()).await?;
     authorize_list(ctx, district)?;
-    affiliations_in(ctx, &[district], filter, page).await?.remove(&district).ok_or_else(Error::not_found)
+    plan::list::<AffiliationsIn>(ctx, district, filter, page, &Pick::narrow()).await
 }
 
 /// Refuses those who do not run the district.
 pub fn authorize_list(ctx: &Ctx, district: DistrictId) -> Result<()> {
     authorize(&ctx.actor, AffiliationAct::List, &AffiliationFacts { member: None, district })
-}
-
-/// The affiliations in each of these districts that the viewer runs; for nested fields.
-pub async fn affiliations_in(
-    ctx: &Ctx,
-    districts: &[DistrictId],
-    filter: &ListAffiliations,
-    page: &PageArgs,
-) -> Result<HashMap<DistrictId, Page<Affiliation>>> {
-    let runs = |district: &DistrictId| {
-        allows(&ctx.actor, AffiliationAct::List, &AffiliationFacts { member: None, district: *district })
-    };
-    let districts: Vec<DistrictId> = districts.iter().copied().filter(runs).collect();
-    store::affiliations_in(ctx, &districts, filter, page).await
 }
 
 /// Where a member's things belong: the newest verified tie that runs; none for those whom no district knows.
@@ -128,12 +101,12 @@ fn source(actor: &Actor, act: AffiliationAct) -> StatementSource {
 
 /// The district exists, the school is one of its, and the days are in order.
 async fn check_place(ctx: &Ctx, command: &AddAffiliation) -> Result<()> {
-    districts::get_district(ctx, command.district_id)
+    districts::get_district(ctx, command.district_id, &Pick::narrow())
         .await
         .map_err(unknown("/district_id", "there is no such district"))?;
     if let Some(school) = command.school_id {
         let wrong = "the district has no such school";
-        let school = districts::get_school(ctx, school).await.map_err(unknown("/school_id", wrong))?;
+        let school = districts::get_school(ctx, school, &Pick::narrow()).await.map_err(unknown("/school_id", wrong))?;
         if school.district_id != command.district_id {
             return Err(Error::field("/school_id", wrong));
         }
@@ -183,7 +156,7 @@ async fn change(ctx: &Ctx, id: AffiliationId, expected: Option<i64>, act: Affili
     require_known(&ctx.actor)?;
     ctx.write(|ctx| async move {
         store::lock(&ctx, id).await?;
-        let old = store::affiliation(&ctx, id).await?.ok_or_else(Error::not_found)?;
+        let old = find(&ctx, id, &Pick::narrow()).await?;
         let facts = AffiliationFacts { member: Some(old.member_id), district: old.district_id };
         authorize(&ctx.actor, act, &facts)?;
         check_version(expected, old.version)?;
@@ -224,5 +197,5 @@ async fn log(
 }
 
 async fn reread(ctx: &Ctx, id: AffiliationId) -> Result<Affiliation> {
-    store::affiliation(ctx, id).await?.ok_or_else(Error::not_found)
+    find(ctx, id, &Pick::narrow()).await
 }

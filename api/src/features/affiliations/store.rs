@@ -1,138 +1,85 @@
 //! Affiliations in the database.
 
-use super::types::{AddAffiliation, Affiliation, AffiliationAbilities, Home, ListAffiliations};
+use super::types::{AddAffiliation, Affiliation, Home, ListAffiliations};
 use crate::ctx::Ctx;
 use crate::db::Sql;
+use crate::db::json::As;
+use crate::db::plan::{self, Column, Order, column};
 use crate::error::Result;
 use crate::features::profiles::types::{Role, StatementSource};
-use crate::page::{Order, Page, PageArgs, Place, Windows};
-use crate::policy::people::{AffiliationAct, AffiliationFacts};
-use crate::policy::{allows, visibility};
+use crate::page::Place;
+use crate::policy::visibility;
 use bindery_entity::affiliation;
 use bindery_entity::ids::{AffiliationId, DistrictId, MemberId, SchoolId};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{EntityTrait, FromQueryResult};
-use std::collections::HashMap;
+use sea_orm::EntityTrait;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
-const AFFILIATION: &str = "SELECT t.id, t.member_id, t.district_id, t.school_id, t.role, t.source, t.starts_on, \
-    t.ends_on, t.confirmed_at, t.ended_at, t.version, t.created_at, t.updated_at \
-    FROM affiliation t JOIN profile p ON p.id = t.member_id WHERE TRUE";
+pub const COLUMNS: &[Column] = &[
+    column("id", As::Uuid).known_by(),
+    column("member_id", As::Uuid),
+    column("district_id", As::Uuid),
+    column("school_id", As::Uuid),
+    column("role", As::Plain),
+    column("source", As::Plain),
+    column("starts_on", As::Plain),
+    column("ends_on", As::Plain),
+    column("confirmed_at", As::Plain),
+    column("ended_at", As::Plain),
+    column("version", As::Plain),
+    column("created_at", As::Plain),
+    column("updated_at", As::Plain),
+];
 
-const NEWEST: Order = Order { key: "t.created_at", id: "t.id", descending: true };
+pub const NEWEST: Order<AffiliationRow, DateTime<Utc>> =
+    Order { key: "created_at", id: "id", descending: true, place: |row| Place(row.created_at, row.id.0) };
 
-#[derive(Debug, FromQueryResult)]
-struct AffiliationRow {
-    id: AffiliationId,
-    member_id: MemberId,
-    district_id: DistrictId,
-    school_id: Option<SchoolId>,
-    role: Role,
-    source: StatementSource,
-    starts_on: Option<NaiveDate>,
-    ends_on: Option<NaiveDate>,
-    confirmed_at: Option<DateTime<Utc>>,
-    ended_at: Option<DateTime<Utc>>,
-    version: i64,
-    created_at: DateTime<Utc>,
-    updated_at: DateTime<Utc>,
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct AffiliationRow {
+    #[serde(deserialize_with = "plan::id")]
+    pub id: AffiliationId,
+    #[serde(deserialize_with = "plan::id")]
+    pub member_id: MemberId,
+    #[serde(deserialize_with = "plan::id")]
+    pub district_id: DistrictId,
+    #[serde(deserialize_with = "plan::maybe_id")]
+    pub school_id: Option<SchoolId>,
+    pub role: Role,
+    pub source: StatementSource,
+    pub starts_on: Option<NaiveDate>,
+    pub ends_on: Option<NaiveDate>,
+    pub confirmed_at: Option<DateTime<Utc>>,
+    pub ended_at: Option<DateTime<Utc>>,
+    pub version: i64,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    #[serde(rename = "+")]
+    pub related: Vec<Box<RawValue>>,
 }
 
-impl AffiliationRow {
-    fn runs(&self, today: NaiveDate) -> bool {
-        self.ended_at.is_none()
-            && self.starts_on.is_none_or(|starts| starts <= today)
-            && self.ends_on.is_none_or(|ends| ends >= today)
-    }
-
-    fn place(&self) -> Place<DateTime<Utc>> {
-        Place(self.created_at, self.id.0)
-    }
-
-    fn view(self, ctx: &Ctx) -> Affiliation {
-        let facts = AffiliationFacts { member: Some(self.member_id), district: self.district_id };
-        let (running, verified) = (self.runs(ctx.today()), self.source != StatementSource::Own);
-        let may = |act| self.ended_at.is_none() && allows(&ctx.actor, act, &facts);
-        let abilities =
-            AffiliationAbilities { confirm: !verified && may(AffiliationAct::Confirm), end: may(AffiliationAct::End) };
-        Affiliation {
-            id: self.id,
-            member_id: self.member_id,
-            district_id: self.district_id,
-            school_id: self.school_id,
-            role: self.role,
-            source: self.source,
-            verified,
-            running,
-            starts_on: self.starts_on,
-            ends_on: self.ends_on,
-            confirmed_at: self.confirmed_at,
-            ended_at: self.ended_at,
-            version: self.version,
-            created_at: self.created_at,
-            updated_at: self.updated_at,
-            abilities,
-        }
-    }
+/// Adds `FROM … WHERE …`: the ties of the member.
+pub fn of_member(alias: &str, member: &str, sql: &mut Sql) {
+    sql.push(&format!("FROM affiliation {alias} WHERE {alias}.member_id = {member}"));
 }
 
-fn visible(ctx: &Ctx) -> Sql {
-    let mut sql = Sql::new(AFFILIATION);
-    visibility::affiliations(&ctx.actor, ctx.today(), &mut sql);
-    sql
+/// Adds `FROM … WHERE …`: the ties to the district.
+pub fn in_district(alias: &str, district: &str, sql: &mut Sql) {
+    sql.push(&format!("FROM affiliation {alias} WHERE {alias}.district_id = {district}"));
 }
 
-fn matching(ctx: &Ctx, filter: &ListAffiliations) -> Sql {
-    let mut sql = visible(ctx);
+/// Adds ` AND …`: what the filter wants.
+pub fn matching(ctx: &Ctx, filter: &ListAffiliations, alias: &str, sql: &mut Sql) {
     if let Some(verified) = filter.verified {
-        sql.push(if verified { " AND t.source <> 'self'" } else { " AND t.source = 'self'" });
+        sql.of(alias, if verified { " AND @.source <> 'self'" } else { " AND @.source = 'self'" });
     }
     if let Some(running) = filter.running {
         sql.push(if running { " AND (" } else { " AND NOT (" });
-        visibility::running("t", ctx.today(), &mut sql);
+        visibility::running(alias, ctx.today(), sql);
         sql.push(")");
     }
-    sql
-}
-
-/// One affiliation the viewer may see.
-pub async fn affiliation(ctx: &Ctx, id: AffiliationId) -> Result<Option<Affiliation>> {
-    let mut sql = visible(ctx);
-    sql.push(" AND t.id = ").bind(id);
-    Ok(ctx.db.row::<AffiliationRow>(sql).await?.map(|row| row.view(ctx)))
-}
-
-/// Those of these affiliations that the viewer may see.
-pub async fn affiliations_by_id(ctx: &Ctx, ids: &[AffiliationId]) -> Result<Vec<Affiliation>> {
-    let mut sql = visible(ctx);
-    sql.push(" AND t.id IN ").bind_ids(ctx.db.dialect(), ids);
-    Ok(ctx.db.rows::<AffiliationRow>(sql).await?.into_iter().map(|row| row.view(ctx)).collect())
-}
-
-/// A page of the affiliations of each of these members.
-pub async fn affiliations_of(
-    ctx: &Ctx,
-    members: &[MemberId],
-    filter: &ListAffiliations,
-    page: &PageArgs,
-) -> Result<HashMap<MemberId, Page<Affiliation>>> {
-    let windows = Windows::open(&ctx.state.keys, "list_affiliations", members, filter, page)?;
-    let sql = windows.apply(matching(ctx, filter), ctx.db.dialect(), "t.member_id", NEWEST);
-    let rows = ctx.db.rows::<AffiliationRow>(sql).await?;
-    windows.pages(rows, |row| row.member_id, AffiliationRow::place, |row| row.view(ctx))
-}
-
-/// A page of the affiliations in each of these districts.
-pub async fn affiliations_in(
-    ctx: &Ctx,
-    districts: &[DistrictId],
-    filter: &ListAffiliations,
-    page: &PageArgs,
-) -> Result<HashMap<DistrictId, Page<Affiliation>>> {
-    let windows = Windows::open(&ctx.state.keys, "list_district_affiliations", districts, filter, page)?;
-    let sql = windows.apply(matching(ctx, filter), ctx.db.dialect(), "t.district_id", NEWEST);
-    let rows = ctx.db.rows::<AffiliationRow>(sql).await?;
-    windows.pages(rows, |row| row.district_id, AffiliationRow::place, |row| row.view(ctx))
 }
 
 /// The district and school of the newest verified tie that runs.

@@ -2,6 +2,7 @@
 
 use crate::actor::Actor;
 use crate::days;
+use crate::db::plan::Related;
 use crate::error::{Error, Result};
 use crate::features::profiles::types::{Role, StatementSource};
 use crate::policy::places;
@@ -15,7 +16,7 @@ use utoipa::{IntoParams, ToSchema};
 
 /// A member's tie to a district or one of its schools.
 #[derive(Debug, Clone, Serialize, ToSchema, SimpleObject)]
-#[graphql(complex)]
+#[graphql(complex, serial)]
 pub struct Affiliation {
     /// Its id.
     pub id: AffiliationId,
@@ -50,6 +51,10 @@ pub struct Affiliation {
     /// What the viewer may do.
     #[graphql(name = "viewerCan")]
     pub abilities: AffiliationAbilities,
+    /// What was read along with it.
+    #[serde(skip)]
+    #[graphql(skip)]
+    pub(crate) related: Related,
 }
 
 /// What the viewer may do with an affiliation.

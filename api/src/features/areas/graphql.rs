@@ -2,14 +2,10 @@
 
 use super::service;
 use super::types::{Area, CreateArea, ListAreas, UpdateArea};
-use crate::error::Error;
-use crate::graphql::{Connection, Loaders, Nested, cost, ctx, load_nested, loaders, nested, page};
-use crate::page::Page;
-use async_graphql::dataloader::Loader;
+use super::view::ChildrenOf;
+use crate::graphql::{Connection, cost, ctx, many, one, page, selected, selected_items};
 use async_graphql::{ComplexObject, Context, Object, Result};
 use bindery_entity::ids::AreaId;
-use std::collections::HashMap;
-use std::sync::Arc;
 
 /// Queries on areas.
 #[derive(Debug, Default)]
@@ -19,7 +15,7 @@ pub struct AreaQuery;
 impl AreaQuery {
     /// One area of the vocabulary.
     async fn area(&self, context: &Context<'_>, id: AreaId) -> Result<Option<Area>> {
-        Ok(Some(service::get_area(ctx(context), id).await?))
+        Ok(Some(service::get_area(ctx(context), id, &selected::<Area>(context)).await?))
     }
 
     /// Areas in the order of the vocabulary.
@@ -34,7 +30,7 @@ impl AreaQuery {
         before: Option<String>,
     ) -> Result<Connection<Area>> {
         let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
-        Ok(service::list_areas(ctx(context), &filter, &page).await?.into())
+        Ok(service::list_areas(ctx(context), &filter, &page, &selected_items::<Area>(context)).await?.into())
     }
 }
 
@@ -77,15 +73,11 @@ impl AreaMutation {
     }
 }
 
-/// The areas below one.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Children;
-
 #[ComplexObject]
 impl Area {
     /// The area above it; null at the top.
     async fn parent(&self, context: &Context<'_>) -> Result<Option<Area>> {
-        Ok(loaders(context).load_many(self.parent_id).await?.into_values().next())
+        one(context, &self.related, self.parent_id).await
     }
 
     /// The areas below it.
@@ -98,28 +90,6 @@ impl Area {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Area>> {
-        nested(context, Nested { of: self.id, filter: Children, page: page(first, after, last, before) }).await
-    }
-}
-
-impl Loader<AreaId> for Loaders {
-    type Value = Area;
-    type Error = Arc<Error>;
-
-    async fn load(&self, ids: &[AreaId]) -> Result<HashMap<AreaId, Area>, Arc<Error>> {
-        let areas = service::areas_by_id(&self.0, ids).await.map_err(Arc::new)?;
-        Ok(areas.into_iter().map(|area| (area.id, area)).collect())
-    }
-}
-
-impl Loader<Nested<AreaId, Children>> for Loaders {
-    type Value = Page<Area>;
-    type Error = Arc<Error>;
-
-    async fn load(
-        &self,
-        keys: &[Nested<AreaId, Children>],
-    ) -> Result<HashMap<Nested<AreaId, Children>, Page<Area>>, Arc<Error>> {
-        load_nested(keys, |ids, _, page| async move { service::children_of(&self.0, &ids, &page).await }).await
+        many::<ChildrenOf>(context, &self.related, self.id, None, page(first, after, last, before)).await
     }
 }

@@ -8,3 +8,4 @@ pub mod rest;
 pub mod service;
 mod store;
 pub mod types;
+pub mod view;

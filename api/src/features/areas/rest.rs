@@ -2,6 +2,7 @@
 
 use super::service;
 use super::types::{Area, CreateArea, ListAreas, UpdateArea};
+use crate::pick::Pick;
 use crate::rest::{Answer, Caller, Items, Json, List, PageParams, Reply};
 use actix_web::{get, patch, post, web::Path};
 use bindery_entity::ids::AreaId;
@@ -20,7 +21,7 @@ pub fn mount(config: &mut ServiceConfig) {
     responses((status = 200, description = "A page of areas.", body = Items<Area>)))]
 #[get("/areas")]
 async fn list_areas(caller: Caller, list: List<ListAreas>) -> Reply {
-    caller.read(|ctx| async move { list.answer(service::list_areas(&ctx, &list.filter, &list.page).await?) }).await
+    caller.read(|ctx| async move { list.answer(service::list_areas(&ctx, &list.filter, &list.page, &Pick::narrow()).await?) }).await
 }
 
 /// Get an area
@@ -29,7 +30,7 @@ async fn list_areas(caller: Caller, list: List<ListAreas>) -> Reply {
     responses((status = 200, description = "The area.", body = Area)))]
 #[get("/areas/{area_id}")]
 async fn get_area(caller: Caller, id: Path<AreaId>) -> Reply {
-    caller.read(|ctx| async move { Answer::resource(&service::get_area(&ctx, *id).await?) }).await
+    caller.read(|ctx| async move { Answer::resource(&service::get_area(&ctx, *id, &Pick::all()).await?) }).await
 }
 
 /// Create an area

@@ -4,38 +4,35 @@ use super::store;
 use super::types::{Area, CreateArea, ListAreas, UpdateArea};
 use crate::activity::{Event, Kind, Subject, record};
 use crate::ctx::Ctx;
+use crate::db::plan;
 use crate::error::{Code, Error, Result};
-use crate::page::{Page, PageArgs};
+use crate::page::{Page, PageArgs, Window};
+use crate::pick::Pick;
 use crate::policy::areas::AreaAct;
 use crate::policy::authorize;
 use crate::rest::conditional::check_version;
 use crate::text;
 use bindery_entity::ids::AreaId;
 use garde::Validate as _;
-use std::collections::HashMap;
 
 /// One area.
-pub async fn get_area(ctx: &Ctx, id: AreaId) -> Result<Area> {
-    store::area(ctx, id).await?.ok_or_else(Error::not_found)
+pub async fn get_area(ctx: &Ctx, id: AreaId, pick: &Pick) -> Result<Area> {
+    plan::by_id(ctx, id, pick).await?.ok_or_else(Error::not_found)
 }
 
 /// Areas in the order of the vocabulary.
-pub async fn list_areas(ctx: &Ctx, filter: &ListAreas, page: &PageArgs) -> Result<Page<Area>> {
+pub async fn list_areas(ctx: &Ctx, filter: &ListAreas, page: &PageArgs, pick: &Pick) -> Result<Page<Area>> {
     filter.validate()?;
-    store::areas(ctx, filter, page).await
-}
-
-/// The areas with these ids; for nested fields.
-pub async fn areas_by_id(ctx: &Ctx, ids: &[AreaId]) -> Result<Vec<Area>> {
-    store::areas_by_id(ctx, ids).await
+    let window = Window::open(&ctx.state.keys, "list_areas", filter, page)?;
+    plan::page(ctx, window, &store::BY_POSITION, pick, |alias, sql| store::matching(filter, alias, sql)).await
 }
 
 /// Insists that these areas exist, each named once, as the list `pointer` of a command has them.
 pub async fn find_areas(ctx: &Ctx, ids: &[AreaId], pointer: &str) -> Result<()> {
-    let known = if ids.is_empty() { Vec::new() } else { store::areas_by_id(ctx, ids).await? };
+    let known = if ids.is_empty() { Vec::new() } else { store::known(ctx, ids).await? };
     for (place, id) in ids.iter().enumerate() {
         let wrong = |why: &str| Err(Error::field(format!("{pointer}/{place}"), why));
-        if !known.iter().any(|area| area.id == *id) {
+        if !known.contains(id) {
             return wrong("there is no such area");
         }
         if ids.iter().take(place).any(|before| before == id) {
@@ -43,11 +40,6 @@ pub async fn find_areas(ctx: &Ctx, ids: &[AreaId], pointer: &str) -> Result<()> 
         }
     }
     Ok(())
-}
-
-/// The areas below each of these; for nested fields.
-pub async fn children_of(ctx: &Ctx, ids: &[AreaId], page: &PageArgs) -> Result<HashMap<AreaId, Page<Area>>> {
-    store::children_of(ctx, ids, page).await
 }
 
 /// An area, cleaned and checked, as it shall stand.
@@ -82,7 +74,7 @@ pub async fn create_area(ctx: &Ctx, command: CreateArea) -> Result<Area> {
         check_free(&ctx, None, &draft.name, Some(&slug)).await?;
         let id = store::insert(&ctx, &draft, &slug).await?;
         record(&ctx, Event::new(Kind::AreaCreated, Subject::Area(id))).await?;
-        get_area(&ctx, id).await
+        get_area(&ctx, id, &Pick::all()).await
     })
     .await
 }
@@ -94,7 +86,7 @@ pub async fn update_area(ctx: &Ctx, id: AreaId, command: UpdateArea, expected: O
     ctx.write(|ctx| async move {
         let locked: Vec<AreaId> = std::iter::once(id).chain(command.parent_id.value().copied()).collect();
         store::lock(&ctx, &locked).await?;
-        let old = get_area(&ctx, id).await?;
+        let old = get_area(&ctx, id, &Pick::all()).await?;
         check_version(expected, old.version)?;
         let draft = patched(&old, command)?;
         if draft.parent_id != old.parent_id {
@@ -103,7 +95,7 @@ pub async fn update_area(ctx: &Ctx, id: AreaId, command: UpdateArea, expected: O
         check_free(&ctx, Some(id), &draft.name, None).await?;
         store::update(&ctx, &old, &draft).await?;
         record(&ctx, Event::new(Kind::AreaUpdated, Subject::Area(id))).await?;
-        get_area(&ctx, id).await
+        get_area(&ctx, id, &Pick::all()).await
     })
     .await
 }
@@ -153,7 +145,7 @@ fn slug_of(name: &str) -> Result<String> {
 async fn check_parent(ctx: &Ctx, id: Option<AreaId>, parent: Option<AreaId>) -> Result<()> {
     let Some(parent) = parent else { return Ok(()) };
     let wrong = |why: &'static str| Err(Error::field("/parent_id", why));
-    match store::area(ctx, parent).await? {
+    match plan::by_id::<Area>(ctx, parent, &Pick::all()).await? {
         None => return wrong("there is no such area"),
         Some(above) if above.parent_id.is_some() || id == Some(parent) => {
             return wrong("a parent must stand at the top");

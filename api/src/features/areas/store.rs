@@ -1,107 +1,85 @@
 //! Areas in the database.
 
 use super::service::Draft;
-use super::types::{Area, AreaAbilities, ListAreas};
-use crate::actor::Actor;
+use super::types::{Area, ListAreas};
 use crate::ctx::Ctx;
-use crate::db::json::Json;
+use crate::db::json::As;
+use crate::db::plan::{self, Column, Order, column};
 use crate::db::{Sql, insert as insert_rows};
 use crate::error::{Error, Result};
-use crate::page::{Order, Page, PageArgs, Place, Window, Windows};
-use crate::policy::allows;
-use crate::policy::areas::AreaAct;
+use crate::page::Place;
 use crate::text;
 use bindery_entity::ids::AreaId;
 use bindery_entity::{area, area_word};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter};
-use std::collections::HashMap;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
-const AREA: &str = "SELECT a.id, a.parent_id, a.slug, a.name, CAST(a.synonyms AS text) AS synonyms, a.description, \
-    a.position, a.version, a.created_at, a.updated_at FROM area a WHERE TRUE";
+pub const COLUMNS: &[Column] = &[
+    column("id", As::Uuid).known_by(),
+    column("parent_id", As::Uuid),
+    column("slug", As::Plain),
+    column("name", As::Plain),
+    column("synonyms", As::Json),
+    column("description", As::Plain),
+    column("position", As::Plain).heavy(),
+    column("version", As::Plain),
+    column("created_at", As::Plain),
+    column("updated_at", As::Plain),
+];
 
-const BY_POSITION: Order = Order { key: "a.position", id: "a.id", descending: false };
+pub const BY_POSITION: Order<AreaRow, i64> =
+    Order { key: "position", id: "id", descending: false, place: |row| Place(row.position, row.id.0) };
 
 /// Between two areas of the first vocabulary; those that join later stand in the gaps.
 const GAP: i64 = 1000;
 
-#[derive(Debug, FromQueryResult)]
-struct AreaRow {
-    id: AreaId,
-    parent_id: Option<AreaId>,
-    slug: String,
-    name: String,
-    synonyms: Json<Vec<String>>,
-    description: String,
-    position: i64,
-    version: i64,
-    created_at: DateTime<Utc>,
-    updated_at: DateTime<Utc>,
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct AreaRow {
+    #[serde(deserialize_with = "plan::id")]
+    pub id: AreaId,
+    #[serde(deserialize_with = "plan::maybe_id")]
+    pub parent_id: Option<AreaId>,
+    pub slug: String,
+    pub name: String,
+    pub synonyms: Vec<String>,
+    pub description: String,
+    pub position: i64,
+    pub version: i64,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    #[serde(rename = "+")]
+    pub related: Vec<Box<RawValue>>,
 }
 
-impl AreaRow {
-    fn view(self, actor: &Actor) -> Area {
-        Area {
-            id: self.id,
-            slug: self.slug,
-            name: self.name,
-            synonyms: self.synonyms.0,
-            description: self.description,
-            parent_id: self.parent_id,
-            version: self.version,
-            created_at: self.created_at,
-            updated_at: self.updated_at,
-            abilities: AreaAbilities { edit: allows(actor, AreaAct::Edit, &()) },
-        }
+/// Adds ` AND …`: what the filter wants.
+pub fn matching(filter: &ListAreas, alias: &str, sql: &mut Sql) {
+    if let Some(parent) = filter.parent_id {
+        sql.of(alias, " AND @.parent_id = ").bind(parent);
+    }
+    match filter.top_level {
+        Some(true) => sql.of(alias, " AND @.parent_id IS NULL"),
+        Some(false) => sql.of(alias, " AND @.parent_id IS NOT NULL"),
+        None => sql,
+    };
+    if let Some(q) = &filter.q {
+        sql.and_words(&format!("{alias}.id"), "SELECT area_id FROM area_word", &text::words([q.as_str()]));
     }
 }
 
-/// One area.
-pub async fn area(ctx: &Ctx, id: AreaId) -> Result<Option<Area>> {
-    let mut sql = Sql::new(AREA);
-    sql.push(" AND a.id = ").bind(id);
-    Ok(ctx.db.row::<AreaRow>(sql).await?.map(|row| row.view(&ctx.actor)))
+/// Adds `FROM … WHERE …`: the areas below the one.
+pub fn children_of(alias: &str, parent: &str, sql: &mut Sql) {
+    sql.push(&format!("FROM area {alias} WHERE {alias}.parent_id = {parent}"));
 }
 
 /// Those of these areas that exist.
-pub async fn areas_by_id(ctx: &Ctx, ids: &[AreaId]) -> Result<Vec<Area>> {
-    let mut sql = Sql::new(AREA);
-    sql.push(" AND a.id IN ").bind_ids(ctx.db.dialect(), ids);
-    Ok(ctx.db.rows::<AreaRow>(sql).await?.into_iter().map(|row| row.view(&ctx.actor)).collect())
-}
-
-/// A page of the vocabulary.
-pub async fn areas(ctx: &Ctx, filter: &ListAreas, page: &PageArgs) -> Result<Page<Area>> {
-    let window = Window::<i64>::open(&ctx.state.keys, "list_areas", filter, page)?;
-    let mut sql = Sql::new(AREA);
-    if let Some(parent) = filter.parent_id {
-        sql.push(" AND a.parent_id = ").bind(parent);
-    }
-    match filter.top_level {
-        Some(true) => sql.push(" AND a.parent_id IS NULL"),
-        Some(false) => sql.push(" AND a.parent_id IS NOT NULL"),
-        None => &mut sql,
-    };
-    if let Some(q) = &filter.q {
-        sql.and_words("a.id", "SELECT area_id FROM area_word", &text::words([q.as_str()]));
-    }
-    window.apply(&mut sql, BY_POSITION);
-    let rows = ctx.db.rows::<AreaRow>(sql).await?;
-    window.page(rows, |row| Place(row.position, row.id.0), |row| row.view(&ctx.actor))
-}
-
-/// A page of the areas below each of these.
-pub async fn children_of(ctx: &Ctx, parents: &[AreaId], page: &PageArgs) -> Result<HashMap<AreaId, Page<Area>>> {
-    let windows = Windows::<AreaId, i64>::open(&ctx.state.keys, "area_children", parents, &(), page)?;
-    let sql = windows.apply(Sql::new(AREA), ctx.db.dialect(), "a.parent_id", BY_POSITION);
-    let rows = ctx.db.rows::<AreaRow>(sql).await?;
-    windows.pages(
-        rows,
-        |row| row.parent_id.unwrap_or(row.id),
-        |row| Place(row.position, row.id.0),
-        |row| row.view(&ctx.actor),
-    )
+pub async fn known(ctx: &Ctx, ids: &[AreaId]) -> Result<Vec<AreaId>> {
+    let mut sql = Sql::new("SELECT id FROM area WHERE id IN ");
+    sql.bind_ids(ctx.db.dialect(), ids);
+    ctx.db.values(sql).await
 }
 
 /// Whether areas stand below this one.

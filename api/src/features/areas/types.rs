@@ -1,5 +1,6 @@
 //! Areas as both faces show them.
 
+use crate::db::plan::Related;
 use crate::patch::Patch;
 use crate::rest::Resource;
 use async_graphql::{InputObject, SimpleObject};
@@ -21,7 +22,7 @@ crate::text_enum! {
 
 /// An area of practice in the vocabulary.
 #[derive(Debug, Clone, Serialize, ToSchema, SimpleObject)]
-#[graphql(complex)]
+#[graphql(complex, serial)]
 pub struct Area {
     /// Its id.
     pub id: AreaId,
@@ -46,6 +47,10 @@ pub struct Area {
     /// What the viewer may do.
     #[graphql(name = "viewerCan")]
     pub abilities: AreaAbilities,
+    /// What was read along with it.
+    #[serde(skip)]
+    #[graphql(skip)]
+    pub(crate) related: Related,
 }
 
 /// What the viewer may do with an area.

@@ -2,16 +2,11 @@
 
 use super::service;
 use super::types::{Client, CreateClient, IssuedClient};
-use crate::error::Error;
 use crate::features::districts::types::District;
-use crate::graphql::{Loaders, Nested, ctx, load_nested, loaders};
-use crate::page::Page;
+use crate::graphql::{ctx, one, selected};
 use crate::payload;
-use async_graphql::dataloader::Loader;
 use async_graphql::{ComplexObject, Context, Object, Result};
 use bindery_entity::ids::{ClientId, DistrictId};
-use std::collections::HashMap;
-use std::sync::Arc;
 
 /// Queries on machine accounts.
 #[derive(Debug, Default)]
@@ -21,7 +16,7 @@ pub struct ClientQuery;
 impl ClientQuery {
     /// One machine account; for the district's stewards and admins.
     async fn client(&self, context: &Context<'_>, id: ClientId) -> Result<Option<Client>> {
-        Ok(Some(service::get_client(ctx(context), id).await?))
+        Ok(Some(service::get_client(ctx(context), id, &selected::<Client>(context)).await?))
     }
 }
 
@@ -29,7 +24,7 @@ impl ClientQuery {
 impl Client {
     /// The one district that it reaches.
     async fn district(&self, context: &Context<'_>) -> Result<Option<District>> {
-        Ok(loaders(context).load_one(self.district_id).await?)
+        one(context, &self.related, self.district_id).await
     }
 }
 
@@ -93,31 +88,5 @@ impl ClientMutation {
     ) -> Result<RevokeClientPayload> {
         let revoked = service::revoke_client(ctx(context), id, expected_version).await;
         RevokeClientPayload::of(context, revoked.map(|()| true))
-    }
-}
-
-/// The machine accounts of one district.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Clients;
-
-impl Loader<Nested<DistrictId, Clients>> for Loaders {
-    type Value = Page<Client>;
-    type Error = Arc<Error>;
-
-    async fn load(
-        &self,
-        keys: &[Nested<DistrictId, Clients>],
-    ) -> Result<HashMap<Nested<DistrictId, Clients>, Page<Client>>, Arc<Error>> {
-        load_nested(keys, |ids, _, page| async move { service::clients_of(&self.0, &ids, &page).await }).await
-    }
-}
-
-impl Loader<ClientId> for Loaders {
-    type Value = Client;
-    type Error = Arc<Error>;
-
-    async fn load(&self, ids: &[ClientId]) -> Result<HashMap<ClientId, Client>, Arc<Error>> {
-        let clients = service::clients_by_id(&self.0, ids).await.map_err(Arc::new)?;
-        Ok(clients.into_iter().map(|client| (client.id, client)).collect())
     }
 }

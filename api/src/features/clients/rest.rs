@@ -2,6 +2,7 @@
 
 use super::service;
 use super::types::{Client, CreateClient, IssuedClient};
+use crate::pick::Pick;
 use crate::rest::list::NoFilter;
 use crate::rest::{Answer, Caller, Items, Json, List, PageParams, Reply};
 use actix_web::{delete, get, post, web::Path};
@@ -47,7 +48,7 @@ async fn create_client(caller: Caller, id: Path<DistrictId>, command: Json<Creat
     responses((status = 200, description = "The client.", body = Client)))]
 #[get("/clients/{client_id}")]
 async fn get_client(caller: Caller, id: Path<ClientId>) -> Reply {
-    caller.read(|ctx| async move { Answer::resource(&service::get_client(&ctx, *id).await?) }).await
+    caller.read(|ctx| async move { Answer::resource(&service::get_client(&ctx, *id, &Pick::all()).await?) }).await
 }
 
 /// Rotate a client's secret

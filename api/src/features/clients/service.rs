@@ -2,29 +2,31 @@
 
 use super::store::{self, NewClient};
 use super::types::{Client, ClientToken, CreateClient, IssuedClient, TokenRequest};
+use super::view::ClientsOf;
 use crate::activity::{self, Audience, Event, Kind, Subject};
 use crate::actor::Scope;
 use crate::auth::token;
 use crate::bus::Topic;
 use crate::ctx::Ctx;
+use crate::db::plan::{self, NoFilter};
 use crate::error::{Code, Error, Result};
 use crate::features::districts;
 use crate::keys;
 use crate::page::{Page, PageArgs};
+use crate::pick::Pick;
 use crate::policy::clients::{ClientAct, ClientFacts};
 use crate::policy::places::{DistrictAct, DistrictFacts};
-use crate::policy::{allows, authorize, require_known};
+use crate::policy::{authorize, require_known};
 use crate::rest::conditional::check_version;
 use crate::text;
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use bindery_entity::ids::{ClientId, DistrictId};
 use garde::Validate as _;
-use std::collections::HashMap;
 
 /// A district's clients, oldest first.
 pub async fn list_clients(ctx: &Ctx, district: DistrictId, page: &PageArgs) -> Result<Page<Client>> {
     manage(ctx, district).await?;
-    clients_of(ctx, &[district], page).await?.remove(&district).ok_or_else(Error::not_found)
+    plan::list::<ClientsOf>(ctx, district, &NoFilter, page, &Pick::narrow()).await
 }
 
 /// Refuses those who may not see a district's clients.
@@ -32,40 +34,28 @@ pub fn authorize_list(ctx: &Ctx, district: DistrictId) -> Result<()> {
     authorize(&ctx.actor, DistrictAct::ManageClients, &DistrictFacts { id: district })
 }
 
-/// The clients of each of these districts, where the viewer may see them; for nested fields.
-pub async fn clients_of(
-    ctx: &Ctx,
-    districts: &[DistrictId],
-    page: &PageArgs,
-) -> Result<HashMap<DistrictId, Page<Client>>> {
-    let shown = |id: &DistrictId| allows(&ctx.actor, DistrictAct::ManageClients, &DistrictFacts { id: *id });
-    let districts: Vec<DistrictId> = districts.iter().copied().filter(shown).collect();
-    store::clients_of(ctx, &districts, page).await
-}
-
 async fn manage(ctx: &Ctx, district: DistrictId) -> Result<()> {
     require_known(&ctx.actor)?;
-    let id = districts::service::get_district(ctx, district).await?.id;
+    let id = districts::service::get_district(ctx, district, &Pick::narrow()).await?.id;
     authorize(&ctx.actor, DistrictAct::ManageClients, &DistrictFacts { id })
 }
 
-/// Those of these clients that the viewer may see; for nested fields.
-pub async fn clients_by_id(ctx: &Ctx, ids: &[ClientId]) -> Result<Vec<Client>> {
-    let mut clients = store::clients_by_id(ctx, ids).await?;
-    clients.retain(|one| allows(&ctx.actor, ClientAct::View, &ClientFacts { district: one.district_id }));
-    Ok(clients)
-}
-
 /// One client.
-pub async fn get_client(ctx: &Ctx, id: ClientId) -> Result<Client> {
-    find(ctx, id, ClientAct::View, false).await
+pub async fn get_client(ctx: &Ctx, id: ClientId, pick: &Pick) -> Result<Client> {
+    find(ctx, id, ClientAct::View, pick).await
 }
 
-async fn find(ctx: &Ctx, id: ClientId, act: ClientAct, lock: bool) -> Result<Client> {
+async fn find(ctx: &Ctx, id: ClientId, act: ClientAct, pick: &Pick) -> Result<Client> {
     require_known(&ctx.actor)?;
-    let client = store::client(ctx, id, lock).await?.ok_or_else(Error::not_found)?;
+    let client: Client = plan::by_id(ctx, id, pick).await?.ok_or_else(Error::not_found)?;
     authorize(&ctx.actor, act, &ClientFacts { district: client.district_id })?;
     Ok(client)
+}
+
+/// The client, kept from changing until the transaction ends.
+async fn locked(ctx: &Ctx, id: ClientId, act: ClientAct) -> Result<Client> {
+    store::lock(ctx, id).await?;
+    find(ctx, id, act, &Pick::narrow()).await
 }
 
 /// Makes a client; its secret is in this answer and nowhere else.
@@ -85,7 +75,7 @@ pub async fn create_client(ctx: &Ctx, district: DistrictId, command: CreateClien
         scopes.dedup();
         store::insert(&ctx, NewClient { id, district, name, scopes, secret_hash }).await?;
         record(&ctx, Kind::ClientCreated, id, district).await?;
-        let client = store::client(&ctx, id, false).await?.ok_or_else(Error::not_found)?;
+        let client = find(&ctx, id, ClientAct::View, &Pick::narrow()).await?;
         Ok(IssuedClient { client, client_secret })
     })
     .await
@@ -101,12 +91,12 @@ async fn record(ctx: &Ctx, kind: Kind, id: ClientId, district: DistrictId) -> Re
 pub async fn rotate_client_secret(ctx: &Ctx, id: ClientId, expected: Option<i64>) -> Result<IssuedClient> {
     ctx.refuse_key()?;
     ctx.write(|ctx| async move {
-        let client = find(&ctx, id, ClientAct::RotateSecret, true).await?;
+        let client = locked(&ctx, id, ClientAct::RotateSecret).await?;
         check_version(expected, client.version)?;
         let client_secret = keys::random_token();
         store::set_secret(&ctx, id, keys::sha256(client_secret.as_bytes())).await?;
         record(&ctx, Kind::ClientSecretRotated, id, client.district_id).await?;
-        let client = store::client(&ctx, id, false).await?.ok_or_else(Error::not_found)?;
+        let client = find(&ctx, id, ClientAct::View, &Pick::narrow()).await?;
         Ok(IssuedClient { client, client_secret })
     })
     .await
@@ -115,7 +105,7 @@ pub async fn rotate_client_secret(ctx: &Ctx, id: ClientId, expected: Option<i64>
 /// Ends a client and its tokens.
 pub async fn revoke_client(ctx: &Ctx, id: ClientId, expected: Option<i64>) -> Result<()> {
     ctx.write(|ctx| async move {
-        let client = find(&ctx, id, ClientAct::Revoke, true).await?;
+        let client = locked(&ctx, id, ClientAct::Revoke).await?;
         check_version(expected, client.version)?;
         store::revoke(&ctx, id).await?;
         ctx.wake(Topic::Access);

@@ -1,85 +1,68 @@
 //! Rows of machine accounts.
 
-use super::types::{Client, ClientAbilities};
 use crate::actor::Scope;
 use crate::ctx::Ctx;
 use crate::db::Sql;
+use crate::db::json::As;
+use crate::db::plan::{self, Column, Order, column};
 use crate::error::{Error, Result};
-use crate::page::{Order, Page, PageArgs, Place, Windows};
-use crate::policy::allows;
-use crate::policy::clients::{ClientAct, ClientFacts};
+use crate::page::Place;
 use bindery_entity::client;
 use bindery_entity::ids::{ClientId, DistrictId, MemberId};
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, EntityTrait, FromQueryResult};
-use std::collections::HashMap;
+use sea_orm::{ActiveValue::Set, EntityTrait};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
-const CLIENT: &str = "SELECT c.id, c.district_id, c.name, c.scopes, c.created_by, c.created_at, c.updated_at, c.version \
-    FROM client c WHERE c.revoked_at IS NULL";
+pub const COLUMNS: &[Column] = &[
+    column("id", As::Uuid).known_by(),
+    column("district_id", As::Uuid).known_by(),
+    column("name", As::Plain),
+    column("scopes", As::Json),
+    column("created_by", As::Uuid),
+    column("created_at", As::Plain),
+    column("updated_at", As::Plain),
+    column("version", As::Plain),
+];
 
-const OLDEST_FIRST: Order = Order { key: "c.created_at", id: "c.id", descending: false };
+pub const OLDEST_FIRST: Order<ClientRow, DateTime<Utc>> =
+    Order { key: "created_at", id: "id", descending: false, place: |row| Place(row.created_at, row.id.0) };
 
-#[derive(Debug, FromQueryResult)]
-struct Row {
-    id: ClientId,
-    district_id: DistrictId,
-    name: String,
-    scopes: serde_json::Value,
-    created_by: Option<MemberId>,
-    created_at: DateTime<Utc>,
-    updated_at: DateTime<Utc>,
-    version: i64,
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ClientRow {
+    #[serde(deserialize_with = "plan::id")]
+    pub id: ClientId,
+    #[serde(deserialize_with = "plan::id")]
+    pub district_id: DistrictId,
+    pub name: String,
+    pub scopes: serde_json::Value,
+    #[serde(deserialize_with = "plan::maybe_id")]
+    pub created_by: Option<MemberId>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub version: i64,
+    #[serde(rename = "+")]
+    pub related: Vec<Box<RawValue>>,
 }
 
-fn view(ctx: &Ctx, row: Row) -> Client {
-    let facts = ClientFacts { district: row.district_id };
-    let may = |act| allows(&ctx.actor, act, &facts);
-    Client {
-        id: row.id,
-        district_id: row.district_id,
-        name: row.name,
-        // A scope that this version no longer knows opens nothing.
-        scopes: words(&row.scopes),
-        created_by: row.created_by,
-        created_at: row.created_at,
-        updated_at: row.updated_at,
-        version: row.version,
-        abilities: ClientAbilities { rotate_secret: may(ClientAct::RotateSecret), revoke: may(ClientAct::Revoke) },
-    }
-}
-
-fn words(scopes: &serde_json::Value) -> Vec<Scope> {
+/// A scope that this version no longer knows opens nothing.
+pub fn words(scopes: &serde_json::Value) -> Vec<Scope> {
     let words = scopes.as_array().into_iter().flatten();
     words.filter_map(|word| word.as_str()?.parse().ok()).collect()
 }
 
-/// A client that was not revoked; `lock` keeps others from it until the transaction ends.
-pub async fn client(ctx: &Ctx, id: ClientId, lock: bool) -> Result<Option<Client>> {
-    let mut sql = Sql::new(CLIENT);
-    sql.push(" AND c.id = ").bind(id);
-    if lock {
-        sql.lock(ctx.db.dialect(), "c");
-    }
-    Ok(ctx.db.row::<Row>(sql).await?.map(|row| view(ctx, row)))
+/// Adds `FROM … WHERE …`: the clients of the district.
+pub fn of_district(alias: &str, district: &str, sql: &mut Sql) {
+    sql.push(&format!("FROM client {alias} WHERE {alias}.district_id = {district}"));
 }
 
-/// Those of these clients that were not revoked.
-pub async fn clients_by_id(ctx: &Ctx, ids: &[ClientId]) -> Result<Vec<Client>> {
-    let mut sql = Sql::new(CLIENT);
-    sql.push(" AND c.id IN ").bind_ids(ctx.db.dialect(), ids);
-    Ok(ctx.db.rows::<Row>(sql).await?.into_iter().map(|row| view(ctx, row)).collect())
-}
-
-/// A page of the clients of each of these districts, oldest first.
-pub async fn clients_of(
-    ctx: &Ctx,
-    districts: &[DistrictId],
-    page: &PageArgs,
-) -> Result<HashMap<DistrictId, Page<Client>>> {
-    let windows = Windows::open(&ctx.state.keys, "list_clients", districts, &(), page)?;
-    let sql = windows.apply(Sql::new(CLIENT), ctx.db.dialect(), "c.district_id", OLDEST_FIRST);
-    let rows = ctx.db.rows::<Row>(sql).await?;
-    windows.pages(rows, |row| row.district_id, |row| Place(row.created_at, row.id.0), |row| view(ctx, row))
+/// Keeps a client from changing until the transaction ends.
+pub async fn lock(ctx: &Ctx, id: ClientId) -> Result<()> {
+    let mut sql = Sql::new("SELECT c.id FROM client c WHERE c.id = ");
+    sql.bind(id).lock(ctx.db.dialect(), "c");
+    ctx.db.value::<ClientId>(sql).await?;
+    Ok(())
 }
 
 /// A new client.

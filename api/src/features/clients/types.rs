@@ -1,6 +1,7 @@
 //! Machine accounts as both faces show them.
 
 use crate::actor::Scope;
+use crate::db::plan::Related;
 use crate::rest::Resource;
 use async_graphql::{InputObject, SimpleObject};
 use bindery_entity::ids::{ClientId, DistrictId, MemberId};
@@ -12,7 +13,7 @@ use utoipa::ToSchema;
 
 /// A district's machine account.
 #[derive(Debug, Clone, Serialize, ToSchema, SimpleObject)]
-#[graphql(complex)]
+#[graphql(complex, serial)]
 pub struct Client {
     /// Its id, which is also its OAuth `client_id`.
     pub id: ClientId,
@@ -34,6 +35,10 @@ pub struct Client {
     /// What the viewer may do.
     #[graphql(name = "viewerCan")]
     pub abilities: ClientAbilities,
+    /// What was read along with it.
+    #[serde(skip)]
+    #[graphql(skip)]
+    pub(crate) related: Related,
 }
 
 impl Resource for Client {

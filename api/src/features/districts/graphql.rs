@@ -2,17 +2,13 @@
 
 use super::service;
 use super::types::{District, ListDistricts, ListSchools, School};
-use crate::error::Error;
-use crate::features::affiliations::stewards::{self, graphql::Stewards, types::Steward};
-use crate::features::affiliations::{self, types::Affiliation, types::ListAffiliations};
-use crate::features::clients::{self, graphql::Clients, types::Client};
-use crate::graphql::{Connection, Loaders, Nested, cost, ctx, load_nested, loaders, nested, page};
-use crate::page::Page;
-use async_graphql::dataloader::Loader;
+use super::view::SchoolsOf;
+use crate::features::affiliations::stewards::{self, types::Steward, view::StewardsOf};
+use crate::features::affiliations::{self, types::Affiliation, types::ListAffiliations, view::AffiliationsIn};
+use crate::features::clients::{self, types::Client, view::ClientsOf};
+use crate::graphql::{Connection, cost, ctx, many, one, page, selected, selected_items};
 use async_graphql::{ComplexObject, Context, Object, Result};
 use bindery_entity::ids::{DistrictId, SchoolId};
-use std::collections::HashMap;
-use std::sync::Arc;
 
 /// Queries on districts and schools.
 #[derive(Debug, Default)]
@@ -22,7 +18,7 @@ pub struct DistrictQuery;
 impl DistrictQuery {
     /// One district.
     async fn district(&self, context: &Context<'_>, id: DistrictId) -> Result<Option<District>> {
-        Ok(Some(service::get_district(ctx(context), id).await?))
+        Ok(Some(service::get_district(ctx(context), id, &selected::<District>(context)).await?))
     }
 
     /// Districts by name.
@@ -37,12 +33,12 @@ impl DistrictQuery {
         before: Option<String>,
     ) -> Result<Connection<District>> {
         let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
-        Ok(service::list_districts(ctx(context), &filter, &page).await?.into())
+        Ok(service::list_districts(ctx(context), &filter, &page, &selected_items::<District>(context)).await?.into())
     }
 
     /// One school.
     async fn school(&self, context: &Context<'_>, id: SchoolId) -> Result<Option<School>> {
-        Ok(Some(service::get_school(ctx(context), id).await?))
+        Ok(Some(service::get_school(ctx(context), id, &selected::<School>(context)).await?))
     }
 
     /// Schools by name.
@@ -57,7 +53,7 @@ impl DistrictQuery {
         before: Option<String>,
     ) -> Result<Connection<School>> {
         let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
-        Ok(service::list_schools(ctx(context), &filter, &page).await?.into())
+        Ok(service::list_schools(ctx(context), &filter, &page, &selected_items::<School>(context)).await?.into())
     }
 }
 
@@ -74,7 +70,7 @@ impl District {
         before: Option<String>,
     ) -> Result<Connection<School>> {
         let page = page(first, after, last, before);
-        nested(context, Nested { of: self.id, filter: Schools, page }).await
+        many::<SchoolsOf>(context, &self.related, self.id, None, page).await
     }
 
     /// Its machine accounts, oldest first; for its stewards and admins.
@@ -89,7 +85,7 @@ impl District {
     ) -> Result<Option<Connection<Client>>> {
         clients::service::authorize_list(ctx(context), self.id)?;
         let page = page(first, after, last, before);
-        nested(context, Nested { of: self.id, filter: Clients, page }).await.map(Some)
+        many::<ClientsOf>(context, &self.related, self.id, None, page).await.map(Some)
     }
 
     /// What ties members to it, newest first; for those who run it.
@@ -104,8 +100,8 @@ impl District {
         before: Option<String>,
     ) -> Result<Option<Connection<Affiliation>>> {
         affiliations::service::authorize_list(ctx(context), self.id)?;
-        let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
-        nested(context, Nested { of: self.id, filter, page }).await.map(Some)
+        let page = page(first, after, last, before);
+        many::<AffiliationsIn>(context, &self.related, self.id, filter, page).await.map(Some)
     }
 
     /// Who runs it; for its stewards and admins.
@@ -120,7 +116,7 @@ impl District {
     ) -> Result<Option<Connection<Steward>>> {
         stewards::service::authorize_list(ctx(context), self.id)?;
         let page = page(first, after, last, before);
-        nested(context, Nested { of: self.id, filter: Stewards, page }).await.map(Some)
+        many::<StewardsOf>(context, &self.related, self.id, None, page).await.map(Some)
     }
 }
 
@@ -128,42 +124,6 @@ impl District {
 impl School {
     /// Its district.
     async fn district(&self, context: &Context<'_>) -> Result<Option<District>> {
-        Ok(loaders(context).load_one(self.district_id).await?)
-    }
-}
-
-impl Loader<DistrictId> for Loaders {
-    type Value = District;
-    type Error = Arc<Error>;
-
-    async fn load(&self, ids: &[DistrictId]) -> Result<HashMap<DistrictId, District>, Arc<Error>> {
-        let districts = service::districts_by_id(&self.0, ids).await.map_err(Arc::new)?;
-        Ok(districts.into_iter().map(|district| (district.id, district)).collect())
-    }
-}
-
-impl Loader<SchoolId> for Loaders {
-    type Value = School;
-    type Error = Arc<Error>;
-
-    async fn load(&self, ids: &[SchoolId]) -> Result<HashMap<SchoolId, School>, Arc<Error>> {
-        let schools = service::schools_by_id(&self.0, ids).await.map_err(Arc::new)?;
-        Ok(schools.into_iter().map(|school| (school.id, school)).collect())
-    }
-}
-
-/// The schools of one district.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Schools;
-
-impl Loader<Nested<DistrictId, Schools>> for Loaders {
-    type Value = Page<School>;
-    type Error = Arc<Error>;
-
-    async fn load(
-        &self,
-        keys: &[Nested<DistrictId, Schools>],
-    ) -> Result<HashMap<Nested<DistrictId, Schools>, Page<School>>, Arc<Error>> {
-        load_nested(keys, |ids, _, page| async move { service::schools_of(&self.0, &ids, &page).await }).await
+        one(context, &self.related, self.district_id).await
     }
 }

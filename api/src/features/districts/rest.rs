@@ -2,6 +2,7 @@
 
 use super::service;
 use super::types::{District, ListDistricts, ListSchools, School};
+use crate::pick::Pick;
 use crate::rest::{Answer, Caller, Items, List, PageParams, Reply};
 use actix_web::{get, web::Path};
 use bindery_entity::ids::{DistrictId, SchoolId};
@@ -20,7 +21,11 @@ pub fn mount(config: &mut ServiceConfig) {
     responses((status = 200, description = "A page of districts.", body = Items<District>)))]
 #[get("/districts")]
 async fn list_districts(caller: Caller, list: List<ListDistricts>) -> Reply {
-    caller.read(|ctx| async move { list.answer(service::list_districts(&ctx, &list.filter, &list.page).await?) }).await
+    caller
+        .read(|ctx| async move {
+            list.answer(service::list_districts(&ctx, &list.filter, &list.page, &Pick::narrow()).await?)
+        })
+        .await
 }
 
 /// Get a district
@@ -29,7 +34,7 @@ async fn list_districts(caller: Caller, list: List<ListDistricts>) -> Reply {
     responses((status = 200, description = "The district.", body = District)))]
 #[get("/districts/{district_id}")]
 async fn get_district(caller: Caller, id: Path<DistrictId>) -> Reply {
-    caller.read(|ctx| async move { Answer::resource(&service::get_district(&ctx, *id).await?) }).await
+    caller.read(|ctx| async move { Answer::resource(&service::get_district(&ctx, *id, &Pick::all()).await?) }).await
 }
 
 /// List schools
@@ -40,7 +45,11 @@ async fn get_district(caller: Caller, id: Path<DistrictId>) -> Reply {
     responses((status = 200, description = "A page of schools.", body = Items<School>)))]
 #[get("/schools")]
 async fn list_schools(caller: Caller, list: List<ListSchools>) -> Reply {
-    caller.read(|ctx| async move { list.answer(service::list_schools(&ctx, &list.filter, &list.page).await?) }).await
+    caller
+        .read(|ctx| async move {
+            list.answer(service::list_schools(&ctx, &list.filter, &list.page, &Pick::narrow()).await?)
+        })
+        .await
 }
 
 /// Get a school
@@ -49,5 +58,5 @@ async fn list_schools(caller: Caller, list: List<ListSchools>) -> Reply {
     responses((status = 200, description = "The school.", body = School)))]
 #[get("/schools/{school_id}")]
 async fn get_school(caller: Caller, id: Path<SchoolId>) -> Reply {
-    caller.read(|ctx| async move { Answer::resource(&service::get_school(&ctx, *id).await?) }).await
+    caller.read(|ctx| async move { Answer::resource(&service::get_school(&ctx, *id, &Pick::all()).await?) }).await
 }

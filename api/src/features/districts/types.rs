@@ -1,5 +1,6 @@
 //! Districts and schools as both faces show them.
 
+use crate::db::plan::Related;
 use crate::rest::Resource;
 use async_graphql::{InputObject, SimpleObject};
 use bindery_entity::ids::{DistrictId, SchoolId};
@@ -26,7 +27,7 @@ crate::text_enum! {
 
 /// A school district (local education agency).
 #[derive(Debug, Clone, Serialize, ToSchema, SimpleObject)]
-#[graphql(complex)]
+#[graphql(complex, serial)]
 pub struct District {
     /// Its id.
     pub id: DistrictId,
@@ -69,6 +70,10 @@ pub struct District {
     /// What the viewer may do.
     #[graphql(name = "viewerCan")]
     pub abilities: DistrictAbilities,
+    /// What was read along with it.
+    #[serde(skip)]
+    #[graphql(skip)]
+    pub(crate) related: Related,
 }
 
 /// What the viewer may do with a district.
@@ -84,7 +89,7 @@ pub struct DistrictAbilities {
 
 /// A school.
 #[derive(Debug, Clone, Serialize, ToSchema, SimpleObject)]
-#[graphql(complex)]
+#[graphql(complex, serial)]
 pub struct School {
     /// Its id.
     pub id: SchoolId,
@@ -131,6 +136,10 @@ pub struct School {
     pub version: i64,
     /// When the facts changed last.
     pub updated_at: DateTime<Utc>,
+    /// What was read along with it.
+    #[serde(skip)]
+    #[graphql(skip)]
+    pub(crate) related: Related,
 }
 
 impl Resource for District {

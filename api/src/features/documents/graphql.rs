@@ -1,31 +1,19 @@
 //! Documents over GraphQL.
 
-use super::revisions::graphql::Revisions;
 use super::revisions::service as revisions;
 use super::revisions::types::DocumentRevision;
+use super::revisions::view::RevisionsOf;
 use super::service;
 use super::types::{CreateDocument, Document, ListDocuments, UpdateDocument};
 use crate::error::Error;
 use crate::features::districts::types::{District, School};
 use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
-use crate::graphql::{Connection, Loaders, Nested, cost, ctx, load_nested, loaders, nested, page};
+use crate::graphql::{Connection, by_id, cost, ctx, many, one, page, selected, selected_items};
 use crate::markdown;
-use crate::page::Page;
 use crate::pick::Pick;
-use async_graphql::dataloader::Loader;
-use async_graphql::{ComplexObject, Context, Lookahead, Object, Result};
-use bindery_entity::ids::{DocumentId, MemberId, ProjectId};
-use std::collections::HashMap;
-use std::sync::Arc;
-
-/// Fields of [`Document`] that read a heavy column.
-const HEAVY: &[(&str, &str)] = &[("body", "body"), ("bodyHtml", "body"), ("snippet", "snippet")];
-
-/// What a selection on [`Document`] wants.
-pub fn pick(look: &Lookahead<'_>) -> Pick {
-    Pick::selected(look, HEAVY)
-}
+use async_graphql::{ComplexObject, Context, Object, Result};
+use bindery_entity::ids::DocumentId;
 
 /// Queries on documents.
 #[derive(Debug, Default)]
@@ -35,7 +23,7 @@ pub struct DocumentQuery;
 impl DocumentQuery {
     /// One document.
     async fn document(&self, context: &Context<'_>, id: DocumentId) -> Result<Option<Document>> {
-        Ok(Some(service::get_document(ctx(context), id, &pick(&context.look_ahead())).await?))
+        Ok(Some(service::get_document(ctx(context), id, &selected::<Document>(context)).await?))
     }
 
     /// Documents that you may see, newest first; with `q` the best hits first, at most 500.
@@ -50,8 +38,7 @@ impl DocumentQuery {
         before: Option<String>,
     ) -> Result<Connection<Document>> {
         let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
-        let pick = Pick::selected_in_page(&context.look_ahead(), HEAVY);
-        Ok(service::list_documents(ctx(context), &filter, &page, &pick).await?.into())
+        Ok(service::list_documents(ctx(context), &filter, &page, &selected_items::<Document>(context)).await?.into())
     }
 }
 
@@ -154,22 +141,22 @@ impl Document {
 
     /// Whose it is; null when you may not see the profile.
     async fn owner(&self, context: &Context<'_>) -> Result<Option<Profile>> {
-        Ok(loaders(context).load_one(self.owner_id).await?)
+        one(context, &self.related, self.owner_id).await
     }
 
     /// The project that it belongs to; null when you may not see it.
     async fn project(&self, context: &Context<'_>) -> Result<Option<Project>> {
-        Ok(loaders(context).load_many(self.project_id).await?.into_values().next())
+        one(context, &self.related, self.project_id).await
     }
 
     /// The district that it belongs to.
     async fn district(&self, context: &Context<'_>) -> Result<Option<District>> {
-        Ok(loaders(context).load_many(self.district_id).await?.into_values().next())
+        one(context, &self.related, self.district_id).await
     }
 
     /// The school that it belongs to.
     async fn school(&self, context: &Context<'_>) -> Result<Option<School>> {
-        Ok(loaders(context).load_many(self.school_id).await?.into_values().next())
+        one(context, &self.related, self.school_id).await
     }
 
     /// What it said before, newest first; null for those who may not write it.
@@ -183,8 +170,8 @@ impl Document {
         before: Option<String>,
     ) -> Result<Option<Connection<DocumentRevision>>> {
         revisions::authorize_list(ctx(context), self)?;
-        let key = Nested { of: self.id, filter: Revisions, page: page(first, after, last, before) };
-        nested(context, key).await.map(Some)
+        let page = page(first, after, last, before);
+        many::<RevisionsOf>(context, &self.related, self.id, None, page).await.map(Some)
     }
 }
 
@@ -192,57 +179,9 @@ impl Document {
 async fn body(document: &Document, context: &Context<'_>) -> Result<String> {
     match document.body.read() {
         Some(body) => Ok(body.clone()),
-        None => Ok(loaders(context).load_one(BodyOf(document.id)).await?.ok_or_else(Error::not_found)?),
-    }
-}
-
-/// Names what a document says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct BodyOf(DocumentId);
-
-impl Loader<BodyOf> for Loaders {
-    type Value = String;
-    type Error = Arc<Error>;
-
-    async fn load(&self, keys: &[BodyOf]) -> Result<HashMap<BodyOf, String>, Arc<Error>> {
-        let ids: Vec<DocumentId> = keys.iter().map(|key| key.0).collect();
-        let bodies = service::bodies_by_id(&self.0, &ids).await.map_err(Arc::new)?;
-        Ok(bodies.into_iter().map(|(id, body)| (BodyOf(id), body)).collect())
-    }
-}
-
-impl Loader<DocumentId> for Loaders {
-    type Value = Document;
-    type Error = Arc<Error>;
-
-    async fn load(&self, ids: &[DocumentId]) -> Result<HashMap<DocumentId, Document>, Arc<Error>> {
-        let found = service::documents_by_id(&self.0, ids).await.map_err(Arc::new)?;
-        Ok(found.into_iter().map(|one| (one.id, one)).collect())
-    }
-}
-
-impl Loader<Nested<MemberId, ListDocuments>> for Loaders {
-    type Value = Page<Document>;
-    type Error = Arc<Error>;
-
-    async fn load(
-        &self,
-        keys: &[Nested<MemberId, ListDocuments>],
-    ) -> Result<HashMap<Nested<MemberId, ListDocuments>, Page<Document>>, Arc<Error>> {
-        load_nested(keys, |ids, filter, page| async move { service::documents_of(&self.0, &ids, &filter, &page).await })
-            .await
-    }
-}
-
-impl Loader<Nested<ProjectId, ListDocuments>> for Loaders {
-    type Value = Page<Document>;
-    type Error = Arc<Error>;
-
-    async fn load(
-        &self,
-        keys: &[Nested<ProjectId, ListDocuments>],
-    ) -> Result<HashMap<Nested<ProjectId, ListDocuments>, Page<Document>>, Arc<Error>> {
-        load_nested(keys, |ids, filter, page| async move { service::documents_in(&self.0, &ids, &filter, &page).await })
-            .await
+        None => {
+            let loaded = by_id::<Document>(context, document.id, Pick::only(&["body"])).await?;
+            Ok(loaded.and_then(|loaded| loaded.body.read().cloned()).ok_or_else(Error::not_found)?)
+        }
     }
 }

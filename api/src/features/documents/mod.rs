@@ -15,3 +15,4 @@ pub mod revisions;
 pub mod service;
 mod store;
 pub mod types;
+pub mod view;

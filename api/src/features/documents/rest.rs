@@ -31,7 +31,7 @@ pub fn mount(config: &mut ServiceConfig) {
 async fn list_documents(caller: Caller, list: List<ListDocuments>) -> Reply {
     caller
         .read(|ctx| async move {
-            let pick = Pick::of(&["snippet"]);
+            let pick = Pick::and(&["snippet"]);
             list.answer(service::list_documents(&ctx, &list.filter, &list.page, &pick).await?)
         })
         .await

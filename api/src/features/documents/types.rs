@@ -1,5 +1,6 @@
 //! Documents as both faces show them.
 
+use crate::db::plan::Related;
 use crate::features::affiliations::types::Home;
 use crate::features::areas::types::AreaRef;
 use crate::features::profiles::language;
@@ -48,7 +49,7 @@ crate::text_enum! {
 
 /// Something written down and shared.
 #[derive(Debug, Clone, Serialize, ToSchema, SimpleObject)]
-#[graphql(complex)]
+#[graphql(complex, serial)]
 pub struct Document {
     /// Its id.
     pub id: DocumentId,
@@ -112,6 +113,10 @@ pub struct Document {
     #[serde(skip)]
     #[graphql(skip)]
     pub(super) standing: DocumentStanding,
+    /// What was read along with it.
+    #[serde(skip)]
+    #[graphql(skip)]
+    pub(crate) related: Related,
 }
 
 /// How the viewer stands to a document.

@@ -2,30 +2,22 @@
 
 use super::service;
 use super::types::{ListProfiles, Profile, ProfileRef, Role, UpdateProfile, Workplace};
-use crate::error::Error;
 use crate::features::affiliations::types::{Affiliation, ListAffiliations};
+use crate::features::affiliations::view::AffiliationsOf;
 use crate::features::districts::types::{District, School};
 use crate::features::documents::types::{Document, ListDocuments};
-use crate::features::projects::graphql::ProjectsOf;
+use crate::features::documents::view::DocumentsOf;
 use crate::features::projects::types::Project;
+use crate::features::projects::view::ProjectsOf;
 use crate::features::requests::types::{ListRequests, Request};
+use crate::features::requests::view::RequestsOf;
 use crate::features::skills::types::{ListSkills, Skill};
-use crate::graphql::{Connection, Loaders, Nested, cost, ctx, loaders, nested, page};
+use crate::features::skills::view::SkillsOf;
+use crate::graphql::{Connection, by_id, cost, ctx, many, one, page, selected, selected_items};
 use crate::markdown;
 use crate::pick::Pick;
-use async_graphql::dataloader::Loader;
-use async_graphql::{ComplexObject, Context, Lookahead, Object, Result};
-use bindery_entity::ids::{MemberId, SchoolId};
-use std::collections::HashMap;
-use std::sync::Arc;
-
-/// Fields of [`Profile`] that read a heavy column.
-const HEAVY: &[(&str, &str)] = &[("bio", "bio"), ("bioHtml", "bio")];
-
-/// What a selection on [`Profile`] wants.
-pub fn pick(look: &Lookahead<'_>) -> Pick {
-    Pick::selected(look, HEAVY)
-}
+use async_graphql::{ComplexObject, Context, Object, Result};
+use bindery_entity::ids::MemberId;
 
 /// Queries on profiles.
 #[derive(Debug, Default)]
@@ -41,7 +33,7 @@ impl ProfileQuery {
         handle: Option<String>,
     ) -> Result<Option<Profile>> {
         let profile = ProfileRef::one_of(id, handle)?;
-        Ok(Some(service::get_profile(ctx(context), profile, &pick(&context.look_ahead())).await?))
+        Ok(Some(service::get_profile(ctx(context), profile, &selected::<Profile>(context)).await?))
     }
 
     /// Profiles that you may see, by name.
@@ -56,8 +48,7 @@ impl ProfileQuery {
         before: Option<String>,
     ) -> Result<Connection<Profile>> {
         let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
-        let pick = Pick::selected_in_page(&context.look_ahead(), HEAVY);
-        Ok(service::list_profiles(ctx(context), &filter, &page, &pick).await?.into())
+        Ok(service::list_profiles(ctx(context), &filter, &page, &selected_items::<Profile>(context)).await?.into())
     }
 }
 
@@ -150,8 +141,7 @@ impl Profile {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Affiliation>> {
-        let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
-        nested(context, Nested { of: self.id, filter, page }).await
+        many::<AffiliationsOf>(context, &self.related, self.id, filter, page(first, after, last, before)).await
     }
 
     /// The documents of this person that you may see, newest first.
@@ -165,8 +155,7 @@ impl Profile {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Document>> {
-        let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
-        nested(context, Nested { of: self.id, filter, page }).await
+        many::<DocumentsOf>(context, &self.related, self.id, filter, page(first, after, last, before)).await
     }
 
     /// The projects of this person that you may see, newest first.
@@ -179,7 +168,7 @@ impl Profile {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Project>> {
-        nested(context, Nested { of: self.id, filter: ProjectsOf, page: page(first, after, last, before) }).await
+        many::<ProjectsOf>(context, &self.related, self.id, None, page(first, after, last, before)).await
     }
 
     /// What this person asks for, as far as you may see it, newest first.
@@ -193,8 +182,7 @@ impl Profile {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Request>> {
-        let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
-        nested(context, Nested { of: self.id, filter, page }).await
+        many::<RequestsOf>(context, &self.related, self.id, filter, page(first, after, last, before)).await
     }
 
     /// What this person has, then what this person learns.
@@ -208,8 +196,7 @@ impl Profile {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Skill>> {
-        let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
-        nested(context, Nested { of: self.id, filter, page }).await
+        many::<SkillsOf>(context, &self.related, self.id, filter, page(first, after, last, before)).await
     }
 }
 
@@ -217,22 +204,10 @@ impl Profile {
 async fn bio(profile: &Profile, context: &Context<'_>) -> Result<Option<String>> {
     match profile.bio.read() {
         Some(bio) => Ok(bio.clone()),
-        None => Ok(loaders(context).load_one(BioOf(profile.id)).await?.flatten()),
-    }
-}
-
-/// Names a bio.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct BioOf(MemberId);
-
-impl Loader<BioOf> for Loaders {
-    type Value = Option<String>;
-    type Error = Arc<Error>;
-
-    async fn load(&self, keys: &[BioOf]) -> Result<HashMap<BioOf, Option<String>>, Arc<Error>> {
-        let ids: Vec<MemberId> = keys.iter().map(|key| key.0).collect();
-        let bios = service::bios_by_id(&self.0, &ids).await.map_err(Arc::new)?;
-        Ok(bios.into_iter().map(|(id, bio)| (BioOf(id), bio)).collect())
+        None => {
+            let loaded = by_id::<Profile>(context, profile.id, Pick::only(&["bio"])).await?;
+            Ok(loaded.and_then(|loaded| loaded.bio.read().cloned().flatten()))
+        }
     }
 }
 
@@ -240,22 +215,11 @@ impl Loader<BioOf> for Loaders {
 impl Workplace {
     /// The district.
     async fn district(&self, context: &Context<'_>) -> Result<Option<District>> {
-        Ok(loaders(context).load_one(self.district_id).await?)
+        one(context, &self.related, self.district_id).await
     }
 
     /// The school, if it is one.
     async fn school(&self, context: &Context<'_>) -> Result<Option<School>> {
-        let ids: Option<SchoolId> = self.school_id;
-        Ok(loaders(context).load_many(ids).await?.into_values().next())
-    }
-}
-
-impl Loader<MemberId> for Loaders {
-    type Value = Profile;
-    type Error = Arc<Error>;
-
-    async fn load(&self, ids: &[MemberId]) -> Result<HashMap<MemberId, Profile>, Arc<Error>> {
-        let profiles = service::profiles_by_id(&self.0, ids, &Pick::narrow()).await.map_err(Arc::new)?;
-        Ok(profiles.into_iter().map(|profile| (profile.id, profile)).collect())
+        one(context, &self.related, self.school_id).await
     }
 }

@@ -13,3 +13,4 @@ pub mod rest;
 pub mod service;
 mod store;
 pub mod types;
+pub mod view;

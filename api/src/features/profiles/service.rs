@@ -6,8 +6,9 @@ use super::types::{ListProfiles, Profile, ProfileRef, Role, UpdateProfile};
 use crate::activity::{Event, Kind, Subject, record};
 use crate::bus::Topic;
 use crate::ctx::Ctx;
+use crate::db::plan;
 use crate::error::{Code, Error, Result};
-use crate::page::{Page, PageArgs};
+use crate::page::{Page, PageArgs, Window};
 use crate::pick::Pick;
 use crate::policy::people::{DirectoryAct, ProfileAct, ProfileFacts};
 use crate::policy::{authorize, require_known, require_member};
@@ -16,32 +17,30 @@ use crate::text;
 use bindery_entity::ids::MemberId;
 use garde::Validate as _;
 use serde_json::json;
-use std::collections::HashMap;
 
 /// One profile.
 pub async fn get_profile(ctx: &Ctx, profile: impl Into<ProfileRef>, pick: &Pick) -> Result<Profile> {
     let profile = profile.into();
     check_named(ctx, &profile)?;
-    store::profile(ctx, &profile, pick).await?.ok_or_else(Error::not_found)
+    read(ctx, &profile, pick).await
+}
+
+async fn read(ctx: &Ctx, profile: &ProfileRef, pick: &Pick) -> Result<Profile> {
+    let id = match profile {
+        ProfileRef::Id(id) => Some(id.0),
+        ProfileRef::Viewer => Some(ctx.viewer()),
+        ProfileRef::Handle(_) => None,
+    };
+    let found = plan::one(ctx, id, pick, |alias, sql| store::named(ctx, profile, alias, sql)).await?;
+    found.ok_or_else(Error::not_found)
 }
 
 /// Profiles by name.
 pub async fn list_profiles(ctx: &Ctx, filter: &ListProfiles, page: &PageArgs, pick: &Pick) -> Result<Page<Profile>> {
     authorize(&ctx.actor, DirectoryAct::Read, &())?;
     filter.validate()?;
-    store::profiles(ctx, filter, page, pick).await
-}
-
-/// The profiles with these ids, as far as the viewer may see them; for nested fields.
-pub async fn profiles_by_id(ctx: &Ctx, ids: &[MemberId], pick: &Pick) -> Result<Vec<Profile>> {
-    authorize(&ctx.actor, DirectoryAct::Read, &())?;
-    store::profiles_by_id(ctx, ids, pick).await
-}
-
-/// The bios of these profiles, as far as the viewer may see them; for a nested field that was not picked.
-pub async fn bios_by_id(ctx: &Ctx, ids: &[MemberId]) -> Result<HashMap<MemberId, Option<String>>> {
-    authorize(&ctx.actor, DirectoryAct::Read, &())?;
-    store::bios_by_id(ctx, ids).await
+    let window = Window::open(&ctx.state.keys, "list_profiles", filter, page)?;
+    plan::page(ctx, window, &store::BY_NAME, pick, |alias, sql| store::matching(ctx, filter, alias, sql)).await
 }
 
 /// The id of a profile that the viewer may see; for what hangs on it.
@@ -144,9 +143,9 @@ async fn set_verified(
 /// The profile as the actor sees it, kept from changing until the transaction ends.
 async fn locked(ctx: &Ctx, profile: &ProfileRef) -> Result<Profile> {
     let id = changes::lock(ctx, profile).await?.ok_or_else(Error::not_found)?;
-    store::profile(ctx, &id.into(), &Pick::Narrow).await?.ok_or_else(Error::not_found)
+    read(ctx, &id.into(), &Pick::narrow()).await
 }
 
 async fn reread(ctx: &Ctx, id: MemberId) -> Result<Profile> {
-    store::profile(ctx, &id.into(), &Pick::All).await?.ok_or_else(Error::not_found)
+    read(ctx, &id.into(), &Pick::all()).await
 }

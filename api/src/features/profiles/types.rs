@@ -1,6 +1,7 @@
 //! Profiles as both faces show them.
 
 use super::links::Platform;
+use crate::db::plan::Related;
 use crate::error::{Error, Result};
 use crate::features::areas::types::SkillKind;
 use crate::patch::Patch;
@@ -141,7 +142,7 @@ impl ToSchema for ProfileRef {
 
 /// A member's face to others. Its id is the member's.
 #[derive(Debug, Clone, Serialize, ToSchema, SimpleObject)]
-#[graphql(complex)]
+#[graphql(complex, serial)]
 pub struct Profile {
     /// Its id, and the member's.
     pub id: MemberId,
@@ -187,6 +188,10 @@ pub struct Profile {
     /// What the viewer may do.
     #[graphql(name = "viewerCan")]
     pub abilities: ProfileAbilities,
+    /// What was read along with it.
+    #[serde(skip)]
+    #[graphql(skip)]
+    pub(crate) related: Related,
 }
 
 /// A professional role of a member.
@@ -218,7 +223,7 @@ pub struct ProfileLink {
 
 /// Where somebody works.
 #[derive(Debug, Clone, Serialize, ToSchema, SimpleObject)]
-#[graphql(complex)]
+#[graphql(complex, serial)]
 pub struct Workplace {
     /// The affiliation that says so.
     pub affiliation_id: AffiliationId,
@@ -236,6 +241,10 @@ pub struct Workplace {
     pub role: Role,
     /// Whether the district says so, too.
     pub verified: bool,
+    /// What was read along with it.
+    #[serde(skip)]
+    #[graphql(skip)]
+    pub(crate) related: Related,
 }
 
 /// What the viewer may do with a profile.

@@ -1,19 +1,17 @@
 //! Projects over GraphQL.
 
 use super::members::types::{ListProjectMembers, ProjectMember};
+use super::members::view::MembersOf;
 use super::service;
 use super::types::{CreateProject, ListProjects, Project, UpdateProject};
-use crate::error::Error;
 use crate::features::districts::types::{District, School};
 use crate::features::documents::types::{Document, ListDocuments};
+use crate::features::documents::view::DocumentsIn;
 use crate::features::requests::types::{ListRequests, Request};
-use crate::graphql::{Connection, Loaders, Nested, cost, ctx, load_nested, loaders, nested, page};
-use crate::page::Page;
-use async_graphql::dataloader::Loader;
+use crate::features::requests::view::RequestsIn;
+use crate::graphql::{Connection, cost, ctx, many, one, page, selected, selected_items};
 use async_graphql::{ComplexObject, Context, Object, Result};
-use bindery_entity::ids::{MemberId, ProjectId};
-use std::collections::HashMap;
-use std::sync::Arc;
+use bindery_entity::ids::ProjectId;
 
 /// Queries on projects.
 #[derive(Debug, Default)]
@@ -23,7 +21,7 @@ pub struct ProjectQuery;
 impl ProjectQuery {
     /// One project.
     async fn project(&self, context: &Context<'_>, id: ProjectId) -> Result<Option<Project>> {
-        Ok(Some(service::get_project(ctx(context), id).await?))
+        Ok(Some(service::get_project(ctx(context), id, &selected::<Project>(context)).await?))
     }
 
     /// Projects that you may see, newest first; with `q` the best hits first, at most 500.
@@ -38,7 +36,7 @@ impl ProjectQuery {
         before: Option<String>,
     ) -> Result<Connection<Project>> {
         let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
-        Ok(service::list_projects(ctx(context), &filter, &page).await?.into())
+        Ok(service::list_projects(ctx(context), &filter, &page, &selected_items::<Project>(context)).await?.into())
     }
 }
 
@@ -103,12 +101,12 @@ impl ProjectMutation {
 impl Project {
     /// The district that it belongs to.
     async fn district(&self, context: &Context<'_>) -> Result<Option<District>> {
-        Ok(loaders(context).load_many(self.district_id).await?.into_values().next())
+        one(context, &self.related, self.district_id).await
     }
 
     /// The school that it belongs to.
     async fn school(&self, context: &Context<'_>) -> Result<Option<School>> {
-        Ok(loaders(context).load_many(self.school_id).await?.into_values().next())
+        one(context, &self.related, self.school_id).await
     }
 
     /// Its documents that you may see, newest first.
@@ -122,8 +120,7 @@ impl Project {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Document>> {
-        let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
-        nested(context, Nested { of: self.id, filter, page }).await
+        many::<DocumentsIn>(context, &self.related, self.id, filter, page(first, after, last, before)).await
     }
 
     /// Who is in it, in the order of coming.
@@ -137,8 +134,7 @@ impl Project {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<ProjectMember>> {
-        let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
-        nested(context, Nested { of: self.id, filter, page }).await
+        many::<MembersOf>(context, &self.related, self.id, filter, page(first, after, last, before)).await
     }
 
     /// What is asked for it, as far as you may see it, newest first.
@@ -152,33 +148,6 @@ impl Project {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Request>> {
-        let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
-        nested(context, Nested { of: self.id, filter, page }).await
-    }
-}
-
-impl Loader<ProjectId> for Loaders {
-    type Value = Project;
-    type Error = Arc<Error>;
-
-    async fn load(&self, ids: &[ProjectId]) -> Result<HashMap<ProjectId, Project>, Arc<Error>> {
-        let found = service::projects_by_id(&self.0, ids).await.map_err(Arc::new)?;
-        Ok(found.into_iter().map(|one| (one.id, one)).collect())
-    }
-}
-
-/// The projects of one member.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct ProjectsOf;
-
-impl Loader<Nested<MemberId, ProjectsOf>> for Loaders {
-    type Value = Page<Project>;
-    type Error = Arc<Error>;
-
-    async fn load(
-        &self,
-        keys: &[Nested<MemberId, ProjectsOf>],
-    ) -> Result<HashMap<Nested<MemberId, ProjectsOf>, Page<Project>>, Arc<Error>> {
-        load_nested(keys, |ids, _, page| async move { service::projects_of(&self.0, &ids, &page).await }).await
+        many::<RequestsIn>(context, &self.related, self.id, filter, page(first, after, last, before)).await
     }
 }

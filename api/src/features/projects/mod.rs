@@ -12,3 +12,4 @@ pub mod rest;
 pub mod service;
 mod store;
 pub mod types;
+pub mod view;

@@ -2,6 +2,7 @@
 
 use super::service;
 use super::types::{CreateProject, ListProjects, Project, UpdateProject};
+use crate::pick::Pick;
 use crate::rest::{Answer, Caller, Items, Json, List, PageParams, Reply};
 use actix_web::{delete, get, patch, post, web::Path};
 use bindery_entity::ids::ProjectId;
@@ -25,7 +26,11 @@ pub fn mount(config: &mut ServiceConfig) {
     responses((status = 200, description = "A page of projects.", body = Items<Project>)))]
 #[get("/projects")]
 async fn list_projects(caller: Caller, list: List<ListProjects>) -> Reply {
-    caller.read(|ctx| async move { list.answer(service::list_projects(&ctx, &list.filter, &list.page).await?) }).await
+    caller
+        .read(|ctx| async move {
+            list.answer(service::list_projects(&ctx, &list.filter, &list.page, &Pick::narrow()).await?)
+        })
+        .await
 }
 
 /// Get a project
@@ -34,7 +39,7 @@ async fn list_projects(caller: Caller, list: List<ListProjects>) -> Reply {
     responses((status = 200, description = "The project.", body = Project)))]
 #[get("/projects/{project_id}")]
 async fn get_project(caller: Caller, id: Path<ProjectId>) -> Reply {
-    caller.read(|ctx| async move { Answer::resource(&service::get_project(&ctx, *id).await?) }).await
+    caller.read(|ctx| async move { Answer::resource(&service::get_project(&ctx, *id, &Pick::all()).await?) }).await
 }
 
 /// Create a project

@@ -5,47 +5,42 @@ use super::types::{CreateProject, JoinPolicy, ListProjects, Project, ProjectStat
 use crate::activity::{Audience, Event, Kind, Subject, record};
 use crate::bus::Topic;
 use crate::ctx::Ctx;
+use crate::db::{Sql, plan};
 use crate::error::{Code, Error, Result};
 use crate::features::affiliations::service as affiliations;
 use crate::features::affiliations::types::Home;
-use crate::page::{Page, PageArgs};
+use crate::page::{Page, PageArgs, Window};
 use crate::patch::Patch;
+use crate::pick::Pick;
 use crate::policy::people::Visibility;
 use crate::policy::projects::{ProjectAct, ProjectsAct};
-use crate::policy::{allows, authorize, require_known, require_member};
+use crate::policy::{authorize, require_known, require_member};
 use crate::rest::conditional::check_version;
 use crate::text;
-use bindery_entity::ids::{MemberId, ProjectId};
+use bindery_entity::ids::ProjectId;
 use chrono::NaiveDate;
 use garde::Validate as _;
 use serde_json::json;
-use std::collections::HashMap;
 
 /// One project.
-pub async fn get_project(ctx: &Ctx, id: ProjectId) -> Result<Project> {
+pub async fn get_project(ctx: &Ctx, id: ProjectId, pick: &Pick) -> Result<Project> {
     authorize(&ctx.actor, ProjectsAct::Read, &())?;
-    store::project(ctx, id).await?.ok_or_else(Error::not_found)
+    plan::by_id(ctx, id, pick).await?.ok_or_else(Error::not_found)
 }
 
 /// Projects, newest first; with `q` the best hits first.
-pub async fn list_projects(ctx: &Ctx, filter: &ListProjects, page: &PageArgs) -> Result<Page<Project>> {
+pub async fn list_projects(ctx: &Ctx, filter: &ListProjects, page: &PageArgs, pick: &Pick) -> Result<Page<Project>> {
     authorize(&ctx.actor, ProjectsAct::Read, &())?;
     filter.validate()?;
-    store::projects(ctx, filter, page).await
-}
-
-/// Those of these projects that the viewer may see; for nested fields.
-pub async fn projects_by_id(ctx: &Ctx, ids: &[ProjectId]) -> Result<Vec<Project>> {
-    if !allows(&ctx.actor, ProjectsAct::Read, &()) {
-        return Ok(Vec::new());
-    }
-    store::projects_by_id(ctx, ids).await
-}
-
-/// The projects of each of these members, the newest membership first, as far as the viewer may see them.
-pub async fn projects_of(ctx: &Ctx, members: &[MemberId], page: &PageArgs) -> Result<HashMap<MemberId, Page<Project>>> {
-    authorize(&ctx.actor, ProjectsAct::Read, &())?;
-    store::projects_of(ctx, members, page).await
+    let matching = |alias: &str, sql: &mut Sql| store::matching(ctx, filter, alias, sql);
+    let keys = &ctx.state.keys;
+    let Some(q) = &filter.q else {
+        let window = Window::open(keys, "list_projects", filter, page)?;
+        return plan::page(ctx, window, &store::NEWEST, pick, matching).await;
+    };
+    let window = Window::open(keys, "list_projects", filter, page)?;
+    let rows = plan::hits::<Project>(ctx, &window, ("project", q), pick, matching).await?;
+    window.page(rows, store::score, |row| plan::view(row, ctx, pick))
 }
 
 /// How the actor stands to a project that they may see.
@@ -220,5 +215,5 @@ pub async fn delete_project(ctx: &Ctx, id: ProjectId, expected: Option<i64>) -> 
 }
 
 async fn reread(ctx: &Ctx, id: ProjectId) -> Result<Project> {
-    store::project(ctx, id).await?.ok_or_else(Error::not_found)
+    plan::by_id(ctx, id, &Pick::all()).await?.ok_or_else(Error::not_found)
 }

@@ -1,186 +1,105 @@
 //! Projects in the database.
 
 use super::service::Draft;
-use super::types::{JoinPolicy, ListProjects, Project, ProjectAbilities, ProjectStatus, Standing};
+use super::types::{JoinPolicy, ListProjects, Project, ProjectStatus, Standing};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::full_text::{self, Texts};
+use crate::db::json::As;
+use crate::db::plan::{self, Column, Order, column, made};
 use crate::error::Result;
-use crate::features::affiliations::types::Home;
-use crate::page::{Order, Page, PageArgs, Place, Window, Windows};
+use crate::page::Place;
 use crate::policy::people::Visibility;
-use crate::policy::projects::{MembershipAct, MembershipFacts, ProjectAct, ProjectFacts, ProjectRole};
-use crate::policy::{allows, places, visibility};
+use crate::policy::projects::{ProjectFacts, ProjectRole};
+use crate::policy::{places, visibility};
 use bindery_entity::ids::{DistrictId, MemberId, ProjectId, SchoolId};
 use bindery_entity::{project, project_member};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter};
-use std::collections::HashMap;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
-const NEWEST: Order = Order { key: "j.created_at", id: "j.id", descending: true };
-const BEST: Order = Order { key: "k.score", id: "k.hit", descending: true };
+pub const COLUMNS: &[Column] = &[
+    column("id", As::Uuid).known_by(),
+    column("title", As::Plain),
+    column("goal", As::Plain),
+    column("summary", As::Plain),
+    column("starts_on", As::Plain),
+    column("ends_on", As::Plain),
+    column("visibility", As::Plain),
+    column("join_policy", As::Plain),
+    column("status", As::Plain),
+    column("member_count", As::Plain),
+    made("viewer_role", As::Plain, |draft, alias, _| {
+        draft.sql.of(alias, "(SELECT v.role FROM project_member v WHERE v.project_id = @.id AND v.member_id = ");
+        draft.sql.bind(draft.ctx.viewer()).push(")");
+    }),
+    column("district_id", As::Uuid),
+    column("school_id", As::Uuid),
+    column("version", As::Plain),
+    column("created_at", As::Plain),
+    column("updated_at", As::Plain),
+];
 
-#[derive(Debug, FromQueryResult)]
-struct ProjectRow {
-    id: ProjectId,
-    title: String,
-    goal: String,
-    summary: Option<String>,
-    starts_on: Option<NaiveDate>,
-    ends_on: Option<NaiveDate>,
-    visibility: Visibility,
-    join_policy: JoinPolicy,
-    status: ProjectStatus,
-    member_count: i64,
-    viewer_role: Option<ProjectRole>,
-    district_id: Option<DistrictId>,
-    school_id: Option<SchoolId>,
-    version: i64,
-    created_at: DateTime<Utc>,
-    updated_at: DateTime<Utc>,
-    /// What [`BEST`] orders by, in a search.
-    score: Option<i64>,
-    /// Whose project it is, in lists by member.
-    member_id: Option<MemberId>,
+pub const NEWEST: Order<ProjectRow, DateTime<Utc>> =
+    Order { key: "created_at", id: "id", descending: true, place: |row| Place(row.created_at, row.id.0) };
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ProjectRow {
+    #[serde(deserialize_with = "plan::id")]
+    pub id: ProjectId,
+    pub title: String,
+    pub goal: String,
+    pub summary: Option<String>,
+    pub starts_on: Option<NaiveDate>,
+    pub ends_on: Option<NaiveDate>,
+    pub visibility: Visibility,
+    pub join_policy: JoinPolicy,
+    pub status: ProjectStatus,
+    pub member_count: i64,
+    pub viewer_role: Option<ProjectRole>,
+    #[serde(deserialize_with = "plan::maybe_id")]
+    pub district_id: Option<DistrictId>,
+    #[serde(deserialize_with = "plan::maybe_id")]
+    pub school_id: Option<SchoolId>,
+    pub version: i64,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    /// What a search orders by.
+    pub score: i64,
+    #[serde(rename = "+")]
+    pub related: Vec<Box<RawValue>>,
 }
 
-impl Project {
-    /// What permission needs to know.
-    pub(super) fn facts(&self) -> ProjectFacts {
-        ProjectFacts { role: self.viewer_role }
-    }
+/// Where a hit stands among the others.
+pub fn score(row: &ProjectRow) -> Place<i64> {
+    Place(row.score, row.id.0)
 }
 
-impl ProjectRow {
-    fn view(self, ctx: &Ctx) -> Project {
-        let facts = ProjectFacts { role: self.viewer_role };
-        let adds = MembershipFacts { actor_role: facts.role, own: false, role: ProjectRole::Viewer };
-        let open = self.status != ProjectStatus::Archived;
-        let may = |act| allows(&ctx.actor, act, &facts);
-        let abilities = ProjectAbilities {
-            edit: open && may(ProjectAct::Edit),
-            archive: may(ProjectAct::Archive),
-            delete: may(ProjectAct::Delete),
-            add_members: open && allows(&ctx.actor, MembershipAct::Add, &adds),
-            contribute: open && may(ProjectAct::Contribute),
-        };
-        let home = Home { district_id: self.district_id, school_id: self.school_id };
-        let shown = home.shown(&ctx.actor, facts.role.is_some());
-        Project {
-            id: self.id,
-            title: self.title,
-            goal: self.goal,
-            summary: self.summary,
-            starts_on: self.starts_on,
-            ends_on: self.ends_on,
-            visibility: self.visibility,
-            join_policy: self.join_policy,
-            status: self.status,
-            member_count: self.member_count,
-            viewer_role: self.viewer_role,
-            district_id: shown.district_id,
-            school_id: shown.school_id,
-            version: self.version,
-            created_at: self.created_at,
-            updated_at: self.updated_at,
-            abilities,
-            home,
-        }
-    }
+/// Adds `FROM … WHERE …`: the projects of the member.
+pub fn of_member(alias: &str, member: &str, sql: &mut Sql) {
+    sql.push(&format!("FROM project_member m JOIN project {alias} ON {alias}.id = m.project_id"));
+    sql.push(&format!(" WHERE m.member_id = {member}"));
 }
 
-/// `SELECT …` with these two columns; `FROM` follows.
-fn select(ctx: &Ctx, score: &str, of: &str) -> Sql {
-    let mut sql = Sql::new(
-        "SELECT j.id, j.title, j.goal, j.summary, j.starts_on, j.ends_on, j.visibility, j.join_policy, j.status, \
-         j.member_count, j.district_id, j.school_id, j.version, j.created_at, j.updated_at, ",
-    );
-    sql.push("(SELECT v.role FROM project_member v WHERE v.project_id = j.id AND v.member_id = ");
-    sql.bind(ctx.viewer()).push(") AS viewer_role, ").push(&format!("{score} AS score, {of} AS member_id"));
-    sql
-}
-
-const NOBODY: MemberId = MemberId(sea_orm::prelude::Uuid::nil());
-const NO_SCORE: &str = "CAST(NULL AS bigint)";
-const NO_MEMBER: &str = "CAST(NULL AS uuid)";
-
-fn visible(ctx: &Ctx) -> Sql {
-    let mut sql = select(ctx, NO_SCORE, NO_MEMBER);
-    sql.push(" FROM project j WHERE TRUE");
-    visibility::projects(&ctx.actor, &mut sql);
-    sql
-}
-
-fn and_matching(ctx: &Ctx, filter: &ListProjects, sql: &mut Sql) {
+/// Adds ` AND …`: what the filter wants, but for its words.
+pub fn matching(ctx: &Ctx, filter: &ListProjects, alias: &str, sql: &mut Sql) {
     if let Some(status) = filter.status {
-        sql.push(" AND j.status = ").bind(status);
+        sql.of(alias, " AND @.status = ").bind(status);
     }
     if let Some(member) = filter.member_id {
-        sql.push(" AND EXISTS (SELECT 1 FROM project_member f WHERE f.project_id = j.id AND f.member_id = ");
+        sql.of(alias, " AND EXISTS (SELECT 1 FROM project_member f WHERE f.project_id = @.id AND f.member_id = ");
         sql.bind(member).push(")");
     }
     if let Some(district) = filter.district_id {
-        sql.push(" AND j.district_id = ").bind(district);
+        sql.of(alias, " AND @.district_id = ").bind(district);
         if !places::shows_home(&ctx.actor, district, false) {
-            sql.push(" AND EXISTS (SELECT 1 FROM project_member e WHERE e.project_id = j.id AND e.member_id = ");
+            sql.of(alias, " AND EXISTS (SELECT 1 FROM project_member e WHERE e.project_id = @.id AND e.member_id = ");
             sql.bind(ctx.viewer()).push(")");
         }
     }
-}
-
-/// One project the viewer may see.
-pub async fn project(ctx: &Ctx, id: ProjectId) -> Result<Option<Project>> {
-    let mut sql = visible(ctx);
-    sql.push(" AND j.id = ").bind(id);
-    Ok(ctx.db.row::<ProjectRow>(sql).await?.map(|row| row.view(ctx)))
-}
-
-/// Those of these projects that the viewer may see.
-pub async fn projects_by_id(ctx: &Ctx, ids: &[ProjectId]) -> Result<Vec<Project>> {
-    let mut sql = visible(ctx);
-    sql.push(" AND j.id IN ").bind_ids(ctx.db.dialect(), ids);
-    Ok(ctx.db.rows::<ProjectRow>(sql).await?.into_iter().map(|row| row.view(ctx)).collect())
-}
-
-/// A page of projects, newest first; of a search the best first.
-pub async fn projects(ctx: &Ctx, filter: &ListProjects, page: &PageArgs) -> Result<Page<Project>> {
-    let Some(q) = &filter.q else {
-        let window = Window::<DateTime<Utc>>::open(&ctx.state.keys, "list_projects", filter, page)?;
-        let mut sql = visible(ctx);
-        and_matching(ctx, filter, &mut sql);
-        window.apply(&mut sql, NEWEST);
-        let rows = ctx.db.rows::<ProjectRow>(sql).await?;
-        return window.page(rows, |row| Place(row.created_at, row.id.0), |row| row.view(ctx));
-    };
-    let window = Window::<i64>::open(&ctx.state.keys, "list_projects", filter, page)?;
-    let mut sql = select(ctx, "k.score", NO_MEMBER);
-    sql.push(" FROM (SELECT j.id AS hit, h.score FROM project j");
-    full_text::join_hits(ctx.db.dialect(), &mut sql, "project", "j.id", q);
-    sql.push(" WHERE TRUE");
-    visibility::projects(&ctx.actor, &mut sql);
-    and_matching(ctx, filter, &mut sql);
-    sql.push(&format!(" ORDER BY h.score DESC, j.id DESC LIMIT {}) k", full_text::MOST));
-    sql.push(" JOIN project j ON j.id = k.hit WHERE TRUE");
-    window.apply(&mut sql, BEST);
-    let rows = ctx.db.rows::<ProjectRow>(sql).await?;
-    window.page(rows, |row| Place(row.score.unwrap_or_default(), row.id.0), |row| row.view(ctx))
-}
-
-/// A page of the projects of each of these members, newest first.
-pub async fn projects_of(ctx: &Ctx, members: &[MemberId], page: &PageArgs) -> Result<HashMap<MemberId, Page<Project>>> {
-    let windows = Windows::open(&ctx.state.keys, "projects_of", members, &(), page)?;
-    let mut sql = select(ctx, NO_SCORE, "m.member_id");
-    sql.push(" FROM project_member m JOIN project j ON j.id = m.project_id WHERE TRUE");
-    visibility::projects(&ctx.actor, &mut sql);
-    let sql = windows.apply(sql, ctx.db.dialect(), "m.member_id", NEWEST);
-    let rows = ctx.db.rows::<ProjectRow>(sql).await?;
-    windows.pages(
-        rows,
-        |row| row.member_id.unwrap_or(NOBODY),
-        |row| Place(row.created_at, row.id.0),
-        |row| row.view(ctx),
-    )
 }
 
 /// How the actor stands to a project that they may see.
@@ -192,7 +111,7 @@ pub async fn standing(ctx: &Ctx, id: ProjectId) -> Result<Option<Standing>> {
     }
     let mut sql = Sql::new("SELECT j.status, v.role FROM project j LEFT JOIN project_member v ON v.project_id = j.id");
     sql.push(" AND v.member_id = ").bind(ctx.viewer()).push(" WHERE j.id = ").bind(id);
-    visibility::projects(&ctx.actor, &mut sql);
+    visibility::projects(&ctx.actor, "j", &mut sql);
     let row = ctx.db.row::<Row>(sql).await?;
     Ok(row.map(|row| Standing {
         facts: ProjectFacts { role: row.role },

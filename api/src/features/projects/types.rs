@@ -1,6 +1,7 @@
 //! Projects as both faces show them.
 
 use crate::days;
+use crate::db::plan::Related;
 use crate::features::affiliations::types::Home;
 use crate::patch::Patch;
 use crate::policy::people::Visibility;
@@ -41,7 +42,7 @@ crate::text_enum! {
 
 /// What members of several schools and districts do together.
 #[derive(Debug, Clone, Serialize, ToSchema, SimpleObject)]
-#[graphql(complex)]
+#[graphql(complex, serial)]
 pub struct Project {
     /// Its id.
     pub id: ProjectId,
@@ -83,6 +84,10 @@ pub struct Project {
     #[serde(skip)]
     #[graphql(skip)]
     pub(super) home: Home,
+    /// What was read along with it.
+    #[serde(skip)]
+    #[graphql(skip)]
+    pub(crate) related: Related,
 }
 
 /// What the viewer may do with a project.
@@ -98,6 +103,13 @@ pub struct ProjectAbilities {
     pub add_members: bool,
     /// Put documents and requests into it.
     pub contribute: bool,
+}
+
+impl Project {
+    /// What permission needs to know.
+    pub(super) fn facts(&self) -> ProjectFacts {
+        ProjectFacts { role: self.viewer_role }
+    }
 }
 
 impl Resource for Project {

@@ -17,3 +17,4 @@ pub mod service;
 mod standing;
 mod store;
 pub mod types;
+pub mod view;

@@ -14,7 +14,7 @@ use sea_orm::FromQueryResult;
 const UNDO: Duration = Duration::hours(24);
 
 /// How a request stands, and how the actor stands to it.
-#[derive(Debug, Clone, FromQueryResult)]
+#[derive(Debug, Clone, Default, FromQueryResult)]
 pub struct Standing {
     /// Which request.
     pub id: RequestId,

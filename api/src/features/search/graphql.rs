@@ -2,8 +2,11 @@
 
 use super::service::{self, Picks};
 use super::types::{Search, SearchResults};
-use crate::features::{documents, profiles, requests};
-use crate::graphql::{cost, ctx};
+use crate::features::documents::types::Document;
+use crate::features::profiles::types::Profile;
+use crate::features::projects::types::Project;
+use crate::features::requests::types::Request;
+use crate::graphql::{cost, ctx, selected_under};
 use async_graphql::{Context, Object, Result};
 
 /// Searching.
@@ -15,11 +18,11 @@ impl SearchQuery {
     /// The best hits of each kind, 1 to 20 and 5 when left out; for more of one kind, send the same `q` to its list.
     #[graphql(complexity = "cost(first.or(Some(service::DEFAULT)), None, child_complexity)")]
     async fn search(&self, context: &Context<'_>, q: String, first: Option<i32>) -> Result<SearchResults> {
-        let look = context.look_ahead();
         let picks = Picks {
-            profiles: profiles::graphql::pick(&look.field("profiles")),
-            documents: documents::graphql::pick(&look.field("documents")),
-            requests: requests::graphql::pick(&look.field("requests")),
+            profiles: selected_under::<Profile>(context, "profiles"),
+            documents: selected_under::<Document>(context, "documents"),
+            projects: selected_under::<Project>(context, "projects"),
+            requests: selected_under::<Request>(context, "requests"),
         };
         Ok(service::search(ctx(context), &Search { q, first }, &picks).await?)
     }

@@ -25,6 +25,8 @@ pub struct Picks {
     pub profiles: Pick,
     /// Of documents.
     pub documents: Pick,
+    /// Of projects.
+    pub projects: Pick,
     /// Of requests.
     pub requests: Pick,
 }
@@ -41,7 +43,7 @@ pub async fn search(ctx: &Ctx, search: &Search, picks: &Picks) -> Result<SearchR
     Ok(SearchResults {
         profiles: hits(profiles::list_profiles(ctx, &people, &page, &picks.profiles).await)?,
         documents: hits(documents::list_documents(ctx, &texts, &page, &picks.documents).await)?,
-        projects: hits(projects::list_projects(ctx, &works, &page).await)?,
+        projects: hits(projects::list_projects(ctx, &works, &page, &picks.projects).await)?,
         requests: hits(requests::list_requests(ctx, &needs, &page, &picks.requests).await)?,
     })
 }

@@ -1,16 +1,11 @@
 //! Skills over GraphQL; the list hangs on the profile.
 
 use super::service;
-use super::types::{ListSkills, Skill};
-use crate::error::Error;
+use super::types::Skill;
 use crate::features::areas::types::{Area, SkillKind};
-use crate::graphql::{Loaders, Nested, ctx, load_nested, loaders};
-use crate::page::Page;
-use async_graphql::dataloader::Loader;
+use crate::graphql::{ctx, one};
 use async_graphql::{ComplexObject, Context, Object, Result};
-use bindery_entity::ids::{AreaId, MemberId};
-use std::collections::HashMap;
-use std::sync::Arc;
+use bindery_entity::ids::AreaId;
 
 crate::payload! {
     /// What adding a skill gave.
@@ -54,19 +49,6 @@ impl SkillMutation {
 impl Skill {
     /// The area.
     async fn area(&self, context: &Context<'_>) -> Result<Option<Area>> {
-        Ok(loaders(context).load_one(self.area_id).await?)
-    }
-}
-
-impl Loader<Nested<MemberId, ListSkills>> for Loaders {
-    type Value = Page<Skill>;
-    type Error = Arc<Error>;
-
-    async fn load(
-        &self,
-        keys: &[Nested<MemberId, ListSkills>],
-    ) -> Result<HashMap<Nested<MemberId, ListSkills>, Page<Skill>>, Arc<Error>> {
-        load_nested(keys, |ids, filter, page| async move { service::skills_of(&self.0, &ids, &filter, &page).await })
-            .await
+        one(context, &self.related, self.area_id).await
     }
 }

@@ -1,70 +1,52 @@
 //! Skills in the database.
 
-use super::types::{ListSkills, Skill};
 use crate::ctx::Ctx;
 use crate::db::Sql;
+use crate::db::json::As;
+use crate::db::plan::{self, Column, Order, column, made};
 use crate::error::Result;
 use crate::features::areas::types::SkillKind;
-use crate::page::{Order, Page, PageArgs, Place, Windows};
-use crate::policy::visibility;
+use crate::page::Place;
 use bindery_entity::ids::{AreaId, MemberId};
 use chrono::{DateTime, Utc};
-use sea_orm::FromQueryResult;
-use std::collections::HashMap;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
-const SKILL: &str = "SELECT s.member_id, s.area_id, r.slug AS area_slug, r.name AS area_name, s.kind, s.created_at \
-    FROM skill s JOIN area r ON r.id = s.area_id JOIN profile p ON p.id = s.member_id WHERE TRUE";
+pub const COLUMNS: &[Column] = &[
+    column("member_id", As::Uuid),
+    column("area_id", As::Uuid).known_by(),
+    made("area_slug", As::Plain, |draft, alias, _| {
+        draft.sql.of(alias, "(SELECT a.slug FROM area a WHERE a.id = @.area_id)");
+    }),
+    made("area_name", As::Plain, |draft, alias, _| {
+        draft.sql.of(alias, "(SELECT a.name FROM area a WHERE a.id = @.area_id)");
+    }),
+    column("kind", As::Plain),
+    column("created_at", As::Plain),
+];
 
 /// A member has an area in each kind at most once; ids of areas grow with the vocabulary.
-const BY_KIND: Order = Order { key: "s.kind", id: "s.area_id", descending: false };
+pub const BY_KIND: Order<SkillRow, String> =
+    Order { key: "kind", id: "area_id", descending: false, place: |row| Place(row.kind.to_string(), row.area_id.0) };
 
-#[derive(Debug, FromQueryResult)]
-struct SkillRow {
-    member_id: MemberId,
-    area_id: AreaId,
-    area_slug: String,
-    area_name: String,
-    kind: SkillKind,
-    created_at: DateTime<Utc>,
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct SkillRow {
+    #[serde(deserialize_with = "plan::id")]
+    pub member_id: MemberId,
+    #[serde(deserialize_with = "plan::id")]
+    pub area_id: AreaId,
+    pub area_slug: String,
+    pub area_name: String,
+    pub kind: SkillKind,
+    pub created_at: DateTime<Utc>,
+    #[serde(rename = "+")]
+    pub related: Vec<Box<RawValue>>,
 }
 
-impl From<SkillRow> for Skill {
-    fn from(row: SkillRow) -> Self {
-        Self {
-            member_id: row.member_id,
-            area_id: row.area_id,
-            area_slug: row.area_slug,
-            area_name: row.area_name,
-            kind: row.kind,
-            created_at: row.created_at,
-        }
-    }
-}
-
-/// A page of the skills of each of these members.
-pub async fn skills_of(
-    ctx: &Ctx,
-    members: &[MemberId],
-    filter: &ListSkills,
-    page: &PageArgs,
-) -> Result<HashMap<MemberId, Page<Skill>>> {
-    let windows = Windows::<MemberId, String>::open(&ctx.state.keys, "list_skills", members, filter, page)?;
-    let mut sql = Sql::new(SKILL);
-    visibility::profiles(&ctx.actor, ctx.today(), &mut sql);
-    if let Some(kind) = filter.kind {
-        sql.push(" AND s.kind = ").bind(kind);
-    }
-    let sql = windows.apply(sql, ctx.db.dialect(), "s.member_id", BY_KIND);
-    let rows = ctx.db.rows::<SkillRow>(sql).await?;
-    windows.pages(rows, |row| row.member_id, |row| Place(row.kind.to_string(), row.area_id.0), Skill::from)
-}
-
-/// One skill of a member.
-pub async fn skill(ctx: &Ctx, member: MemberId, area: AreaId, kind: SkillKind) -> Result<Option<Skill>> {
-    let mut sql = Sql::new(SKILL);
-    sql.push(" AND s.member_id = ").bind(member).push(" AND s.area_id = ").bind(area);
-    sql.push(" AND s.kind = ").bind(kind);
-    Ok(ctx.db.row::<SkillRow>(sql).await?.map(Skill::from))
+/// Adds `FROM … WHERE …`: the skills of the member.
+pub fn of_member(alias: &str, member: &str, sql: &mut Sql) {
+    sql.push(&format!("FROM skill {alias} WHERE {alias}.member_id = {member}"));
 }
 
 /// Adds a skill; says whether that is new.

@@ -1,5 +1,6 @@
 //! Skills as both faces show them.
 
+use crate::db::plan::Related;
 use crate::features::areas::types::SkillKind;
 use async_graphql::{InputObject, SimpleObject};
 use bindery_entity::ids::{AreaId, MemberId};
@@ -9,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 /// An area that a member has or is learning.
 #[derive(Debug, Clone, Serialize, ToSchema, SimpleObject)]
-#[graphql(complex)]
+#[graphql(complex, serial)]
 pub struct Skill {
     /// Whose.
     pub member_id: MemberId,
@@ -25,6 +26,10 @@ pub struct Skill {
     pub kind: SkillKind,
     /// Since when.
     pub created_at: DateTime<Utc>,
+    /// What was read along with it.
+    #[serde(skip)]
+    #[graphql(skip)]
+    pub(crate) related: Related,
 }
 
 /// Which skills to list.

@@ -33,19 +33,19 @@ pub fn activities(actor: &Actor, today: NaiveDate, dialect: Dialect, sql: &mut S
         visible(sql);
         sql.push("))");
     };
-    about(sql, "district", "district d WHERE d", &|sql| districts(actor, sql));
-    about(sql, "school", "school s WHERE s", &|sql| schools(actor, sql));
-    about(sql, "project", "project j WHERE j", &|sql| projects(actor, sql));
+    about(sql, "district", "district d WHERE d", &|sql| districts(actor, "d", sql));
+    about(sql, "school", "school s WHERE s", &|sql| schools(actor, "s", sql));
+    about(sql, "project", "project j WHERE j", &|sql| projects(actor, "j", sql));
     about(sql, "document", "document d WHERE d", &|sql| {
-        documents(actor, sql);
+        documents(actor, "d", sql);
         since_publication(actor, sql);
     });
-    about(sql, "request", "request q WHERE q", &|sql| requests(actor, sql));
+    about(sql, "request", "request q WHERE q", &|sql| requests(actor, "q", sql));
     let reads_profiles = !matches!(actor, Actor::Client(client) if !client.reads_profiles());
     if reads_profiles {
-        about(sql, "member", "profile p WHERE p", &|sql| profiles(actor, today, sql));
-        about(sql, "affiliation", "affiliation t JOIN profile p ON p.id = t.member_id WHERE t", &|sql| {
-            affiliations(actor, today, sql);
+        about(sql, "member", "profile p WHERE p", &|sql| profiles(actor, today, "p", sql));
+        about(sql, "affiliation", "affiliation t WHERE t", &|sql| {
+            affiliations(actor, today, "t", sql);
         });
     }
     sql.push(")))");
@@ -57,6 +57,6 @@ fn since_publication(actor: &Actor, sql: &mut Sql) {
         return;
     }
     sql.push(" AND (y.occurred_at >= d.published_at OR (TRUE");
-    writable_documents(actor, sql);
+    writable_documents(actor, "d", sql);
     sql.push("))");
 }

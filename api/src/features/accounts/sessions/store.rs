@@ -5,13 +5,11 @@ use crate::auth::{SESSION_IDLE, SESSION_LIFE};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::error::Result;
-use crate::page::{Order, Page, PageArgs, Place, Window};
+use crate::page::{Page, PageArgs, Place, Window};
 use bindery_entity::ids::{MemberId, SessionId};
 use bindery_entity::session;
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ActiveValue::Set, EntityTrait, FromQueryResult};
-
-const NEWEST_FIRST: Order = Order { key: "s.created_at", id: "s.id", descending: true };
 
 /// Ended sessions are kept this long.
 const KEPT: Duration = Duration::days(7);
@@ -111,7 +109,7 @@ pub async fn list(ctx: &Ctx, member: MemberId, current: SessionId, page: &PageAr
     );
     sql.bind(member).push(" AND s.revoked_at IS NULL AND s.expires_at > ").bind(ctx.now());
     sql.push(" AND s.last_used_at > ").bind(ctx.now() - SESSION_IDLE);
-    window.apply(&mut sql, NEWEST_FIRST);
+    window.apply(&mut sql, "s.created_at", "s.id", true);
     let rows = ctx.db.rows::<Listed>(sql).await?;
     let view = |row: Listed| Session {
         id: row.id,

@@ -2,16 +2,11 @@
 
 use super::service;
 use super::types::Steward;
-use crate::error::Error;
 use crate::features::districts::types::District;
 use crate::features::profiles::types::Profile;
-use crate::graphql::{Loaders, Nested, ctx, load_nested, loaders};
-use crate::page::Page;
-use async_graphql::dataloader::Loader;
+use crate::graphql::{ctx, one};
 use async_graphql::{ComplexObject, Context, Object, Result};
 use bindery_entity::ids::{DistrictId, MemberId};
-use std::collections::HashMap;
-use std::sync::Arc;
 
 crate::payload! {
     /// What appointing a steward gave.
@@ -62,27 +57,11 @@ impl StewardMutation {
 impl Steward {
     /// The member; null when you may not see the profile.
     async fn member(&self, context: &Context<'_>) -> Result<Option<Profile>> {
-        Ok(loaders(context).load_one(self.member_id).await?)
+        one(context, &self.related, self.member_id).await
     }
 
     /// The district.
     async fn district(&self, context: &Context<'_>) -> Result<Option<District>> {
-        Ok(loaders(context).load_one(self.district_id).await?)
-    }
-}
-
-/// The stewards of one district.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Stewards;
-
-impl Loader<Nested<DistrictId, Stewards>> for Loaders {
-    type Value = Page<Steward>;
-    type Error = Arc<Error>;
-
-    async fn load(
-        &self,
-        keys: &[Nested<DistrictId, Stewards>],
-    ) -> Result<HashMap<Nested<DistrictId, Stewards>, Page<Steward>>, Arc<Error>> {
-        load_nested(keys, |ids, _, page| async move { service::stewards_of(&self.0, &ids, &page).await }).await
+        one(context, &self.related, self.district_id).await
     }
 }

@@ -7,3 +7,4 @@ pub mod rest;
 pub mod service;
 mod store;
 pub mod types;
+pub mod view;

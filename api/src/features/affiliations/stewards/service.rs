@@ -2,22 +2,24 @@
 
 use super::store;
 use super::types::Steward;
+use super::view::StewardsOf;
 use crate::activity::{Audience, Event, Kind, Subject, record};
 use crate::bus::Topic;
 use crate::ctx::Ctx;
+use crate::db::plan::{self, NoFilter};
 use crate::error::{Error, Result};
 use crate::features::districts::service as districts;
 use crate::page::{Page, PageArgs};
+use crate::pick::Pick;
 use crate::policy::places::{DistrictAct, DistrictFacts};
-use crate::policy::{allows, authorize, require_known};
+use crate::policy::{authorize, require_known};
 use bindery_entity::ids::{DistrictId, MemberId};
-use std::collections::HashMap;
 
 /// A district's stewards, by the time of their appointment.
 pub async fn list_stewards(ctx: &Ctx, district: DistrictId, page: &PageArgs) -> Result<Page<Steward>> {
-    districts::get_district(ctx, district).await?;
+    districts::get_district(ctx, district, &Pick::narrow()).await?;
     authorize_list(ctx, district)?;
-    stewards_of(ctx, &[district], page).await?.remove(&district).ok_or_else(Error::not_found)
+    plan::list::<StewardsOf>(ctx, district, &NoFilter, page, &Pick::narrow()).await
 }
 
 /// Refuses those who may not see a district's stewards.
@@ -25,22 +27,11 @@ pub fn authorize_list(ctx: &Ctx, district: DistrictId) -> Result<()> {
     authorize(&ctx.actor, DistrictAct::ListStewards, &DistrictFacts { id: district })
 }
 
-/// The stewards of each of these districts, where the viewer may see them; for nested fields.
-pub async fn stewards_of(
-    ctx: &Ctx,
-    districts: &[DistrictId],
-    page: &PageArgs,
-) -> Result<HashMap<DistrictId, Page<Steward>>> {
-    let shown = |district: &DistrictId| allows(&ctx.actor, DistrictAct::ListStewards, &DistrictFacts { id: *district });
-    let districts: Vec<DistrictId> = districts.iter().copied().filter(shown).collect();
-    store::stewards_of(ctx, &districts, page).await
-}
-
 /// Makes a member the district's steward; repeating it changes nothing.
 pub async fn appoint_steward(ctx: &Ctx, district: DistrictId, member: MemberId) -> Result<Steward> {
     require_known(&ctx.actor)?;
     ctx.write(|ctx| async move {
-        districts::get_district(&ctx, district).await?;
+        districts::get_district(&ctx, district, &Pick::narrow()).await?;
         authorize(&ctx.actor, DistrictAct::AppointStewards, &DistrictFacts { id: district })?;
         store::lock(&ctx, district).await?;
         if !store::is_member(&ctx, member).await? {
@@ -49,16 +40,24 @@ pub async fn appoint_steward(ctx: &Ctx, district: DistrictId, member: MemberId) 
         if store::insert(&ctx, district, member).await? {
             log(&ctx, Kind::StewardAppointed, district, member).await?;
         }
-        store::steward(&ctx, district, member).await?.ok_or_else(Error::not_found)
+        find(&ctx, district, member).await
     })
     .await
+}
+
+async fn find(ctx: &Ctx, district: DistrictId, member: MemberId) -> Result<Steward> {
+    let pick = Pick::narrow();
+    let found = plan::one(ctx, None, &pick, |alias, sql| {
+        sql.of(alias, " AND @.district_id = ").bind(district).of(alias, " AND @.member_id = ").bind(member);
+    });
+    found.await?.ok_or_else(Error::not_found)
 }
 
 /// Ends a stewardship; repeating it changes nothing.
 pub async fn dismiss_steward(ctx: &Ctx, district: DistrictId, member: MemberId) -> Result<MemberId> {
     require_known(&ctx.actor)?;
     ctx.write(|ctx| async move {
-        districts::get_district(&ctx, district).await?;
+        districts::get_district(&ctx, district, &Pick::narrow()).await?;
         authorize(&ctx.actor, DistrictAct::AppointStewards, &DistrictFacts { id: district })?;
         store::lock(&ctx, district).await?;
         if store::delete(&ctx, district, member).await? {

@@ -1,49 +1,41 @@
 //! Stewards in the database.
 
-use super::types::Steward;
 use crate::ctx::Ctx;
 use crate::db::Sql;
+use crate::db::json::As;
+use crate::db::plan::{self, Column, Order, column};
 use crate::error::Result;
-use crate::page::{Order, Page, PageArgs, Place, Windows};
+use crate::page::Place;
 use bindery_entity::ids::{DistrictId, MemberId};
 use chrono::{DateTime, Utc};
-use sea_orm::FromQueryResult;
-use std::collections::HashMap;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
-const STEWARD: &str = "SELECT w.district_id, w.member_id, w.created_at FROM steward w WHERE TRUE";
+pub const COLUMNS: &[Column] =
+    &[column("district_id", As::Uuid), column("member_id", As::Uuid).known_by(), column("created_at", As::Plain)];
 
-const OLDEST: Order = Order { key: "w.created_at", id: "w.member_id", descending: false };
+pub const OLDEST: Order<StewardRow, DateTime<Utc>> = Order {
+    key: "created_at",
+    id: "member_id",
+    descending: false,
+    place: |row| Place(row.created_at, row.member_id.0),
+};
 
-#[derive(Debug, FromQueryResult)]
-struct StewardRow {
-    district_id: DistrictId,
-    member_id: MemberId,
-    created_at: DateTime<Utc>,
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct StewardRow {
+    #[serde(deserialize_with = "plan::id")]
+    pub district_id: DistrictId,
+    #[serde(deserialize_with = "plan::id")]
+    pub member_id: MemberId,
+    pub created_at: DateTime<Utc>,
+    #[serde(rename = "+")]
+    pub related: Vec<Box<RawValue>>,
 }
 
-impl From<StewardRow> for Steward {
-    fn from(row: StewardRow) -> Self {
-        Self { district_id: row.district_id, member_id: row.member_id, appointed_at: row.created_at }
-    }
-}
-
-/// One steward.
-pub async fn steward(ctx: &Ctx, district: DistrictId, member: MemberId) -> Result<Option<Steward>> {
-    let mut sql = Sql::new(STEWARD);
-    sql.push(" AND w.district_id = ").bind(district).push(" AND w.member_id = ").bind(member);
-    Ok(ctx.db.row::<StewardRow>(sql).await?.map(Steward::from))
-}
-
-/// A page of the stewards of each of these districts.
-pub async fn stewards_of(
-    ctx: &Ctx,
-    districts: &[DistrictId],
-    page: &PageArgs,
-) -> Result<HashMap<DistrictId, Page<Steward>>> {
-    let windows = Windows::open(&ctx.state.keys, "list_stewards", districts, &(), page)?;
-    let sql = windows.apply(Sql::new(STEWARD), ctx.db.dialect(), "w.district_id", OLDEST);
-    let rows = ctx.db.rows::<StewardRow>(sql).await?;
-    windows.pages(rows, |row| row.district_id, |row| Place(row.created_at, row.member_id.0), Steward::from)
+/// Adds `FROM … WHERE …`: the stewards of the district.
+pub fn of_district(alias: &str, district: &str, sql: &mut Sql) {
+    sql.push(&format!("FROM steward {alias} WHERE {alias}.district_id = {district}"));
 }
 
 /// Whether this is a member who can sign in.

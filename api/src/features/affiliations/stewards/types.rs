@@ -1,5 +1,6 @@
 //! Stewards as both faces show them.
 
+use crate::db::plan::Related;
 use async_graphql::SimpleObject;
 use bindery_entity::ids::{DistrictId, MemberId};
 use chrono::{DateTime, Utc};
@@ -8,7 +9,7 @@ use utoipa::ToSchema;
 
 /// A member who runs one district's side.
 #[derive(Debug, Clone, Serialize, ToSchema, SimpleObject)]
-#[graphql(complex)]
+#[graphql(complex, serial)]
 pub struct Steward {
     /// Which district.
     pub district_id: DistrictId,
@@ -16,4 +17,8 @@ pub struct Steward {
     pub member_id: MemberId,
     /// Since when.
     pub appointed_at: DateTime<Utc>,
+    /// What was read along with it.
+    #[serde(skip)]
+    #[graphql(skip)]
+    pub(crate) related: Related,
 }

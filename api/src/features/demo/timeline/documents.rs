@@ -51,7 +51,7 @@ fn revise(ctx: &Ctx, item: &Item, document: &Arc<DemoDocument>, number: usize) -
         let revision = document.revisions.get(number).ok_or_else(|| unknown(&document.key))?;
         let id = world.documents.get(&document.key).copied().ok_or_else(|| unknown(&document.key))?;
         let ctx = world.acting(&revision.author, &item, when)?;
-        let version = service::get_document(&ctx, id, &Pick::Narrow).await?.version;
+        let version = service::get_document(&ctx, id, &Pick::narrow()).await?.version;
         let command = UpdateDocument {
             body: Patch::Value(revision.text()?.to_owned()),
             note: revision.note.clone(),

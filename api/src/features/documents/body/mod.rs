@@ -2,4 +2,4 @@
 
 mod store;
 
-pub use store::{TEXT, bodies_by_id, write};
+pub use store::{text, write};

@@ -5,5 +5,6 @@ pub mod rest;
 pub mod service;
 mod store;
 pub mod types;
+pub mod view;
 
 pub(super) use store::keep;

@@ -1,17 +1,17 @@
 //! Use cases on revisions.
 
-use super::store;
 use super::types::DocumentRevision;
+use super::view::RevisionsOf;
 use crate::ctx::Ctx;
+use crate::db::plan::{self, NoFilter};
 use crate::error::{Error, Result};
 use crate::features::documents::service as documents;
 use crate::features::documents::types::Document;
 use crate::page::{Page, PageArgs};
 use crate::pick::Pick;
-use crate::policy::documents::{DocumentAct, DocumentsAct};
-use crate::policy::{allows, authorize};
-use bindery_entity::ids::{DocumentId, RevisionId};
-use std::collections::HashMap;
+use crate::policy::authorize;
+use crate::policy::documents::DocumentAct;
+use bindery_entity::ids::DocumentId;
 
 /// What a document said at one time, by the revision's number.
 pub async fn get_document_revision(
@@ -20,8 +20,11 @@ pub async fn get_document_revision(
     number: i64,
     pick: &Pick,
 ) -> Result<DocumentRevision> {
-    authorize_list(ctx, &documents::get_document(ctx, document, &Pick::Narrow).await?)?;
-    store::revision(ctx, document, number, pick).await?.ok_or_else(Error::not_found)
+    authorize_list(ctx, &documents::get_document(ctx, document, &Pick::narrow()).await?)?;
+    let found = plan::one(ctx, None, pick, |alias, sql| {
+        sql.of(alias, " AND @.document_id = ").bind(document).of(alias, " AND @.number = ").bind(number);
+    });
+    found.await?.ok_or_else(Error::not_found)
 }
 
 /// What a document said before, newest first; for those who write it.
@@ -30,29 +33,11 @@ pub async fn list_document_revisions(
     document: DocumentId,
     page: &PageArgs,
 ) -> Result<Page<DocumentRevision>> {
-    authorize_list(ctx, &documents::get_document(ctx, document, &Pick::Narrow).await?)?;
-    revisions_of(ctx, &[document], page).await?.remove(&document).ok_or_else(Error::not_found)
+    authorize_list(ctx, &documents::get_document(ctx, document, &Pick::narrow()).await?)?;
+    plan::list::<RevisionsOf>(ctx, document, &NoFilter, page, &Pick::narrow()).await
 }
 
 /// Refuses those who may not see what the document said before.
 pub fn authorize_list(ctx: &Ctx, document: &Document) -> Result<()> {
     authorize(&ctx.actor, DocumentAct::ListRevisions, &document.standing.facts)
-}
-
-/// The revisions of each of these documents, as far as the viewer may see them; for nested fields.
-pub async fn revisions_of(
-    ctx: &Ctx,
-    documents: &[DocumentId],
-    page: &PageArgs,
-) -> Result<HashMap<DocumentId, Page<DocumentRevision>>> {
-    authorize(&ctx.actor, DocumentsAct::Read, &())?;
-    store::revisions_of(ctx, documents, page).await
-}
-
-/// Those of these revisions that the viewer may see; for nested fields.
-pub async fn revisions_by_id(ctx: &Ctx, ids: &[RevisionId], pick: &Pick) -> Result<Vec<DocumentRevision>> {
-    if !allows(&ctx.actor, DocumentsAct::Read, &()) {
-        return Ok(Vec::new());
-    }
-    store::revisions_by_id(ctx, ids, pick).await
 }

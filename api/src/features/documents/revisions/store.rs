@@ -1,88 +1,57 @@
 //! Revisions in the database.
 
 use super::super::service::Draft;
-use super::types::DocumentRevision;
 use crate::ctx::Ctx;
 use crate::db::Sql;
+use crate::db::json::As;
+use crate::db::plan::{self, Column, Order, column};
 use crate::error::{Error, Result};
-use crate::page::{Order, Page, PageArgs, Place, Windows};
-use crate::pick::Pick;
-use crate::policy::visibility;
+use crate::page::Place;
 use bindery_entity::document_revision;
 use bindery_entity::ids::{DocumentId, MemberId, RevisionId};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{EntityTrait, FromQueryResult};
-use std::collections::HashMap;
+use sea_orm::EntityTrait;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
-const NEWEST: Order = Order { key: "r.number", id: "r.id", descending: true };
+pub const COLUMNS: &[Column] = &[
+    column("id", As::Uuid).known_by(),
+    column("document_id", As::Uuid),
+    column("number", As::Plain),
+    column("author_id", As::Uuid),
+    column("title", As::Plain),
+    column("summary", As::Plain),
+    column("body", As::Plain).heavy(),
+    column("note", As::Plain),
+    column("created_at", As::Plain),
+];
 
-#[derive(Debug, FromQueryResult)]
-struct RevisionRow {
-    id: RevisionId,
-    document_id: DocumentId,
-    number: i64,
-    author_id: MemberId,
-    title: String,
-    summary: Option<String>,
-    body: Option<String>,
-    note: Option<String>,
-    created_at: DateTime<Utc>,
+pub const NEWEST: Order<RevisionRow, i64> =
+    Order { key: "number", id: "id", descending: true, place: |row| Place(row.number, row.id.0) };
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct RevisionRow {
+    #[serde(deserialize_with = "plan::id")]
+    pub id: RevisionId,
+    #[serde(deserialize_with = "plan::id")]
+    pub document_id: DocumentId,
+    pub number: i64,
+    #[serde(deserialize_with = "plan::id")]
+    pub author_id: MemberId,
+    pub title: String,
+    pub summary: Option<String>,
+    pub body: Option<String>,
+    pub note: Option<String>,
+    pub created_at: DateTime<Utc>,
+    #[serde(rename = "+")]
+    pub related: Vec<Box<RawValue>>,
 }
 
-impl RevisionRow {
-    fn view(self, pick: &Pick) -> DocumentRevision {
-        DocumentRevision {
-            id: self.id,
-            document_id: self.document_id,
-            number: self.number,
-            author_id: self.author_id,
-            title: self.title,
-            summary: self.summary,
-            body: pick.heavy("body", || self.body.unwrap_or_default()),
-            note: self.note,
-            created_at: self.created_at,
-        }
-    }
-}
-
-fn visible(ctx: &Ctx, pick: &Pick) -> Sql {
-    let body = if pick.wants("body") { "r.body" } else { "CAST(NULL AS text)" };
-    let mut sql = Sql::new(format!(
-        "SELECT r.id, r.document_id, r.number, r.author_id, r.title, r.summary, {body} AS body, r.note, r.created_at \
-         FROM document_revision r JOIN document d ON d.id = r.document_id WHERE TRUE"
-    ));
-    visibility::writable_documents(&ctx.actor, &mut sql);
-    if let Some(member) = ctx.actor.member_id() {
-        sql.push(" AND (d.owner_id = ").bind(member).push(" OR r.number >= d.shared_from)");
-    }
-    sql
-}
-
-/// One revision of a document that the viewer may write.
-pub async fn revision(ctx: &Ctx, document: DocumentId, number: i64, pick: &Pick) -> Result<Option<DocumentRevision>> {
-    let mut sql = visible(ctx, pick);
-    sql.push(" AND r.document_id = ").bind(document).push(" AND r.number = ").bind(number);
-    Ok(ctx.db.row::<RevisionRow>(sql).await?.map(|row| row.view(pick)))
-}
-
-/// Those of these revisions whose documents the viewer may write.
-pub async fn revisions_by_id(ctx: &Ctx, ids: &[RevisionId], pick: &Pick) -> Result<Vec<DocumentRevision>> {
-    let mut sql = visible(ctx, pick);
-    sql.push(" AND r.id IN ").bind_ids(ctx.db.dialect(), ids);
-    Ok(ctx.db.rows::<RevisionRow>(sql).await?.into_iter().map(|row| row.view(pick)).collect())
-}
-
-/// A page of the revisions of each of these documents, newest first.
-pub async fn revisions_of(
-    ctx: &Ctx,
-    documents: &[DocumentId],
-    page: &PageArgs,
-) -> Result<HashMap<DocumentId, Page<DocumentRevision>>> {
-    let windows = Windows::open(&ctx.state.keys, "list_document_revisions", documents, &(), page)?;
-    let sql = windows.apply(visible(ctx, &Pick::Narrow), ctx.db.dialect(), "r.document_id", NEWEST);
-    let rows = ctx.db.rows::<RevisionRow>(sql).await?;
-    windows.pages(rows, |row| row.document_id, |row| Place(row.number, row.id.0), |row| row.view(&Pick::Narrow))
+/// Adds `FROM … WHERE …`: the revisions of the document.
+pub fn of_document(alias: &str, document: &str, sql: &mut Sql) {
+    sql.push(&format!("FROM document_revision {alias} WHERE {alias}.document_id = {document}"));
 }
 
 /// Keeps what a document says now.

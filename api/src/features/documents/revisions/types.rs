@@ -1,5 +1,6 @@
 //! Revisions as both faces show them.
 
+use crate::db::plan::Related;
 use crate::pick::Heavy;
 use crate::rest::Resource;
 use async_graphql::SimpleObject;
@@ -10,7 +11,7 @@ use utoipa::ToSchema;
 
 /// What a document said at one time.
 #[derive(Debug, Clone, Serialize, ToSchema, SimpleObject)]
-#[graphql(complex)]
+#[graphql(complex, serial)]
 pub struct DocumentRevision {
     /// Its id.
     pub id: RevisionId,
@@ -33,6 +34,10 @@ pub struct DocumentRevision {
     pub note: Option<String>,
     /// When it was written.
     pub created_at: DateTime<Utc>,
+    /// What was read along with it.
+    #[serde(skip)]
+    #[graphql(skip)]
+    pub(crate) related: Related,
 }
 
 impl Resource for DocumentRevision {

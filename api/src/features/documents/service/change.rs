@@ -5,6 +5,7 @@ use super::super::{body, revisions, store};
 use super::rendered;
 use crate::activity::{Event, Kind, Subject, record};
 use crate::ctx::Ctx;
+use crate::db::plan;
 use crate::error::{Code, Error, Result};
 use crate::features::affiliations::service as affiliations;
 use crate::features::affiliations::types::Home;
@@ -236,7 +237,7 @@ pub(super) async fn locked(ctx: &Ctx, id: DocumentId) -> Result<Document> {
 }
 
 pub(super) async fn reread(ctx: &Ctx, id: DocumentId) -> Result<Document> {
-    store::document(ctx, id, &Pick::of(&["body"])).await?.ok_or_else(Error::not_found)
+    plan::by_id(ctx, id, &Pick::and(&["body"])).await?.ok_or_else(Error::not_found)
 }
 
 /// Writes the log.

@@ -6,25 +6,26 @@ mod trash;
 pub use change::{create_document, update_document};
 pub use trash::{delete_document, restore_document, sweep};
 
+use super::store::{self, DocumentRow};
 use super::types::{Document, ListDocuments};
-use super::{body, store};
 use crate::ctx::Ctx;
+use crate::db::{Sql, plan};
 use crate::error::{Error, Result};
 use crate::markdown;
-use crate::page::{Page, PageArgs};
+use crate::page::{Page, PageArgs, Window};
 use crate::pick::{Heavy, Pick};
+use crate::policy::authorize;
 use crate::policy::documents::DocumentsAct;
-use crate::policy::{allows, authorize};
-use bindery_entity::ids::{DocumentId, MemberId, ProjectId};
+use crate::text;
+use bindery_entity::ids::DocumentId;
 use garde::Validate as _;
-use std::collections::HashMap;
 
 pub(super) use change::Draft;
 
 /// One document.
 pub async fn get_document(ctx: &Ctx, id: DocumentId, pick: &Pick) -> Result<Document> {
     authorize(&ctx.actor, DocumentsAct::Read, &())?;
-    let document = store::document(ctx, id, pick).await?.ok_or_else(Error::not_found)?;
+    let document = plan::by_id(ctx, id, pick).await?.ok_or_else(Error::not_found)?;
     if pick.wants("body_html") { rendered(document).await } else { Ok(document) }
 }
 
@@ -39,53 +40,27 @@ async fn rendered(mut document: Document) -> Result<Document> {
 pub async fn list_documents(ctx: &Ctx, filter: &ListDocuments, page: &PageArgs, pick: &Pick) -> Result<Page<Document>> {
     authorize(&ctx.actor, DocumentsAct::Read, &())?;
     filter.validate()?;
-    store::documents(ctx, filter, page, pick).await
-}
-
-/// Those of these documents that the viewer may see; for nested fields.
-pub async fn documents_by_id(ctx: &Ctx, ids: &[DocumentId]) -> Result<Vec<Document>> {
-    if !allows(&ctx.actor, DocumentsAct::Read, &()) {
-        return Ok(Vec::new());
+    let matching = |alias: &str, sql: &mut Sql| store::matching(ctx, filter, alias, sql);
+    let keys = &ctx.state.keys;
+    let Some(q) = &filter.q else {
+        let window = Window::open(keys, "list_documents", filter, page)?;
+        return plan::page(ctx, window, &store::NEWEST, &pick.clone().without("snippet"), matching).await;
+    };
+    let window = Window::open(keys, "list_documents", filter, page)?;
+    let mut rows = plan::hits::<Document>(ctx, &window, ("document", q), pick, matching).await?;
+    if pick.names("snippet") {
+        rows = with_snippets(rows, text::query(q)).await?;
     }
-    store::documents_by_id(ctx, ids).await
+    window.page(rows, store::score, |row| plan::view(row, ctx, pick))
 }
 
-/// What those of these documents say that the viewer may see; for a nested field that was not picked.
-pub async fn bodies_by_id(ctx: &Ctx, ids: &[DocumentId]) -> Result<HashMap<DocumentId, String>> {
-    authorize(&ctx.actor, DocumentsAct::Read, &())?;
-    body::bodies_by_id(ctx, ids).await
-}
-
-/// A list inside of something is in the order of age; ranked ones stand at the top.
-fn check_nested(filter: &ListDocuments) -> Result<()> {
-    filter.validate()?;
-    if filter.q.is_some() {
-        Err(Error::field("/filter/q", "search in `documents` at the top, not in here"))
-    } else {
-        Ok(())
-    }
-}
-
-/// The documents of each of these members, newest first, as far as the viewer may see them.
-pub async fn documents_of(
-    ctx: &Ctx,
-    members: &[MemberId],
-    filter: &ListDocuments,
-    page: &PageArgs,
-) -> Result<HashMap<MemberId, Page<Document>>> {
-    authorize(&ctx.actor, DocumentsAct::Read, &())?;
-    check_nested(filter)?;
-    store::documents_of(ctx, members, filter, page).await
-}
-
-/// The documents in each of these projects, newest first, as far as the viewer may see them.
-pub async fn documents_in(
-    ctx: &Ctx,
-    projects: &[ProjectId],
-    filter: &ListDocuments,
-    page: &PageArgs,
-) -> Result<HashMap<ProjectId, Page<Document>>> {
-    authorize(&ctx.actor, DocumentsAct::Read, &())?;
-    check_nested(filter)?;
-    store::documents_in(ctx, projects, filter, page).await
+/// Cuts a page's snippets beside the requests: many long texts take a while.
+async fn with_snippets(mut rows: Vec<DocumentRow>, terms: Vec<String>) -> Result<Vec<DocumentRow>> {
+    let cut = move || {
+        for row in &mut rows {
+            row.snippet = row.snippet.as_deref().map(|text| text::snippet(text, &terms));
+        }
+        rows
+    };
+    tokio::task::spawn_blocking(cut).await.map_err(Error::internal)
 }

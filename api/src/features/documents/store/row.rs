@@ -1,105 +1,112 @@
 //! A row of a document as it is read.
 
-use super::super::types::{Document, DocumentAbilities, DocumentStanding, DocumentStatus, License};
-use crate::ctx::Ctx;
-use crate::db::json::Json;
-use crate::features::affiliations::types::Home;
+use super::super::body;
+use super::super::types::{DocumentStatus, License};
+use crate::db::json::{self, As};
+use crate::db::plan::{self, Column, Draft, Order, column, made};
 use crate::features::areas::types::AreaRef;
 use crate::page::Place;
-use crate::pick::{Heavy, Pick};
-use crate::policy::allows;
-use crate::policy::documents::{self, DocumentAct, DocumentFacts, DocumentRole, ItemVisibility};
+use crate::pick::Pick;
+use crate::policy::documents::ItemVisibility;
 use crate::policy::projects::ProjectRole;
+use crate::policy::visibility;
+use crate::text;
 use bindery_entity::ids::{DistrictId, DocumentId, MemberId, ProjectId, SchoolId};
 use chrono::{DateTime, Utc};
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
-#[derive(Debug, FromQueryResult)]
-pub(super) struct DocumentRow {
-    pub(super) id: DocumentId,
-    pub(super) owner_id: MemberId,
-    pub(super) project_id: Option<ProjectId>,
-    district_id: Option<DistrictId>,
-    school_id: Option<SchoolId>,
-    title: String,
-    summary: Option<String>,
-    status: DocumentStatus,
-    visibility: ItemVisibility,
-    license: License,
-    language: String,
-    revision: i64,
-    pub(super) listed_at: DateTime<Utc>,
-    published_at: Option<DateTime<Utc>>,
-    trashed_at: Option<DateTime<Utc>>,
-    version: i64,
-    created_at: DateTime<Utc>,
-    updated_at: DateTime<Utc>,
-    pub(super) body: Option<String>,
-    #[sea_orm(skip)]
-    pub(super) snippet: Option<String>,
-    areas: Json<Vec<AreaRef>>,
-    pub(super) score: Option<i64>,
-    known_project_id: Option<ProjectId>,
-    archived: bool,
-    project_role: Option<ProjectRole>,
+pub const COLUMNS: &[Column] = &[
+    column("id", As::Uuid).known_by(),
+    column("owner_id", As::Uuid),
+    column("project_id", As::Uuid),
+    column("district_id", As::Uuid),
+    column("school_id", As::Uuid),
+    column("title", As::Plain),
+    column("summary", As::Plain),
+    column("status", As::Plain),
+    column("visibility", As::Plain),
+    column("license", As::Plain),
+    column("language", As::Plain),
+    column("revision", As::Plain),
+    column("listed_at", As::Plain).heavy(),
+    column("published_at", As::Plain),
+    column("trashed_at", As::Plain),
+    column("version", As::Plain),
+    column("created_at", As::Plain),
+    column("updated_at", As::Plain),
+    made("body", As::Plain, |draft, alias, _| {
+        draft.sql.push(&body::text(alias));
+    })
+    .heavy(),
+    // Cut of the beginning of the text when the row has been read.
+    made("snippet", As::Plain, |draft, alias, _| {
+        draft.sql.push(&format!("substr({}, 1, {})", body::text(alias), text::SNIPPET_BYTES));
+    })
+    .named(),
+    made("areas", As::Json, areas),
+    made("known_project_id", As::Uuid, |draft, alias, _| {
+        visibility::known_project(&draft.ctx.actor, &format!("{alias}.project_id"), &mut draft.sql);
+    }),
+    made("archived", As::Bool, |draft, alias, _| {
+        draft.sql.of(alias, "coalesce((SELECT a.status = 'archived' FROM project a WHERE a.id = @.project_id), FALSE)");
+    }),
+    made("project_role", As::Plain, |draft, alias, _| {
+        draft.sql.of(alias, "(SELECT v.role FROM project_member v WHERE v.project_id = @.project_id");
+        draft.sql.push(" AND v.member_id = ").bind(draft.ctx.viewer()).push(")");
+    }),
+];
+
+pub const NEWEST: Order<DocumentRow, DateTime<Utc>> =
+    Order { key: "listed_at", id: "id", descending: true, place: |row| Place(row.listed_at, row.id.0) };
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct DocumentRow {
+    #[serde(deserialize_with = "plan::id")]
+    pub id: DocumentId,
+    #[serde(deserialize_with = "plan::id")]
+    pub owner_id: MemberId,
+    #[serde(deserialize_with = "plan::maybe_id")]
+    pub project_id: Option<ProjectId>,
+    #[serde(deserialize_with = "plan::maybe_id")]
+    pub district_id: Option<DistrictId>,
+    #[serde(deserialize_with = "plan::maybe_id")]
+    pub school_id: Option<SchoolId>,
+    pub title: String,
+    pub summary: Option<String>,
+    pub status: DocumentStatus,
+    pub visibility: ItemVisibility,
+    pub license: License,
+    pub language: String,
+    pub revision: i64,
+    pub listed_at: DateTime<Utc>,
+    pub published_at: Option<DateTime<Utc>>,
+    pub trashed_at: Option<DateTime<Utc>>,
+    pub version: i64,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub body: Option<String>,
+    pub snippet: Option<String>,
+    pub areas: Vec<AreaRef>,
+    #[serde(deserialize_with = "plan::maybe_id")]
+    pub known_project_id: Option<ProjectId>,
+    pub archived: bool,
+    pub project_role: Option<ProjectRole>,
+    /// What a search orders by.
+    pub score: i64,
+    #[serde(rename = "+")]
+    pub related: Vec<Box<RawValue>>,
 }
 
-impl DocumentRow {
-    pub(super) fn place(&self) -> Place<DateTime<Utc>> {
-        Place(self.listed_at, self.id.0)
-    }
-
-    /// The document as the viewer sees it, not rendered yet.
-    pub(super) fn view(self, ctx: &Ctx, pick: &Pick) -> Document {
-        let facts =
-            DocumentFacts { owner: self.owner_id, visibility: self.visibility, project_role: self.project_role };
-        let standing = DocumentStanding {
-            facts,
-            archived: self.archived,
-            project_id: self.project_id,
-            home: Home { district_id: self.district_id, school_id: self.school_id },
-        };
-        let role = documents::role(&ctx.actor, &facts);
-        let home = standing.home.shown(&ctx.actor, role.is_some());
-        Document {
-            id: self.id,
-            snippet: self.snippet.map_or(Heavy::Unread, Heavy::Read),
-            body_html: Heavy::Unread,
-            body: pick.heavy("body", || self.body.unwrap_or_default()),
-            title: self.title,
-            summary: self.summary,
-            status: self.status,
-            visibility: self.visibility,
-            license: self.license,
-            language: self.language,
-            areas: self.areas.0,
-            owner_id: self.owner_id,
-            project_id: self.known_project_id,
-            district_id: home.district_id,
-            school_id: home.school_id,
-            revision: self.revision,
-            viewer_role: role,
-            published_at: self.published_at,
-            trashed_at: self.trashed_at,
-            version: self.version,
-            created_at: self.created_at,
-            updated_at: self.updated_at,
-            abilities: abilities(ctx, &standing, self.trashed_at.is_some()),
-            standing,
-        }
-    }
+/// Where a hit stands among the others.
+pub fn score(row: &DocumentRow) -> Place<i64> {
+    Place(row.score, row.id.0)
 }
 
-fn abilities(ctx: &Ctx, standing: &DocumentStanding, trashed: bool) -> DocumentAbilities {
-    let may = |act| allows(&ctx.actor, act, &standing.facts);
-    let owns = documents::role(&ctx.actor, &standing.facts) == Some(DocumentRole::Owner);
-    let open = !standing.archived || owns;
-    DocumentAbilities {
-        edit: !standing.archived && !trashed && may(DocumentAct::Edit),
-        manage: open && !trashed && may(DocumentAct::Manage),
-        relocate: open && !trashed && may(DocumentAct::Move),
-        delete: open && !trashed && may(DocumentAct::Trash),
-        restore: open && trashed && may(DocumentAct::Restore),
-        list_revisions: may(DocumentAct::ListRevisions),
-    }
+fn areas(draft: &mut Draft<'_>, alias: &str, _: &Pick) {
+    let dialect = draft.ctx.db.dialect();
+    let area = [("id", "a.id", As::Uuid), ("slug", "a.slug", As::Plain), ("name", "a.name", As::Plain)];
+    let from = format!("document_area f JOIN area a ON a.id = f.area_id WHERE f.document_id = {alias}.id");
+    draft.sql.push(&json::array(dialect, &json::object(dialect, &area), &from, "a.position, a.id"));
 }

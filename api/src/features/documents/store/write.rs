@@ -1,6 +1,5 @@
 //! Writing documents.
 
-use super::super::body;
 use super::super::service::Draft;
 use super::super::types::{Document, DocumentStatus};
 use crate::ctx::Ctx;
@@ -106,8 +105,8 @@ pub async fn set_trashed(ctx: &Ctx, old: &Document, at: Option<DateTime<Utc>>) -
     if at.is_some() {
         return full_text::remove(ctx, old.id.0).await;
     }
-    let text = body::bodies_by_id(ctx, &[old.id]).await?.remove(&old.id).unwrap_or_default();
-    write_words(ctx, old.id, &old.title, old.summary.as_deref(), &text).await
+    let text = old.body.read().map_or("", String::as_str);
+    write_words(ctx, old.id, &old.title, old.summary.as_deref(), text).await
 }
 
 /// Documents that came into the trash before this, some of them.

@@ -1,19 +1,12 @@
 //! Memberships over GraphQL; the list hangs on the project.
 
 use super::service;
-use super::types::{
-    AddProjectMember, AddProjectMembers, AddedReport, ChangeProjectMember, ListProjectMembers, ProjectMember,
-};
-use crate::error::Error;
+use super::types::{AddProjectMember, AddProjectMembers, AddedReport, ChangeProjectMember, ProjectMember};
 use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
-use crate::graphql::{Loaders, Nested, ctx, load_nested, loaders};
-use crate::page::Page;
-use async_graphql::dataloader::Loader;
+use crate::graphql::{ctx, one, selected};
 use async_graphql::{ComplexObject, Context, Object, Result};
 use bindery_entity::ids::{MemberId, ProjectId};
-use std::collections::HashMap;
-use std::sync::Arc;
 
 /// Queries on memberships.
 #[derive(Debug, Default)]
@@ -28,7 +21,10 @@ impl ProjectMemberQuery {
         project_id: ProjectId,
         member_id: MemberId,
     ) -> Result<Option<ProjectMember>> {
-        Ok(Some(service::get_project_member(ctx(context), project_id, member_id).await?))
+        Ok(Some(
+            service::get_project_member(ctx(context), project_id, member_id, &selected::<ProjectMember>(context))
+                .await?,
+        ))
     }
 }
 
@@ -121,24 +117,11 @@ impl ProjectMemberMutation {
 impl ProjectMember {
     /// The member; null when you may not see the profile.
     async fn member(&self, context: &Context<'_>) -> Result<Option<Profile>> {
-        Ok(loaders(context).load_one(self.member_id).await?)
+        one(context, &self.related, self.member_id).await
     }
 
     /// The project.
     async fn project(&self, context: &Context<'_>) -> Result<Option<Project>> {
-        Ok(loaders(context).load_one(self.project_id).await?)
-    }
-}
-
-impl Loader<Nested<ProjectId, ListProjectMembers>> for Loaders {
-    type Value = Page<ProjectMember>;
-    type Error = Arc<Error>;
-
-    async fn load(
-        &self,
-        keys: &[Nested<ProjectId, ListProjectMembers>],
-    ) -> Result<HashMap<Nested<ProjectId, ListProjectMembers>, Page<ProjectMember>>, Arc<Error>> {
-        load_nested(keys, |ids, filter, page| async move { service::members_of(&self.0, &ids, &filter, &page).await })
-            .await
+        one(context, &self.related, self.project_id).await
     }
 }

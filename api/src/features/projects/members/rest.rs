@@ -4,6 +4,7 @@ use super::service;
 use super::types::{
     AddProjectMember, AddProjectMembers, AddedReport, ChangeProjectMember, ListProjectMembers, ProjectMember,
 };
+use crate::pick::Pick;
 use crate::rest::{Answer, Caller, Items, Json, List, PageParams, Reply};
 use actix_web::{delete, get, patch, post, web::Path};
 use bindery_entity::ids::{MemberId, ProjectId};
@@ -43,7 +44,11 @@ async fn list_project_members(caller: Caller, id: Path<ProjectId>, list: List<Li
 #[get("/projects/{project_id}/members/{member_id}")]
 async fn get_project_member(caller: Caller, path: Path<(ProjectId, MemberId)>) -> Reply {
     let (project, member) = path.into_inner();
-    caller.read(|ctx| async move { Answer::resource(&service::get_project_member(&ctx, project, member).await?) }).await
+    caller
+        .read(|ctx| async move {
+            Answer::resource(&service::get_project_member(&ctx, project, member, &Pick::all()).await?)
+        })
+        .await
 }
 
 /// Add a member to a project

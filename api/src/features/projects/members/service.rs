@@ -5,28 +5,33 @@ use super::types::{
     AddProjectMember, AddProjectMembers, AddedReport, AddedRow, ChangeProjectMember, ListProjectMembers, ProjectMember,
     RowOutcome,
 };
+use super::view::MembersOf;
 use crate::activity::{Event, Kind, Subject, record};
 use crate::bus::Topic;
 use crate::ctx::Ctx;
+use crate::db::plan;
 use crate::error::{Code, Error, Result};
 use crate::features::profiles::service as profiles;
 use crate::features::projects::service as projects;
 use crate::page::{Page, PageArgs};
+use crate::pick::Pick;
 use crate::policy::projects::{MembershipAct, MembershipFacts, ProjectRole, ProjectsAct};
 use crate::policy::{authorize, require_known};
 use crate::rest::conditional::check_version;
 use bindery_entity::ids::{MemberId, ProjectId};
 use garde::Validate as _;
 use serde_json::json;
-use std::collections::HashMap;
 
 /// Members of one project at most.
 const MOST: i64 = 500;
 
 /// A member's place in a project.
-pub async fn get_project_member(ctx: &Ctx, project: ProjectId, member: MemberId) -> Result<ProjectMember> {
-    projects::find_project(ctx, project).await?;
-    store::member(ctx, project, member).await?.ok_or_else(Error::not_found)
+pub async fn get_project_member(ctx: &Ctx, project: ProjectId, member: MemberId, pick: &Pick) -> Result<ProjectMember> {
+    authorize(&ctx.actor, ProjectsAct::Read, &())?;
+    let found = plan::one(ctx, None, pick, |alias, sql| {
+        sql.of(alias, " AND @.project_id = ").bind(project).of(alias, " AND @.member_id = ").bind(member);
+    });
+    found.await?.ok_or_else(Error::not_found)
 }
 
 /// Who is in a project, in the order of coming.
@@ -36,19 +41,7 @@ pub async fn list_project_members(
     filter: &ListProjectMembers,
     page: &PageArgs,
 ) -> Result<Page<ProjectMember>> {
-    projects::find_project(ctx, project).await?;
-    members_of(ctx, &[project], filter, page).await?.remove(&project).ok_or_else(Error::not_found)
-}
-
-/// Who is in each of these projects, as far as the viewer may see them; for nested fields.
-pub async fn members_of(
-    ctx: &Ctx,
-    projects: &[ProjectId],
-    filter: &ListProjectMembers,
-    page: &PageArgs,
-) -> Result<HashMap<ProjectId, Page<ProjectMember>>> {
-    authorize(&ctx.actor, ProjectsAct::Read, &())?;
-    store::members_of(ctx, projects, filter, page).await
+    plan::list::<MembersOf>(ctx, project, filter, page, &Pick::narrow()).await
 }
 
 /// Adds somebody the viewer may see.
@@ -61,7 +54,7 @@ pub async fn add_project_member(ctx: &Ctx, project: ProjectId, command: AddProje
         if !add(&ctx, project, actor_role, member, command.role).await? {
             return Err(Error::new(Code::AlreadyExists, "this member is in the project already"));
         }
-        get_project_member(&ctx, project, member).await
+        get_project_member(&ctx, project, member, &Pick::all()).await
     })
     .await
 }
@@ -131,7 +124,7 @@ pub async fn change_project_member(
     require_known(&ctx.actor)?;
     ctx.write(|ctx| async move {
         let actor_role = locked_role(&ctx, project).await?;
-        let old = store::member(&ctx, project, member).await?.ok_or_else(Error::not_found)?;
+        let old = get_project_member(&ctx, project, member, &Pick::all()).await?;
         let facts = MembershipFacts { actor_role, own: false, role: old.role.max(command.role) };
         authorize(&ctx.actor, MembershipAct::Change, &facts)?;
         check_version(expected, old.version)?;
@@ -142,7 +135,7 @@ pub async fn change_project_member(
         keep_an_owner(&ctx, project, &old).await?;
         store::set_role(&ctx, &old, command.role).await?;
         log(&ctx, Kind::ProjectMemberChanged, project, member, command.role).await?;
-        get_project_member(&ctx, project, member).await
+        get_project_member(&ctx, project, member, &Pick::all()).await
     })
     .await
 }
@@ -157,7 +150,7 @@ pub async fn remove_project_member(
     require_known(&ctx.actor)?;
     ctx.write(|ctx| async move {
         let actor_role = locked_role(&ctx, project).await?;
-        let old = store::member(&ctx, project, member).await?.ok_or_else(Error::not_found)?;
+        let old = get_project_member(&ctx, project, member, &Pick::all()).await?;
         let own = ctx.actor.member_id() == Some(member);
         authorize(&ctx.actor, MembershipAct::Remove, &MembershipFacts { actor_role, own, role: old.role })?;
         check_version(expected, old.version)?;

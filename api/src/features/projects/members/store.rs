@@ -1,87 +1,68 @@
 //! Memberships in the database.
 
-use super::types::{ListProjectMembers, ProjectMember, ProjectMemberAbilities};
+use super::types::ProjectMember;
 use crate::ctx::Ctx;
 use crate::db::Sql;
+use crate::db::json::As;
+use crate::db::plan::{self, Column, Order, column, made};
 use crate::error::Result;
-use crate::page::{Order, Page, PageArgs, Place, Windows};
-use crate::policy::projects::{MembershipAct, MembershipFacts, ProjectRole};
-use crate::policy::{allows, visibility};
+use crate::page::Place;
+use crate::policy::projects::ProjectRole;
 use bindery_entity::ids::{MemberId, ProjectId};
 use chrono::{DateTime, Utc};
-use sea_orm::FromQueryResult;
-use std::collections::HashMap;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
-const FIRST_COME: Order = Order { key: "m.created_at", id: "m.member_id", descending: false };
+pub const COLUMNS: &[Column] = &[
+    column("project_id", As::Uuid).known_by(),
+    column("member_id", As::Uuid).known_by(),
+    column("role", As::Plain),
+    column("version", As::Plain),
+    column("created_at", As::Plain),
+    column("updated_at", As::Plain),
+    made("viewer_role", As::Plain, |draft, alias, _| {
+        draft.sql.of(alias, "(SELECT v.role FROM project_member v WHERE v.project_id = @.project_id");
+        draft.sql.push(" AND v.member_id = ").bind(draft.ctx.viewer()).push(")");
+    }),
+    made("archived", As::Bool, |draft, alias, _| {
+        draft.sql.of(alias, "(SELECT a.status = 'archived' FROM project a WHERE a.id = @.project_id)");
+    }),
+    // The only owner who can act keeps the place.
+    made("last_owner", As::Bool, |draft, alias, _| {
+        draft.sql.of(alias, "(@.role = 'owner' AND NOT EXISTS (SELECT 1 FROM project_member w");
+        draft.sql.push(" JOIN profile z ON z.id = w.member_id AND z.active WHERE w.role = 'owner'");
+        draft.sql.of(alias, " AND w.project_id = @.project_id AND w.member_id <> @.member_id))");
+    }),
+];
 
-#[derive(Debug, FromQueryResult)]
-struct MemberRow {
-    project_id: ProjectId,
-    member_id: MemberId,
-    role: ProjectRole,
-    version: i64,
-    created_at: DateTime<Utc>,
-    updated_at: DateTime<Utc>,
-    viewer_role: Option<ProjectRole>,
-    archived: bool,
-    /// The only owner, who keeps the place.
-    last_owner: bool,
+pub const FIRST_COME: Order<MemberRow, DateTime<Utc>> = Order {
+    key: "created_at",
+    id: "member_id",
+    descending: false,
+    place: |row| Place(row.created_at, row.member_id.0),
+};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct MemberRow {
+    #[serde(deserialize_with = "plan::id")]
+    pub project_id: ProjectId,
+    #[serde(deserialize_with = "plan::id")]
+    pub member_id: MemberId,
+    pub role: ProjectRole,
+    pub version: i64,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub viewer_role: Option<ProjectRole>,
+    pub archived: bool,
+    pub last_owner: bool,
+    #[serde(rename = "+")]
+    pub related: Vec<Box<RawValue>>,
 }
 
-impl MemberRow {
-    fn view(self, ctx: &Ctx) -> ProjectMember {
-        let own = ctx.actor.member_id() == Some(self.member_id);
-        let facts = MembershipFacts { actor_role: self.viewer_role, own, role: self.role };
-        let abilities = ProjectMemberAbilities {
-            change: !self.archived && !self.last_owner && allows(&ctx.actor, MembershipAct::Change, &facts),
-            remove: !self.last_owner && allows(&ctx.actor, MembershipAct::Remove, &facts),
-        };
-        ProjectMember {
-            project_id: self.project_id,
-            member_id: self.member_id,
-            role: self.role,
-            version: self.version,
-            created_at: self.created_at,
-            updated_at: self.updated_at,
-            abilities,
-        }
-    }
-}
-
-fn visible(ctx: &Ctx) -> Sql {
-    let mut sql = Sql::new("SELECT m.project_id, m.member_id, m.role, m.version, m.created_at, m.updated_at, ");
-    sql.push("j.status = 'archived' AS archived, v.role AS viewer_role, (m.role = 'owner' AND NOT EXISTS (SELECT 1");
-    sql.push(" FROM project_member w JOIN profile z ON z.id = w.member_id AND z.active");
-    sql.push(" WHERE w.project_id = m.project_id AND w.role = 'owner'");
-    sql.push(" AND w.member_id <> m.member_id)) AS last_owner FROM project_member m");
-    sql.push(" JOIN project j ON j.id = m.project_id LEFT JOIN project_member v ON v.project_id = j.id");
-    sql.push(" AND v.member_id = ").bind(ctx.viewer()).push(" WHERE TRUE");
-    visibility::projects(&ctx.actor, &mut sql);
-    sql
-}
-
-/// A member's place in a project that the viewer may see.
-pub async fn member(ctx: &Ctx, project: ProjectId, member: MemberId) -> Result<Option<ProjectMember>> {
-    let mut sql = visible(ctx);
-    sql.push(" AND m.project_id = ").bind(project).push(" AND m.member_id = ").bind(member);
-    Ok(ctx.db.row::<MemberRow>(sql).await?.map(|row| row.view(ctx)))
-}
-
-/// A page of who is in each of these projects.
-pub async fn members_of(
-    ctx: &Ctx,
-    projects: &[ProjectId],
-    filter: &ListProjectMembers,
-    page: &PageArgs,
-) -> Result<HashMap<ProjectId, Page<ProjectMember>>> {
-    let windows = Windows::open(&ctx.state.keys, "list_project_members", projects, filter, page)?;
-    let mut sql = visible(ctx);
-    if let Some(role) = filter.role {
-        sql.push(" AND m.role = ").bind(role);
-    }
-    let sql = windows.apply(sql, ctx.db.dialect(), "m.project_id", FIRST_COME);
-    let rows = ctx.db.rows::<MemberRow>(sql).await?;
-    windows.pages(rows, |row| row.project_id, |row| Place(row.created_at, row.member_id.0), |row| row.view(ctx))
+/// Adds `FROM … WHERE …`: who is in the project.
+pub fn of_project(alias: &str, project: &str, sql: &mut Sql) {
+    sql.push(&format!("FROM project_member {alias} WHERE {alias}.project_id = {project}"));
 }
 
 /// What a member does in a project.

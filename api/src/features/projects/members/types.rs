@@ -1,5 +1,6 @@
 //! Memberships as both faces show them.
 
+use crate::db::plan::Related;
 use crate::error::{Error, Result};
 use crate::features::profiles::types::ProfileRef;
 use crate::policy::projects::ProjectRole;
@@ -13,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 
 /// A member's place in a project.
 #[derive(Debug, Clone, Serialize, ToSchema, SimpleObject)]
-#[graphql(complex)]
+#[graphql(complex, serial)]
 pub struct ProjectMember {
     /// Which project.
     pub project_id: ProjectId,
@@ -30,6 +31,10 @@ pub struct ProjectMember {
     /// What the viewer may do.
     #[graphql(name = "viewerCan")]
     pub abilities: ProjectMemberAbilities,
+    /// What was read along with it.
+    #[serde(skip)]
+    #[graphql(skip)]
+    pub(crate) related: Related,
 }
 
 /// What the viewer may do with a membership.

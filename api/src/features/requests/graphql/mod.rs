@@ -5,29 +5,17 @@ mod mutations;
 pub use mutations::RequestMutation;
 
 use super::offers::types::{ListOffers, Offer};
+use super::offers::view::OffersOf;
 use super::service;
 use super::types::{ListRequests, Request, RequestTransitions};
-use crate::error::Error;
 use crate::features::districts::types::{District, School};
 use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
-use crate::graphql::{Connection, Loaders, Nested, cost, ctx, load_nested, loaders, nested, page};
+use crate::graphql::{Connection, by_id, cost, ctx, many, one, page, selected, selected_items};
 use crate::markdown;
-use crate::page::Page;
 use crate::pick::Pick;
-use async_graphql::dataloader::Loader;
-use async_graphql::{ComplexObject, Context, Lookahead, Object, Result};
-use bindery_entity::ids::{MemberId, ProjectId, RequestId};
-use std::collections::HashMap;
-use std::sync::Arc;
-
-/// Fields of [`Request`] that read a heavy column.
-const HEAVY: &[(&str, &str)] = &[("body", "body"), ("bodyHtml", "body")];
-
-/// What a selection on [`Request`] wants.
-pub fn pick(look: &Lookahead<'_>) -> Pick {
-    Pick::selected(look, HEAVY)
-}
+use async_graphql::{ComplexObject, Context, Object, Result};
+use bindery_entity::ids::RequestId;
 
 /// Queries on requests.
 #[derive(Debug, Default)]
@@ -37,8 +25,7 @@ pub struct RequestQuery;
 impl RequestQuery {
     /// One request.
     async fn request(&self, context: &Context<'_>, id: RequestId) -> Result<Option<Request>> {
-        let pick = pick(&context.look_ahead());
-        Ok(Some(service::get_request(ctx(context), id, &pick).await?))
+        Ok(Some(service::get_request(ctx(context), id, &selected::<Request>(context)).await?))
     }
 
     /// Requests that you may see, newest first; with `q` the best hits first, at most 500.
@@ -53,8 +40,7 @@ impl RequestQuery {
         before: Option<String>,
     ) -> Result<Connection<Request>> {
         let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
-        let pick = Pick::selected_in_page(&context.look_ahead(), HEAVY);
-        Ok(service::list_requests(ctx(context), &filter, &page, &pick).await?.into())
+        Ok(service::list_requests(ctx(context), &filter, &page, &selected_items::<Request>(context)).await?.into())
     }
 
     /// Who may move a request from where to where.
@@ -78,28 +64,28 @@ impl Request {
 
     /// Who asks; null when you may not see the profile.
     async fn asker(&self, context: &Context<'_>) -> Result<Option<Profile>> {
-        Ok(loaders(context).load_one(self.asker_id).await?)
+        one(context, &self.related, self.asker_id).await
     }
 
     /// The project that it is for; null when you may not see it.
     async fn project(&self, context: &Context<'_>) -> Result<Option<Project>> {
-        Ok(loaders(context).load_many(self.project_id).await?.into_values().next())
+        one(context, &self.related, self.project_id).await
     }
 
     /// The district that it belongs to.
     async fn district(&self, context: &Context<'_>) -> Result<Option<District>> {
-        Ok(loaders(context).load_many(self.district_id).await?.into_values().next())
+        one(context, &self.related, self.district_id).await
     }
 
     /// The school that it belongs to.
     async fn school(&self, context: &Context<'_>) -> Result<Option<School>> {
-        Ok(loaders(context).load_many(self.school_id).await?.into_values().next())
+        one(context, &self.related, self.school_id).await
     }
 
     /// The request that asks for the same, of a duplicate; null when you may not see it.
     #[graphql(name = "duplicateOf")]
     async fn original(&self, context: &Context<'_>) -> Result<Option<Request>> {
-        Ok(loaders(context).load_many(self.duplicate_of).await?.into_values().next())
+        one(context, &self.related, self.duplicate_of).await
     }
 
     /// The offers on it, in the order of coming: all of them for the asker, of others their own.
@@ -113,8 +99,7 @@ impl Request {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Offer>> {
-        let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
-        nested(context, Nested { of: self.id, filter, page }).await
+        many::<OffersOf>(context, &self.related, self.id, filter, page(first, after, last, before)).await
     }
 }
 
@@ -122,57 +107,9 @@ impl Request {
 async fn body(request: &Request, context: &Context<'_>) -> Result<Option<String>> {
     match request.body.read() {
         Some(body) => Ok(Some(body.clone())),
-        None => Ok(loaders(context).load_one(BodyOf(request.id)).await?),
-    }
-}
-
-/// Names a body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct BodyOf(RequestId);
-
-impl Loader<BodyOf> for Loaders {
-    type Value = String;
-    type Error = Arc<Error>;
-
-    async fn load(&self, keys: &[BodyOf]) -> Result<HashMap<BodyOf, String>, Arc<Error>> {
-        let ids: Vec<RequestId> = keys.iter().map(|key| key.0).collect();
-        let bodies = service::bodies_by_id(&self.0, &ids).await.map_err(Arc::new)?;
-        Ok(bodies.into_iter().map(|(id, body)| (BodyOf(id), body)).collect())
-    }
-}
-
-impl Loader<RequestId> for Loaders {
-    type Value = Request;
-    type Error = Arc<Error>;
-
-    async fn load(&self, ids: &[RequestId]) -> Result<HashMap<RequestId, Request>, Arc<Error>> {
-        let found = service::requests_by_id(&self.0, ids).await.map_err(Arc::new)?;
-        Ok(found.into_iter().map(|one| (one.id, one)).collect())
-    }
-}
-
-impl Loader<Nested<MemberId, ListRequests>> for Loaders {
-    type Value = Page<Request>;
-    type Error = Arc<Error>;
-
-    async fn load(
-        &self,
-        keys: &[Nested<MemberId, ListRequests>],
-    ) -> Result<HashMap<Nested<MemberId, ListRequests>, Page<Request>>, Arc<Error>> {
-        load_nested(keys, |ids, filter, page| async move { service::requests_of(&self.0, &ids, &filter, &page).await })
-            .await
-    }
-}
-
-impl Loader<Nested<ProjectId, ListRequests>> for Loaders {
-    type Value = Page<Request>;
-    type Error = Arc<Error>;
-
-    async fn load(
-        &self,
-        keys: &[Nested<ProjectId, ListRequests>],
-    ) -> Result<HashMap<Nested<ProjectId, ListRequests>, Page<Request>>, Arc<Error>> {
-        load_nested(keys, |ids, filter, page| async move { service::requests_in(&self.0, &ids, &filter, &page).await })
-            .await
+        None => {
+            let loaded = by_id::<Request>(context, request.id, Pick::only(&["body"])).await?;
+            Ok(loaded.and_then(|loaded| loaded.body.read().cloned()))
+        }
     }
 }

@@ -1,17 +1,12 @@
 //! Offers over GraphQL; the list hangs on the request.
 
 use super::service;
-use super::types::{ChangeOffer, EndOffer, ListOffers, MakeOffer, Offer};
-use crate::error::Error;
+use super::types::{ChangeOffer, EndOffer, MakeOffer, Offer};
 use crate::features::profiles::types::Profile;
 use crate::features::requests::types::Request;
-use crate::graphql::{Loaders, Nested, ctx, load_nested, loaders};
-use crate::page::Page;
-use async_graphql::dataloader::Loader;
+use crate::graphql::{ctx, one, selected};
 use async_graphql::{ComplexObject, Context, Object, Result};
 use bindery_entity::ids::{OfferId, RequestId};
-use std::collections::HashMap;
-use std::sync::Arc;
 
 /// Queries on offers.
 #[derive(Debug, Default)]
@@ -21,7 +16,7 @@ pub struct OfferQuery;
 impl OfferQuery {
     /// One offer on a request, for its asker and its helper.
     async fn offer(&self, context: &Context<'_>, request_id: RequestId, id: OfferId) -> Result<Option<Offer>> {
-        Ok(Some(service::get_offer(ctx(context), request_id, id).await?))
+        Ok(Some(service::get_offer(ctx(context), request_id, id, &selected::<Offer>(context)).await?))
     }
 }
 
@@ -180,34 +175,11 @@ impl OfferMutation {
 impl Offer {
     /// Who offers; null when you may not see the profile.
     async fn helper(&self, context: &Context<'_>) -> Result<Option<Profile>> {
-        Ok(loaders(context).load_one(self.helper_id).await?)
+        one(context, &self.related, self.helper_id).await
     }
 
     /// The request; null when you may not see it any more.
     async fn request(&self, context: &Context<'_>) -> Result<Option<Request>> {
-        Ok(loaders(context).load_one(self.request_id).await?)
-    }
-}
-
-impl Loader<OfferId> for Loaders {
-    type Value = Offer;
-    type Error = Arc<Error>;
-
-    async fn load(&self, ids: &[OfferId]) -> Result<HashMap<OfferId, Offer>, Arc<Error>> {
-        let found = service::offers_by_id(&self.0, ids).await.map_err(Arc::new)?;
-        Ok(found.into_iter().map(|one| (one.id, one)).collect())
-    }
-}
-
-impl Loader<Nested<RequestId, ListOffers>> for Loaders {
-    type Value = Page<Offer>;
-    type Error = Arc<Error>;
-
-    async fn load(
-        &self,
-        keys: &[Nested<RequestId, ListOffers>],
-    ) -> Result<HashMap<Nested<RequestId, ListOffers>, Page<Offer>>, Arc<Error>> {
-        load_nested(keys, |ids, filter, page| async move { service::offers_of(&self.0, &ids, &filter, &page).await })
-            .await
+        one(context, &self.related, self.request_id).await
     }
 }

@@ -5,3 +5,4 @@ pub mod rest;
 pub mod service;
 mod store;
 pub mod types;
+pub mod view;

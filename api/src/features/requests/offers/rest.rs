@@ -2,6 +2,7 @@
 
 use super::service;
 use super::types::{ChangeOffer, EndOffer, ListOffers, MakeOffer, Offer};
+use crate::pick::Pick;
 use crate::rest::{Answer, Caller, Items, Json, List, PageParams, Reply};
 use actix_web::{get, patch, post, web::Path};
 use bindery_entity::ids::{OfferId, RequestId};
@@ -58,7 +59,9 @@ async fn make_offer(caller: Caller, id: Path<RequestId>, command: Json<MakeOffer
 #[get("/requests/{request_id}/offers/{offer_id}")]
 async fn get_offer(caller: Caller, path: Path<(RequestId, OfferId)>) -> Reply {
     let (request, offer) = path.into_inner();
-    caller.read(|ctx| async move { Answer::resource(&service::get_offer(&ctx, request, offer).await?) }).await
+    caller
+        .read(|ctx| async move { Answer::resource(&service::get_offer(&ctx, request, offer, &Pick::all()).await?) })
+        .await
 }
 
 /// Change an offer

@@ -2,54 +2,39 @@
 
 use super::store;
 use super::types::{ChangeOffer, EndOffer, ListOffers, MakeOffer, Offer};
+use super::view::OffersOf;
 use crate::activity::{Audience, Event, Kind, Subject, record};
 use crate::bus::Topic;
 use crate::ctx::Ctx;
+use crate::db::plan;
 use crate::error::{Code, Error, Result};
 use crate::features::accounts::service as accounts;
 use crate::features::requests::service as requests;
 use crate::features::requests::standing::Standing;
 use crate::page::{Page, PageArgs};
+use crate::pick::Pick;
 use crate::policy::requests::table::Transition;
 use crate::policy::requests::{OfferStatus, RequestAct, RequestStatus, RequestsAct};
-use crate::policy::{allows, authorize, require_known, require_member};
+use crate::policy::{authorize, require_known, require_member};
 use crate::rest::conditional::check_version;
 use crate::text;
 use bindery_entity::ids::{MemberId, OfferId, RequestId};
 use garde::Validate as _;
 use serde_json::json;
-use std::collections::HashMap;
 
 /// One offer.
-pub async fn get_offer(ctx: &Ctx, request: RequestId, id: OfferId) -> Result<Offer> {
+pub async fn get_offer(ctx: &Ctx, request: RequestId, id: OfferId, pick: &Pick) -> Result<Offer> {
     require_known(&ctx.actor)?;
     authorize(&ctx.actor, RequestsAct::Read, &())?;
-    store::offer(ctx, request, id).await?.ok_or_else(Error::not_found)
+    let found = plan::one(ctx, Some(id.0), pick, |alias, sql| {
+        sql.of(alias, " AND @.request_id = ").bind(request).of(alias, " AND @.id = ").bind(id);
+    });
+    found.await?.ok_or_else(Error::not_found)
 }
 
 /// The offers on a request, in the order of coming: all of them for the asker, of others their own.
 pub async fn list_offers(ctx: &Ctx, request: RequestId, filter: &ListOffers, page: &PageArgs) -> Result<Page<Offer>> {
-    requests::find_request(ctx, request).await?;
-    offers_of(ctx, &[request], filter, page).await?.remove(&request).ok_or_else(Error::not_found)
-}
-
-/// The offers on each of these requests, as far as the viewer may see them; for nested fields.
-pub async fn offers_of(
-    ctx: &Ctx,
-    requests: &[RequestId],
-    filter: &ListOffers,
-    page: &PageArgs,
-) -> Result<HashMap<RequestId, Page<Offer>>> {
-    authorize(&ctx.actor, RequestsAct::Read, &())?;
-    store::offers_of(ctx, requests, filter, page).await
-}
-
-/// Those of these offers that the viewer may see; for nested fields.
-pub async fn offers_by_id(ctx: &Ctx, ids: &[OfferId]) -> Result<Vec<Offer>> {
-    if !allows(&ctx.actor, RequestsAct::Read, &()) {
-        return Ok(Vec::new());
-    }
-    store::offers_by_id(ctx, ids).await
+    plan::list::<OffersOf>(ctx, request, filter, page, &Pick::narrow()).await
 }
 
 /// Offers help to somebody else.
@@ -70,7 +55,7 @@ pub async fn make_offer(ctx: &Ctx, request: RequestId, command: MakeOffer) -> Re
         let helper = require_member(&ctx.actor)?.id;
         let id = store::insert(&ctx, request, helper, &draft).await?;
         log(&ctx, &state, id, helper, Kind::OfferMade).await?;
-        get_offer(&ctx, request, id).await
+        get_offer(&ctx, request, id, &Pick::all()).await
     })
     .await
 }
@@ -216,7 +201,8 @@ async fn open(ctx: &Ctx, request: RequestId, id: OfferId, act: RequestAct, expec
     authorize(&ctx.actor, RequestsAct::Read, &())?;
     requests::lock_request(ctx, request).await?;
     requests::find_request(ctx, request).await?;
-    let (offer, request) = store::offer_with_request(ctx, request, id).await?.ok_or_else(Error::not_found)?;
+    let offer = get_offer(ctx, request, id, &Pick::all()).await?;
+    let request = offer.standing.clone();
     request.authorize(&ctx.actor, act)?;
     check_version(expected, offer.version)?;
     let row = request.allowed(&ctx.actor, act, Some(offer.status), ctx.now())?;
@@ -231,7 +217,7 @@ async fn finish(ctx: &Ctx, opened: Opened, kind: Kind, then: Option<Kind>) -> Re
     if let Some(then) = then {
         requests::log(ctx, &request, then, json!({})).await?;
     }
-    get_offer(ctx, request.id, offer.id).await
+    get_offer(ctx, request.id, offer.id, &Pick::all()).await
 }
 
 /// Logs what happened to an offer, for the two whom it concerns.

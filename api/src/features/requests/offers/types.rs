@@ -1,5 +1,7 @@
 //! Offers as both faces show them.
 
+use crate::db::plan::Related;
+use crate::features::requests::standing::Standing;
 use crate::patch::Patch;
 use crate::policy::requests::OfferStatus;
 use crate::rest::Resource;
@@ -12,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 
 /// An offer to help with a request.
 #[derive(Debug, Clone, Serialize, ToSchema, SimpleObject)]
-#[graphql(complex)]
+#[graphql(complex, serial)]
 pub struct Offer {
     /// Its id.
     pub id: OfferId,
@@ -40,6 +42,14 @@ pub struct Offer {
     /// What the viewer may do now.
     #[graphql(name = "viewerCan")]
     pub abilities: OfferAbilities,
+    /// How its request stands.
+    #[serde(skip)]
+    #[graphql(skip)]
+    pub(super) standing: Standing,
+    /// What was read along with it.
+    #[serde(skip)]
+    #[graphql(skip)]
+    pub(crate) related: Related,
 }
 
 /// What the viewer may do with an offer now.

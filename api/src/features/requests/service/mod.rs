@@ -15,8 +15,5 @@ pub use close::{mark_duplicate, mark_unfilled, withdraw_request};
 pub use draft::{create_request, update_request};
 pub use fulfil::{fulfil_request, undo_request};
 pub use loan::{confirm_return, hand_over_request, recall_request, renew_request, report_lost, start_request};
-pub use read::{
-    bodies_by_id, find_request, get_request, list_request_transitions, list_requests, requests_by_id, requests_in,
-    requests_of,
-};
+pub use read::{find_request, get_request, list_request_transitions, list_requests};
 pub use sweep::sweep;

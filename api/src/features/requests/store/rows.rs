@@ -1,143 +1,221 @@
-//! The columns of a request and what the viewer may do, in one statement.
+//! The columns of a request and of how it stands.
 
 use super::super::standing::Standing;
-use super::super::types::{NeedLevel, Request};
+use super::super::types::NeedLevel;
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::json::{self, As, Json};
-use crate::features::affiliations::types::Home;
+use crate::db::json::{self, As};
+use crate::db::plan::{self, Column, Draft, Order, column, made};
 use crate::features::areas::types::AreaRef;
-use crate::markdown;
 use crate::page::Place;
 use crate::pick::Pick;
 use crate::policy::documents::ItemVisibility;
-use crate::policy::requests::RequestAct;
-use crate::policy::{allows, visibility};
-use bindery_entity::ids::{MemberId, ProjectId, SchoolId};
+use crate::policy::requests::{OfferStatus, RequestKind, RequestStatus};
+use crate::policy::visibility;
+use bindery_entity::ids::{DistrictId, MemberId, OfferId, ProjectId, RequestId, SchoolId};
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::FromQueryResult;
-use sea_orm::prelude::Uuid;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
-/// The columns of [`Standing`].
+/// The columns of [`Standing`], beside [`join_viewer`].
 pub const STANDING: &str = "q.id, q.version, q.kind, q.status, q.status_before, q.asker_id, q.project_id, \
     q.district_id, q.need_before, q.helpers_wanted, q.helpers_accepted, q.due_at, q.asker_returned_at, \
     q.helper_returned_at, q.lost_reported_by, q.duplicate_of, q.reason, q.fulfilled_at, q.closed_at, \
-    EXISTS (SELECT 1 FROM project a WHERE a.id = q.project_id AND a.status = 'archived') AS archived, \
+    coalesce((SELECT a.status = 'archived' FROM project a WHERE a.id = q.project_id), FALSE) AS archived, \
     v.id AS offer_id, v.status AS offer_status";
 
-pub const NO_SCORE: &str = "CAST(NULL AS bigint)";
-const NOBODY: Uuid = Uuid::nil();
+/// What a request's own columns say of how it stands.
+pub const STATE: &[&str] = &[
+    "id",
+    "version",
+    "kind",
+    "status",
+    "status_before",
+    "asker_id",
+    "project_id",
+    "district_id",
+    "need_before",
+    "helpers_wanted",
+    "helpers_accepted",
+    "due_at",
+    "asker_returned_at",
+    "helper_returned_at",
+    "lost_reported_by",
+    "duplicate_of",
+    "reason",
+    "fulfilled_at",
+    "closed_at",
+];
 
-#[derive(Debug, FromQueryResult)]
+pub const COLUMNS: &[Column] = &[
+    column("id", As::Uuid).known_by(),
+    column("version", As::Plain),
+    column("kind", As::Plain),
+    column("status", As::Plain),
+    column("status_before", As::Plain),
+    column("asker_id", As::Uuid),
+    column("project_id", As::Uuid),
+    column("district_id", As::Uuid),
+    column("need_before", As::Plain),
+    column("helpers_wanted", As::Plain),
+    column("helpers_accepted", As::Plain),
+    column("due_at", As::Plain),
+    column("asker_returned_at", As::Plain),
+    column("helper_returned_at", As::Plain),
+    column("lost_reported_by", As::Uuid),
+    column("duplicate_of", As::Uuid),
+    column("reason", As::Plain),
+    column("fulfilled_at", As::Plain),
+    column("closed_at", As::Plain),
+    column("title", As::Plain),
+    column("body", As::Plain).heavy(),
+    column("need_level", As::Plain),
+    column("visibility", As::Plain),
+    column("item", As::Plain),
+    column("quantity", As::Plain),
+    column("loan_until", As::Plain),
+    column("starts_on", As::Plain),
+    column("school_id", As::Uuid),
+    column("created_at", As::Plain),
+    column("updated_at", As::Plain),
+    made("areas", As::Json, areas),
+    made("helpers", As::Json, helpers),
+    made("offer", As::Json, offer),
+    made("archived", As::Bool, |draft, alias, _| {
+        draft.sql.of(alias, "coalesce((SELECT a.status = 'archived' FROM project a WHERE a.id = @.project_id), FALSE)");
+    }),
+    made("known_project_id", As::Uuid, |draft, alias, _| {
+        visibility::known_project(&draft.ctx.actor, &format!("{alias}.project_id"), &mut draft.sql);
+    }),
+];
+
+pub const NEWEST: Order<RequestRow, DateTime<Utc>> =
+    Order { key: "created_at", id: "id", descending: true, place: |row| Place(row.created_at, row.id.0) };
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct RequestRow {
-    #[sea_orm(nested)]
-    standing: Standing,
-    title: String,
-    body: Option<String>,
-    need_level: NeedLevel,
-    visibility: ItemVisibility,
-    item: Option<String>,
-    quantity: Option<i64>,
-    loan_until: Option<NaiveDate>,
-    starts_on: Option<NaiveDate>,
-    school_id: Option<SchoolId>,
-    created_at: DateTime<Utc>,
-    updated_at: DateTime<Utc>,
-    areas: Json<Vec<AreaRef>>,
-    helpers: Json<Vec<HelperRow>>,
+    #[serde(deserialize_with = "plan::id")]
+    pub id: RequestId,
+    pub version: i64,
+    pub kind: RequestKind,
+    pub status: RequestStatus,
+    pub status_before: Option<RequestStatus>,
+    #[serde(deserialize_with = "plan::id")]
+    pub asker_id: MemberId,
+    #[serde(deserialize_with = "plan::maybe_id")]
+    pub project_id: Option<ProjectId>,
+    #[serde(deserialize_with = "plan::maybe_id")]
+    pub district_id: Option<DistrictId>,
+    pub need_before: Option<DateTime<Utc>>,
+    pub helpers_wanted: i64,
+    pub helpers_accepted: i64,
+    pub due_at: Option<DateTime<Utc>>,
+    pub asker_returned_at: Option<DateTime<Utc>>,
+    pub helper_returned_at: Option<DateTime<Utc>>,
+    #[serde(deserialize_with = "plan::maybe_id")]
+    pub lost_reported_by: Option<MemberId>,
+    #[serde(deserialize_with = "plan::maybe_id")]
+    pub duplicate_of: Option<RequestId>,
+    pub reason: Option<String>,
+    pub fulfilled_at: Option<DateTime<Utc>>,
+    pub closed_at: Option<DateTime<Utc>>,
+    pub title: String,
+    pub body: Option<String>,
+    pub need_level: NeedLevel,
+    pub visibility: ItemVisibility,
+    pub item: Option<String>,
+    pub quantity: Option<i64>,
+    pub loan_until: Option<NaiveDate>,
+    pub starts_on: Option<NaiveDate>,
+    #[serde(deserialize_with = "plan::maybe_id")]
+    pub school_id: Option<SchoolId>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub areas: Vec<AreaRef>,
+    pub helpers: Vec<HelperRow>,
+    pub offer: Option<OfferFacts>,
+    pub archived: bool,
+    #[serde(deserialize_with = "plan::maybe_id")]
+    pub known_project_id: Option<ProjectId>,
     /// What a search orders by.
-    score: Option<i64>,
-    known_project_id: Option<ProjectId>,
+    pub score: i64,
+    #[serde(rename = "+")]
+    pub related: Vec<Box<RawValue>>,
 }
 
 #[derive(Debug, Deserialize)]
-struct HelperRow {
-    member: Uuid,
+pub struct HelperRow {
+    #[serde(deserialize_with = "plan::id")]
+    pub member: MemberId,
 }
 
-/// `SELECT …` with this score; `FROM` follows, and [`join_viewer`].
-pub fn select(ctx: &Ctx, pick: &Pick, score: &str) -> Sql {
-    let dialect = ctx.db.dialect();
-    let body = if pick.wants("body") || pick.wants("body_html") { "q.body" } else { "CAST(NULL AS text)" };
-    let area = [("id", "g.id", As::Uuid), ("slug", "g.slug", As::Plain), ("name", "g.name", As::Plain)];
-    let areas = "request_area f JOIN area g ON g.id = f.area_id WHERE f.request_id = q.id";
-    let areas = json::array(dialect, &json::object(dialect, &area), areas, "g.position, g.id");
-    let helper = json::object(dialect, &[("member", "c.member_id", As::Uuid)]);
-    let helpers = json::array(dialect, &helper, "request_helper c WHERE c.request_id = q.id", "c.member_id");
-    let mut sql = Sql::new(format!(
-        "SELECT {STANDING}, q.title, {body} AS body, q.need_level, q.visibility, q.item, q.quantity, q.loan_until, \
-         q.starts_on, q.school_id, q.created_at, q.updated_at, {areas} AS areas, {helpers} AS helpers, {score} AS score, "
-    ));
-    visibility::known_project(&ctx.actor, "q.project_id", &mut sql);
-    sql.push(" AS known_project_id");
-    sql
+/// The viewer's live offer, of which there is at most one.
+#[derive(Debug, Deserialize)]
+pub struct OfferFacts {
+    #[serde(deserialize_with = "plan::id")]
+    pub id: OfferId,
+    pub status: OfferStatus,
 }
 
-/// Joins the viewer's live offer, of which there is at most one.
-pub fn join_viewer(ctx: &Ctx, sql: &mut Sql) {
-    sql.push(" LEFT JOIN request_offer v ON v.request_id = q.id AND v.status IN ('open', 'accepted')");
-    sql.push(" AND v.helper_id = ").bind(ctx.viewer());
+/// Where a hit stands among the others.
+pub fn score(row: &RequestRow) -> Place<i64> {
+    Place(row.score, row.id.0)
 }
 
 impl RequestRow {
-    pub fn age(&self) -> Place<DateTime<Utc>> {
-        Place(self.created_at, self.standing.id.0)
-    }
-
-    pub fn score(&self) -> Place<i64> {
-        Place(self.score.unwrap_or_default(), self.standing.id.0)
-    }
-
-    pub fn asker(&self) -> MemberId {
-        self.standing.asker_id
-    }
-
-    pub fn project(&self) -> ProjectId {
-        self.standing.project_id.unwrap_or(ProjectId(NOBODY))
-    }
-
-    pub fn view(self, ctx: &Ctx, pick: &Pick) -> Request {
-        let abilities = self.standing.abilities(&ctx.actor, ctx.now());
-        // Who asks or helps has a part in it.
-        let part = self.standing.asks(&ctx.actor) || self.standing.offer_id.is_some();
-        let home = Home { district_id: self.standing.district_id, school_id: self.school_id }.shown(&ctx.actor, part);
-        let runs = allows(&ctx.actor, RequestAct::MarkDuplicate, &self.standing.facts());
-        let Standing { id, version, kind, status, asker_id, need_before, .. } = self.standing;
-        let body = self.body.unwrap_or_default();
-        Request {
-            id,
-            kind,
-            title: self.title,
-            body_html: pick.heavy("body_html", || markdown::to_html(&body)),
-            body: pick.heavy("body", || body),
-            need_level: self.need_level,
-            need_before,
-            areas: self.areas.0,
-            helpers_wanted: self.standing.helpers_wanted,
-            helpers_accepted: self.standing.helpers_accepted,
-            status,
-            visibility: self.visibility,
-            item: self.item,
-            quantity: self.quantity,
-            loan_until: self.loan_until,
-            starts_on: self.starts_on,
-            project_id: self.known_project_id,
-            asker_id,
-            district_id: home.district_id,
-            school_id: home.school_id,
-            due_at: self.standing.due_at,
-            // Whoever closed it may know more than those who read it.
-            duplicate_of: self.standing.duplicate_of.filter(|_| part || runs),
-            reason: self.standing.reason,
-            fulfilled_at: self.standing.fulfilled_at,
-            closed_at: self.standing.closed_at,
-            helpers: self.helpers.0.iter().map(|row| row.member.into()).collect(),
-            viewer_offer_id: self.standing.offer_id,
-            version,
-            created_at: self.created_at,
-            updated_at: self.updated_at,
-            abilities,
+    /// How the request stands, and how the viewer stands to it.
+    pub fn standing(&self) -> Standing {
+        Standing {
+            id: self.id,
+            version: self.version,
+            kind: self.kind,
+            status: self.status,
+            status_before: self.status_before,
+            asker_id: self.asker_id,
+            project_id: self.project_id,
+            district_id: self.district_id,
+            need_before: self.need_before,
+            helpers_wanted: self.helpers_wanted,
+            helpers_accepted: self.helpers_accepted,
+            due_at: self.due_at,
+            asker_returned_at: self.asker_returned_at,
+            helper_returned_at: self.helper_returned_at,
+            lost_reported_by: self.lost_reported_by,
+            duplicate_of: self.duplicate_of,
+            reason: self.reason.clone(),
+            fulfilled_at: self.fulfilled_at,
+            closed_at: self.closed_at,
+            archived: self.archived,
+            offer_id: self.offer.as_ref().map(|offer| offer.id),
+            offer_status: self.offer.as_ref().map(|offer| offer.status),
         }
     }
+}
+
+fn areas(draft: &mut Draft<'_>, alias: &str, _: &Pick) {
+    let dialect = draft.ctx.db.dialect();
+    let area = [("id", "g.id", As::Uuid), ("slug", "g.slug", As::Plain), ("name", "g.name", As::Plain)];
+    let from = format!("request_area f JOIN area g ON g.id = f.area_id WHERE f.request_id = {alias}.id");
+    draft.sql.push(&json::array(dialect, &json::object(dialect, &area), &from, "g.position, g.id"));
+}
+
+fn helpers(draft: &mut Draft<'_>, alias: &str, _: &Pick) {
+    let dialect = draft.ctx.db.dialect();
+    let helper = json::object(dialect, &[("member", "c.member_id", As::Uuid)]);
+    let from = format!("request_helper c WHERE c.request_id = {alias}.id");
+    draft.sql.push(&json::array(dialect, &helper, &from, "c.member_id"));
+}
+
+fn offer(draft: &mut Draft<'_>, alias: &str, _: &Pick) {
+    let offer = [("id", "v.id", As::Uuid), ("status", "v.status", As::Plain)];
+    draft.sql.push("(SELECT ").push(&json::object(draft.ctx.db.dialect(), &offer));
+    draft.sql.of(alias, " FROM request_offer v WHERE v.request_id = @.id AND v.status IN ('open', 'accepted')");
+    draft.sql.push(" AND v.helper_id = ").bind(draft.ctx.viewer()).push(")");
+}
+
+/// Joins the viewer's live offer to `q`.
+pub fn join_viewer(ctx: &Ctx, sql: &mut Sql) {
+    sql.push(" LEFT JOIN request_offer v ON v.request_id = q.id AND v.status IN ('open', 'accepted')");
+    sql.push(" AND v.helper_id = ").bind(ctx.viewer());
 }

@@ -6,6 +6,7 @@ mod table;
 pub use commands::{CreateRequest, FulfilRequest, HandOverRequest, MarkDuplicate, MarkUnfilled, UpdateRequest};
 pub use table::{RequestTransition, RequestTransitions};
 
+use crate::db::plan::Related;
 use crate::features::areas::types::AreaRef;
 use crate::pick::Heavy;
 use crate::policy::documents::ItemVisibility;
@@ -30,7 +31,7 @@ crate::text_enum! {
 
 /// What somebody needs, and how far it is.
 #[derive(Debug, Clone, Serialize, ToSchema, SimpleObject)]
-#[graphql(complex)]
+#[graphql(complex, serial)]
 pub struct Request {
     /// Its id.
     pub id: RequestId,
@@ -103,10 +104,14 @@ pub struct Request {
     /// What the viewer may do now.
     #[graphql(name = "viewerCan")]
     pub abilities: RequestAbilities,
+    /// What was read along with it.
+    #[serde(skip)]
+    #[graphql(skip)]
+    pub(crate) related: Related,
 }
 
 /// What the viewer may do with a request now.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema, SimpleObject)]
+#[derive(Debug, Clone, Copy, Default, Serialize, ToSchema, SimpleObject)]
 pub struct RequestAbilities {
     /// Change it.
     pub edit: bool,

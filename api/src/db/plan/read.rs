@@ -1,0 +1,205 @@
+//! Sending planned statements, and reading their rows.
+
+use super::related::view;
+use super::shape::{Identified, List, Order, View};
+use super::write::{Draft, list as write_list};
+use crate::ctx::Ctx;
+use crate::db::json::{self, As};
+use crate::db::{Sql, full_text};
+use crate::error::{Error, Result};
+use crate::page::{Key, Page, PageArgs, Window};
+use crate::pick::Pick;
+use sea_orm::prelude::Uuid;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use std::collections::HashMap;
+
+/// The one row that `matching` leaves of those that the viewer may see; its id, where the caller knows it.
+pub async fn one<V: View>(
+    ctx: &Ctx,
+    id: Option<Uuid>,
+    pick: &Pick,
+    matching: impl FnOnce(&str, &mut Sql),
+) -> Result<Option<V>> {
+    let mut draft = Draft::new(ctx);
+    if let Some(id) = id {
+        draft = draft.of(id.to_string());
+    }
+    let alias = select::<V>(&mut draft, pick);
+    matching(&alias, &mut draft.sql);
+    let rows = decoded::<V::Row>(ctx, draft.sql).await?;
+    Ok(rows.into_iter().next().map(|row| view(row, ctx, pick)))
+}
+
+/// The row with this id, if the viewer may see it.
+pub async fn by_id<V: Identified>(ctx: &Ctx, id: V::Id, pick: &Pick) -> Result<Option<V>> {
+    let id = id.into();
+    one(ctx, Some(id), pick, |alias, sql| {
+        sql.of(alias, " AND @.id = ").bind(id);
+    })
+    .await
+}
+
+/// Those of the rows with these ids that the viewer may see; none for those who may read none at all.
+pub async fn by_ids<V: Identified>(ctx: &Ctx, ids: &[Uuid], pick: &Pick) -> Result<Vec<V>> {
+    if V::check(ctx).is_err() {
+        return Ok(Vec::new());
+    }
+    let mut draft = Draft::new(ctx);
+    if let [id] = ids {
+        draft = draft.of(id.to_string());
+    }
+    let alias = select::<V>(&mut draft, pick);
+    and_ids(ctx, &alias, ids, &mut draft.sql);
+    let rows = decoded::<V::Row>(ctx, draft.sql).await?;
+    Ok(views(rows, ctx, pick))
+}
+
+/// The views of rows.
+pub fn views<V: View>(rows: Vec<V::Row>, ctx: &Ctx, pick: &Pick) -> Vec<V> {
+    rows.into_iter().map(|row| view(row, ctx, pick)).collect()
+}
+
+/// A page of the rows that `matching` leaves of those that the viewer may see.
+pub async fn page<V: View, K: Key>(
+    ctx: &Ctx,
+    window: Window<K>,
+    order: &Order<V::Row, K>,
+    pick: &Pick,
+    matching: impl FnOnce(&str, &mut Sql),
+) -> Result<Page<V>> {
+    let pick = pick.clone().with(&[order.key, order.id]);
+    let rows = rows::<V, K>(ctx, &window, order, &pick, matching).await?;
+    window.page(rows, order.place, |row| view(row, ctx, &pick))
+}
+
+/// The rows of a page, for those who do something with them before they become views.
+pub async fn rows<V: View, K: Key>(
+    ctx: &Ctx,
+    window: &Window<K>,
+    order: &Order<V::Row, K>,
+    pick: &Pick,
+    matching: impl FnOnce(&str, &mut Sql),
+) -> Result<Vec<V::Row>> {
+    let mut draft = Draft::new(ctx);
+    let alias = select::<V>(&mut draft, pick);
+    matching(&alias, &mut draft.sql);
+    window.apply(&mut draft.sql, &format!("{alias}.{}", order.key), &format!("{alias}.{}", order.id), order.descending);
+    decoded(ctx, draft.sql).await
+}
+
+/// A row's `SELECT … FROM … WHERE` visible; the alias of the row.
+fn select<V: View>(draft: &mut Draft<'_>, pick: &Pick) -> String {
+    let alias = draft.alias();
+    draft.sql.push(json::selected(draft.ctx.db.dialect()).0);
+    draft.row(V::SHAPE, &alias, pick, &[]);
+    draft.sql.push(json::selected(draft.ctx.db.dialect()).1);
+    draft.sql.push(&format!(" FROM {} {alias} WHERE TRUE", V::SHAPE.table));
+    V::visible(draft.ctx, &alias, &mut draft.sql);
+    alias
+}
+
+/// One id is compared, so that the planner knows that there is one row.
+fn and_ids(ctx: &Ctx, alias: &str, ids: &[Uuid], sql: &mut Sql) {
+    match ids {
+        [id] => sql.of(alias, " AND @.id = ").bind(*id),
+        ids => sql.of(alias, " AND @.id IN ").bind_ids(ctx.db.dialect(), ids),
+    };
+}
+
+async fn decoded<R: DeserializeOwned>(ctx: &Ctx, sql: Sql) -> Result<Vec<R>> {
+    let texts = ctx.db.values::<String>(sql).await?;
+    texts.iter().map(|text| serde_json::from_str(text).map_err(Error::internal)).collect()
+}
+
+/// What a search orders by: `score`, the higher the better.
+const SCORE: &str = "score";
+
+/// The best rows of a search for `q` among those that `matching` leaves of those that the viewer may see; they are
+/// ranked by narrow columns first, and only the page's rows are read.
+pub async fn hits<V: View>(
+    ctx: &Ctx,
+    window: &Window<i64>,
+    (kind, q): (&str, &str),
+    pick: &Pick,
+    matching: impl FnOnce(&str, &mut Sql),
+) -> Result<Vec<V::Row>> {
+    let mut draft = Draft::new(ctx);
+    let (alias, inner) = (draft.alias(), draft.alias());
+    let dialect = ctx.db.dialect();
+    draft.sql.push(json::selected(dialect).0);
+    draft.row(V::SHAPE, &alias, pick, &[(SCORE, "k.score")]);
+    draft.sql.push(json::selected(dialect).1);
+    draft.sql.push(&format!(" FROM (SELECT {inner}.id AS hit, h.score FROM {} {inner}", V::SHAPE.table));
+    full_text::join_hits(dialect, &mut draft.sql, kind, &format!("{inner}.id"), q);
+    draft.sql.push(" WHERE TRUE");
+    V::visible(ctx, &inner, &mut draft.sql);
+    matching(&inner, &mut draft.sql);
+    draft.sql.push(&format!(" ORDER BY h.score DESC, {inner}.id DESC LIMIT {}) k", full_text::MOST));
+    draft.sql.push(&format!(" JOIN {} {alias} ON {alias}.id = k.hit WHERE TRUE", V::SHAPE.table));
+    window.apply(&mut draft.sql, "k.score", "k.hit", true);
+    decoded(ctx, draft.sql).await
+}
+
+/// A parent with one list in it.
+#[derive(Debug, Deserialize)]
+struct Listed<R> {
+    #[serde(deserialize_with = "super::related::id", bound = "")]
+    id: Uuid,
+    list: Vec<R>,
+}
+
+/// The list of a parent, if the viewer may see the parent.
+pub async fn list<L: List>(
+    ctx: &Ctx,
+    parent: L::Id,
+    filter: &L::Filter,
+    page: &PageArgs,
+    pick: &Pick,
+) -> Result<Page<L::Item>> {
+    lists::<L>(ctx, &[parent], filter, page, pick).await?.remove(&parent).ok_or_else(Error::not_found)
+}
+
+/// The list of each of these parents that the viewer may see, in one statement.
+pub async fn lists<L: List>(
+    ctx: &Ctx,
+    parents: &[L::Id],
+    filter: &L::Filter,
+    page: &PageArgs,
+    pick: &Pick,
+) -> Result<HashMap<L::Id, Page<L::Item>>> {
+    L::check(ctx, filter)?;
+    let open = |parent: &L::Id| Window::open(&ctx.state.keys, L::OPERATION, &(parent, filter), page);
+    let windows: Vec<(L::Id, Window<L::Key>)> =
+        parents.iter().map(|parent| Ok((*parent, open(parent)?))).collect::<Result<_>>()?;
+    let Some((_, first)) = windows.first() else { return Ok(HashMap::new()) };
+    let pick = pick.clone().with(L::KEYS);
+    let mut found = listed::<L>(ctx, parents, filter, first, &pick).await?;
+    let made = |(parent, window): (L::Id, Window<L::Key>)| {
+        let rows = found.remove(&parent.into())?;
+        Some(window.page(rows, L::ORDER.place, |row| view(row, ctx, &pick)).map(|page| (parent, page)))
+    };
+    windows.into_iter().filter_map(made).collect()
+}
+
+async fn listed<L: List>(
+    ctx: &Ctx,
+    parents: &[L::Id],
+    filter: &L::Filter,
+    window: &Window<L::Key>,
+    pick: &Pick,
+) -> Result<HashMap<Uuid, Vec<<L::Item as View>::Row>>> {
+    let mut draft = Draft::new(ctx);
+    let (alias, dialect) = (draft.alias(), ctx.db.dialect());
+    let ((before, after), (open, close)) = (json::around(dialect, As::Uuid), json::around(dialect, As::Json));
+    draft.sql.push(json::selected(dialect).0).push(json::open_object(dialect));
+    draft.sql.push(&format!("'id', {before}{alias}.id{after}, 'list', {open}"));
+    write_list::<L>(&mut draft, &format!("{alias}.id"), filter, window, pick);
+    draft.sql.push(close).push(")").push(json::selected(dialect).1);
+    draft.sql.push(&format!(" FROM {} {alias} WHERE TRUE", <L::Parent as View>::SHAPE.table));
+    <L::Parent as View>::visible(ctx, &alias, &mut draft.sql);
+    let parents: Vec<Uuid> = parents.iter().map(|id| (*id).into()).collect();
+    and_ids(ctx, &alias, &parents, &mut draft.sql);
+    let rows = decoded::<Listed<<L::Item as View>::Row>>(ctx, draft.sql).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.list)).collect())
+}

@@ -1,0 +1,242 @@
+//! What a view is made of, declared once.
+
+use super::related::Related;
+use super::write::{self, Draft};
+use crate::ctx::Ctx;
+use crate::db::Sql;
+use crate::db::json::As;
+use crate::error::Result;
+use crate::page::{Key, Place};
+use crate::pick::{Pick, Picked};
+use async_graphql::{InputObjectType, InputType, Value};
+use bindery_entity::ids::TypedId;
+use sea_orm::prelude::Uuid;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::hash::Hash;
+
+/// What a view is made of.
+#[derive(Debug)]
+pub struct Shape {
+    /// The GraphQL type.
+    pub name: &'static str,
+    /// The table with a row for each.
+    pub table: &'static str,
+    /// What is read of a row.
+    pub columns: &'static [Column],
+    /// What hangs on it.
+    pub related: &'static [Relation],
+    /// GraphQL fields that are made of columns by other names.
+    pub fields: &'static [(&'static str, &'static [&'static str])],
+}
+
+/// One value of a row, under its key in the row's JSON.
+#[derive(Debug)]
+pub struct Column {
+    /// The key; the GraphQL field in snake case.
+    pub name: &'static str,
+    /// How it becomes JSON.
+    pub how: As,
+    /// Where it comes from.
+    pub from: From,
+    /// Whether it is read only when it is asked for.
+    pub heavy: bool,
+    /// Whether it is always read, since the view is known by it.
+    pub known_by: bool,
+    /// Whether it is no part of everything, but read by its name only.
+    pub named: bool,
+}
+
+/// Where the value of a column comes from.
+#[derive(Debug, Clone, Copy)]
+pub enum From {
+    /// The table's column of the same name.
+    Table,
+    /// An SQL expression over the row under an alias.
+    Made(fn(&mut Draft<'_>, alias: &str, pick: &Pick)),
+}
+
+/// The table's column of this name.
+pub const fn column(name: &'static str, how: As) -> Column {
+    Column { name, how, from: From::Table, heavy: false, known_by: false, named: false }
+}
+
+/// What `write` makes of the row under an alias.
+pub const fn made(name: &'static str, how: As, write: fn(&mut Draft<'_>, &str, &Pick)) -> Column {
+    Column { name, how, from: From::Made(write), heavy: false, known_by: false, named: false }
+}
+
+impl Column {
+    /// The same, read only when it is asked for.
+    #[must_use]
+    pub const fn heavy(mut self) -> Self {
+        self.heavy = true;
+        self
+    }
+
+    /// The same, no part of everything: read by its name only.
+    #[must_use]
+    pub const fn named(mut self) -> Self {
+        self.named = true;
+        self
+    }
+
+    /// The same, always read.
+    #[must_use]
+    pub const fn known_by(mut self) -> Self {
+        self.known_by = true;
+        self
+    }
+
+    /// Whether a pick reads it.
+    pub fn is_read(&self, pick: &Pick) -> bool {
+        self.known_by || if self.named { pick.names(self.name) } else { pick.reads(self.name, self.heavy) }
+    }
+}
+
+/// What hangs on a view.
+#[derive(Debug)]
+pub struct Relation {
+    /// The GraphQL field.
+    pub field: &'static str,
+    /// The column of the view's table that leads there.
+    pub key: &'static str,
+    /// The shape of what hangs there.
+    pub shape: fn() -> &'static Shape,
+    /// One thing or several.
+    pub kind: Kind,
+}
+
+/// How something hangs on a view.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    /// At most one.
+    One(fn(&mut Draft<'_>, from: &str, pick: &Pick)),
+    /// At most one, which a column of the same name makes.
+    Embedded,
+    /// A list: the columns that its order needs, and how it is written.
+    Many(&'static [&'static str], fn(&mut Draft<'_>, from: &str, picked: &Picked)),
+}
+
+/// The thing that the id in the column `key` names.
+pub const fn to_one<V: View>(field: &'static str, key: &'static str) -> Relation {
+    Relation { field, key, shape: shape_of::<V>, kind: Kind::One(write::one::<V>) }
+}
+
+/// The part that the column `field` makes.
+pub const fn embedded<V: View>(field: &'static str) -> Relation {
+    Relation { field, key: field, shape: shape_of::<V>, kind: Kind::Embedded }
+}
+
+/// The list of what belongs to the view.
+pub const fn many<L: List>(field: &'static str) -> Relation {
+    Relation { field, key: "id", shape: shape_of::<L::Item>, kind: Kind::Many(L::KEYS, write::many::<L>) }
+}
+
+fn shape_of<V: View>() -> &'static Shape {
+    V::SHAPE
+}
+
+/// Something that both faces show and the database builds.
+pub trait View: Clone + Send + Sync + Sized + 'static {
+    /// A row as it is read; columns that nobody asked for stand at their defaults.
+    type Row: DeserializeOwned + Send + 'static;
+
+    /// What it is made of.
+    const SHAPE: &'static Shape;
+
+    /// Refuses those who may read none at all.
+    fn check(_: &Ctx) -> Result<()> {
+        Ok(())
+    }
+
+    /// Adds ` AND …`: the rows under `alias` that the viewer may see.
+    fn visible(ctx: &Ctx, alias: &str, sql: &mut Sql);
+
+    /// What the viewer sees of a row, and what hangs on it.
+    fn view(row: Self::Row, ctx: &Ctx, pick: &Pick, related: Related) -> Self;
+
+    /// What was read along with the row.
+    fn related(row: &mut Self::Row) -> Vec<Box<serde_json::value::RawValue>>;
+}
+
+/// A view that has an id of its own.
+pub trait Identified: View {
+    /// The id's type.
+    type Id: TypedId;
+
+    /// Its id.
+    fn id(&self) -> Uuid;
+}
+
+/// Which rows of a list are wanted.
+pub trait Filter: Serialize + Default + Clone + Eq + Hash + Send + Sync + 'static {
+    /// Reads it from GraphQL; none when it does not fit.
+    fn read(value: &Value) -> Option<Self>;
+}
+
+impl<F: InputObjectType + Serialize + Default + Clone + Eq + Hash + 'static> Filter for F {
+    fn read(value: &Value) -> Option<Self> {
+        InputType::parse(Some(value.clone())).ok()
+    }
+}
+
+/// Of a list that takes no filter.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub struct NoFilter;
+
+impl Filter for NoFilter {
+    fn read(_: &Value) -> Option<Self> {
+        None
+    }
+}
+
+/// The order of a list.
+#[derive(Debug)]
+pub struct Order<R, K> {
+    /// The column that it goes by, never null.
+    pub key: &'static str,
+    /// The column that makes it unique.
+    pub id: &'static str,
+    /// Whether it goes from high to low.
+    pub descending: bool,
+    /// Where a row stands in it.
+    pub place: fn(&R) -> Place<K>,
+}
+
+/// A list inside of a parent, such as the documents of a member.
+pub trait List: Clone + Send + Sync + 'static {
+    /// Whose list it is.
+    type Parent: View;
+    /// The parent's id.
+    type Id: TypedId + Serialize + Eq + Hash;
+    /// What stands in it.
+    type Item: View;
+    /// Which of them.
+    type Filter: Filter;
+    /// What it goes by.
+    type Key: Key;
+
+    /// What its cursors are bound to, beside parent and filter.
+    const OPERATION: &'static str;
+    /// Its order.
+    const ORDER: Order<<Self::Item as View>::Row, Self::Key>;
+    /// The columns that its order needs.
+    const KEYS: &'static [&'static str];
+
+    /// Refuses filters that do not fit, and those who may read none.
+    fn check(ctx: &Ctx, _: &Self::Filter) -> Result<()> {
+        Self::Item::check(ctx)
+    }
+
+    /// Adds `FROM … WHERE …`: the items under `alias` that belong to the parent whose id is the SQL expression `parent`.
+    fn from(alias: &str, parent: &str, sql: &mut Sql);
+
+    /// Adds ` AND …`: those that the viewer may see; the parent is visible.
+    fn visible(ctx: &Ctx, alias: &str, sql: &mut Sql) {
+        Self::Item::visible(ctx, alias, sql);
+    }
+
+    /// Adds ` AND …`: those that the filter wants.
+    fn matching(_: &Ctx, _: &Self::Filter, _alias: &str, _: &mut Sql) {}
+}

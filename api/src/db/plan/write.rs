@@ -1,0 +1,162 @@
+//! From a pick to SQL.
+
+use super::shape::{Column, Filter as _, From, Kind, List, Relation, Shape, View};
+use crate::ctx::Ctx;
+use crate::db::json::{self, As};
+use crate::db::{Dialect, Sql};
+use crate::page::Window;
+use crate::pick::{Pick, Picked, Rows};
+
+/// A statement under construction.
+#[derive(Debug)]
+pub struct Draft<'a> {
+    /// For whom it reads.
+    pub ctx: &'a Ctx,
+    /// The text so far.
+    pub sql: Sql,
+    aliases: usize,
+    /// The id of the one row at the top, where it is known: cursors of the lists in it are bound to it.
+    top: Option<String>,
+}
+
+impl<'a> Draft<'a> {
+    /// An empty statement.
+    pub fn new(ctx: &'a Ctx) -> Self {
+        Self { ctx, sql: Sql::default(), aliases: 0, top: None }
+    }
+
+    /// The same, for the one row with this id.
+    #[must_use]
+    pub fn of(mut self, id: String) -> Self {
+        self.top = Some(id);
+        self
+    }
+
+    /// A name that no other table of the statement has.
+    pub fn alias(&mut self) -> String {
+        self.aliases += 1;
+        format!("t{}", self.aliases)
+    }
+
+    /// Adds the row under `alias` as a JSON object; `extra` are expressions that no column has.
+    pub fn row(&mut self, shape: &Shape, alias: &str, pick: &Pick, extra: &[(&str, &str)]) {
+        self.sql.push(json::open_object(self.ctx.db.dialect()));
+        for (key, expression) in extra {
+            self.sql.push(&format!("'{key}', {expression}, "));
+        }
+        let read = shape.columns.iter().filter(|column| column.is_read(pick));
+        for (place, column) in read.enumerate() {
+            self.sql.push(if place == 0 { "'" } else { ", '" }).push(column.name).push("', ");
+            self.column(column, alias, pick);
+        }
+        self.related(shape, alias, pick);
+        self.sql.push(")");
+    }
+
+    fn column(&mut self, column: &Column, alias: &str, pick: &Pick) {
+        let (before, after) = json::around(self.ctx.db.dialect(), column.how);
+        self.sql.push(before);
+        match column.from {
+            From::Table => {
+                self.sql.push(alias).push(".").push(column.name);
+            }
+            From::Made(write) => write(self, alias, pick),
+        }
+        self.sql.push(after);
+    }
+
+    /// What hangs on the row, as an array under `+` in the order of the pick.
+    fn related(&mut self, shape: &Shape, alias: &str, pick: &Pick) {
+        let related: Vec<(&Relation, &Picked)> = nested(shape, pick).collect();
+        if related.is_empty() {
+            return;
+        }
+        let dialect = self.ctx.db.dialect();
+        let (before, after) = json::around(dialect, As::Json);
+        self.sql.push(", '+', ").push(json::open_array(dialect));
+        for (place, (relation, picked)) in related.into_iter().enumerate() {
+            self.sql.push(if place == 0 { "" } else { ", " }).push(before);
+            let from = format!("{alias}.{}", relation.key);
+            match relation.kind {
+                Kind::One(write) => write(self, &from, &picked.pick),
+                Kind::Many(_, write) => write(self, &from, picked),
+                Kind::Embedded => {}
+            }
+            self.sql.push(after);
+        }
+        self.sql.push(")");
+    }
+}
+
+/// What of a pick goes into the array under `+`.
+pub(super) fn nested<'a>(shape: &'a Shape, pick: &'a Pick) -> impl Iterator<Item = (&'a Relation, &'a Picked)> {
+    let relation = |picked: &Picked| shape.related.iter().find(|relation| relation.field == picked.relation);
+    let known = pick.related().iter().filter_map(move |picked| Some((relation(picked)?, picked)));
+    known.filter(|(relation, _)| !matches!(relation.kind, Kind::Embedded))
+}
+
+/// The thing whose id `from` holds, if the viewer may see it.
+pub(super) fn one<V: View>(draft: &mut Draft<'_>, from: &str, pick: &Pick) {
+    if V::check(draft.ctx).is_err() {
+        draft.sql.push("NULL");
+        return;
+    }
+    let (alias, top) = (draft.alias(), draft.top.take());
+    draft.sql.push("(SELECT ");
+    draft.row(V::SHAPE, &alias, pick, &[]);
+    draft.sql.push(&format!(" FROM {} {alias} WHERE {alias}.id = {from}", V::SHAPE.table));
+    V::visible(draft.ctx, &alias, &mut draft.sql);
+    draft.sql.push(")");
+    draft.top = top;
+}
+
+/// A page of what belongs to the parent whose id `from` holds; NULL where it cannot be read along: what is wrong
+/// with it, or whose cursor it is, shows when it is read by itself.
+pub(super) fn many<L: List>(draft: &mut Draft<'_>, from: &str, picked: &Picked) {
+    match open::<L>(draft, &picked.rows) {
+        Some((filter, window)) => list::<L>(draft, from, &filter, &window, &picked.pick),
+        None => {
+            draft.sql.push("NULL");
+        }
+    }
+}
+
+fn open<L: List>(draft: &Draft<'_>, rows: &Rows) -> Option<(L::Filter, Window<L::Key>)> {
+    let filter = match &rows.filter {
+        Some(value) => L::Filter::read(value)?,
+        None => L::Filter::default(),
+    };
+    L::check(draft.ctx, &filter).ok()?;
+    let keys = &draft.ctx.state.keys;
+    // Without cursors no place in the list is read, and so the parent does not matter.
+    let top = match &draft.top {
+        Some(top) => top.as_str(),
+        None if rows.page.has_cursor() => return None,
+        None => "",
+    };
+    Window::open(keys, L::OPERATION, &(top, &filter), &rows.page).ok().map(|window| (filter, window))
+}
+
+/// Adds a sub-select: the rows of the list that `window` wants, as a JSON array.
+pub(super) fn list<L: List>(
+    draft: &mut Draft<'_>,
+    from: &str,
+    filter: &L::Filter,
+    window: &Window<L::Key>,
+    pick: &Pick,
+) {
+    let (alias, top) = (draft.alias(), draft.top.take());
+    draft.sql.push(match draft.ctx.db.dialect() {
+        Dialect::Sqlite => "(SELECT json_group_array(json(x.j)) FROM (SELECT ",
+        Dialect::Postgres => "(SELECT coalesce(json_agg(x.j), '[]') FROM (SELECT ",
+    });
+    draft.row(L::Item::SHAPE, &alias, pick, &[]);
+    draft.sql.push(" AS j ");
+    L::from(&alias, from, &mut draft.sql);
+    L::visible(draft.ctx, &alias, &mut draft.sql);
+    L::matching(draft.ctx, filter, &alias, &mut draft.sql);
+    let (key, id) = (format!("{alias}.{}", L::ORDER.key), format!("{alias}.{}", L::ORDER.id));
+    window.apply(&mut draft.sql, &key, &id, L::ORDER.descending);
+    draft.sql.push(") x)");
+    draft.top = top;
+}

@@ -1,0 +1,58 @@
+//! What stewards are read as, and what hangs on them.
+
+use super::store::{self, COLUMNS, OLDEST, StewardRow};
+use super::types::Steward;
+use crate::ctx::Ctx;
+use crate::db::Sql;
+use crate::db::plan::{List, NoFilter, Order, Related, Shape, View, to_one};
+use crate::features::districts::types::District;
+use crate::features::profiles::types::Profile;
+use crate::pick::Pick;
+use crate::policy::visibility;
+use bindery_entity::ids::DistrictId;
+use chrono::{DateTime, Utc};
+use serde_json::value::RawValue;
+
+impl View for Steward {
+    type Row = StewardRow;
+
+    const SHAPE: &'static Shape = &Shape {
+        name: "Steward",
+        table: "steward",
+        columns: COLUMNS,
+        related: &[to_one::<Profile>("member", "member_id"), to_one::<District>("district", "district_id")],
+        fields: &[("appointedAt", &["created_at"])],
+    };
+
+    fn visible(ctx: &Ctx, alias: &str, sql: &mut Sql) {
+        visibility::run_by(&ctx.actor, alias, sql);
+    }
+
+    fn view(row: StewardRow, _: &Ctx, _: &Pick, related: Related) -> Self {
+        Self { district_id: row.district_id, member_id: row.member_id, appointed_at: row.created_at, related }
+    }
+
+    fn related(row: &mut StewardRow) -> Vec<Box<RawValue>> {
+        std::mem::take(&mut row.related)
+    }
+}
+
+/// A district's stewards, by the time of their appointment.
+#[derive(Debug, Clone)]
+pub struct StewardsOf;
+
+impl List for StewardsOf {
+    type Parent = District;
+    type Id = DistrictId;
+    type Item = Steward;
+    type Filter = NoFilter;
+    type Key = DateTime<Utc>;
+
+    const OPERATION: &'static str = "list_stewards";
+    const ORDER: Order<StewardRow, DateTime<Utc>> = OLDEST;
+    const KEYS: &'static [&'static str] = &["created_at", "member_id"];
+
+    fn from(alias: &str, parent: &str, sql: &mut Sql) {
+        store::of_district(alias, parent, sql);
+    }
+}

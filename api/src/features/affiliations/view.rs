@@ -1,0 +1,140 @@
+//! What affiliations are read as, and what hangs on them.
+
+use super::store::{self, AffiliationRow, COLUMNS, NEWEST};
+use super::types::{Affiliation, AffiliationAbilities, ListAffiliations};
+use crate::ctx::Ctx;
+use crate::db::Sql;
+use crate::db::plan::{Identified, List, Order, Related, Shape, View, to_one};
+use crate::error::Result;
+use crate::features::districts::types::{District, School};
+use crate::features::profiles::types::{Profile, StatementSource};
+use crate::pick::Pick;
+use crate::policy::people::{AffiliationAct, AffiliationFacts, DirectoryAct};
+use crate::policy::{allows, authorize, visibility};
+use bindery_entity::ids::{AffiliationId, DistrictId, MemberId};
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::prelude::Uuid;
+use serde_json::value::RawValue;
+
+impl View for Affiliation {
+    type Row = AffiliationRow;
+
+    const SHAPE: &'static Shape = &Shape {
+        name: "Affiliation",
+        table: "affiliation",
+        columns: COLUMNS,
+        related: &[
+            to_one::<Profile>("member", "member_id"),
+            to_one::<District>("district", "district_id"),
+            to_one::<School>("school", "school_id"),
+        ],
+        fields: &[
+            ("verified", &["source"]),
+            ("running", &["starts_on", "ends_on", "ended_at"]),
+            ("viewerCan", &["member_id", "district_id", "source", "ended_at"]),
+        ],
+    };
+
+    fn check(ctx: &Ctx) -> Result<()> {
+        authorize(&ctx.actor, DirectoryAct::Read, &())
+    }
+
+    fn visible(ctx: &Ctx, alias: &str, sql: &mut Sql) {
+        visibility::affiliations(&ctx.actor, ctx.today(), alias, sql);
+    }
+
+    fn view(row: AffiliationRow, ctx: &Ctx, _: &Pick, related: Related) -> Self {
+        let facts = AffiliationFacts { member: Some(row.member_id), district: row.district_id };
+        let (running, verified) = (row.runs(ctx.today()), row.source != StatementSource::Own);
+        let may = |act| row.ended_at.is_none() && allows(&ctx.actor, act, &facts);
+        let abilities =
+            AffiliationAbilities { confirm: !verified && may(AffiliationAct::Confirm), end: may(AffiliationAct::End) };
+        Self {
+            id: row.id,
+            member_id: row.member_id,
+            district_id: row.district_id,
+            school_id: row.school_id,
+            role: row.role,
+            source: row.source,
+            verified,
+            running,
+            starts_on: row.starts_on,
+            ends_on: row.ends_on,
+            confirmed_at: row.confirmed_at,
+            ended_at: row.ended_at,
+            version: row.version,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            abilities,
+            related,
+        }
+    }
+
+    fn related(row: &mut AffiliationRow) -> Vec<Box<RawValue>> {
+        std::mem::take(&mut row.related)
+    }
+}
+
+impl AffiliationRow {
+    fn runs(&self, today: NaiveDate) -> bool {
+        self.ended_at.is_none()
+            && self.starts_on.is_none_or(|starts| starts <= today)
+            && self.ends_on.is_none_or(|ends| ends >= today)
+    }
+}
+
+impl Identified for Affiliation {
+    type Id = AffiliationId;
+
+    fn id(&self) -> Uuid {
+        self.id.0
+    }
+}
+
+/// A member's ties, newest first.
+#[derive(Debug, Clone)]
+pub struct AffiliationsOf;
+
+impl List for AffiliationsOf {
+    type Parent = Profile;
+    type Id = MemberId;
+    type Item = Affiliation;
+    type Filter = ListAffiliations;
+    type Key = DateTime<Utc>;
+
+    const OPERATION: &'static str = "list_affiliations";
+    const ORDER: Order<AffiliationRow, DateTime<Utc>> = NEWEST;
+    const KEYS: &'static [&'static str] = &["created_at", "id"];
+
+    fn from(alias: &str, parent: &str, sql: &mut Sql) {
+        store::of_member(alias, parent, sql);
+    }
+
+    fn matching(ctx: &Ctx, filter: &ListAffiliations, alias: &str, sql: &mut Sql) {
+        store::matching(ctx, filter, alias, sql);
+    }
+}
+
+/// What ties members to a district, newest first; for those who run it.
+#[derive(Debug, Clone)]
+pub struct AffiliationsIn;
+
+impl List for AffiliationsIn {
+    type Parent = District;
+    type Id = DistrictId;
+    type Item = Affiliation;
+    type Filter = ListAffiliations;
+    type Key = DateTime<Utc>;
+
+    const OPERATION: &'static str = "list_district_affiliations";
+    const ORDER: Order<AffiliationRow, DateTime<Utc>> = NEWEST;
+    const KEYS: &'static [&'static str] = &["created_at", "id"];
+
+    fn from(alias: &str, parent: &str, sql: &mut Sql) {
+        store::in_district(alias, parent, sql);
+    }
+
+    fn matching(ctx: &Ctx, filter: &ListAffiliations, alias: &str, sql: &mut Sql) {
+        store::matching(ctx, filter, alias, sql);
+    }
+}

@@ -1,0 +1,82 @@
+//! What machine accounts are read as, and what hangs on them.
+
+use super::store::{self, COLUMNS, ClientRow, OLDEST_FIRST};
+use super::types::{Client, ClientAbilities};
+use crate::ctx::Ctx;
+use crate::db::Sql;
+use crate::db::plan::{Identified, List, NoFilter, Order, Related, Shape, View, to_one};
+use crate::features::districts::types::District;
+use crate::pick::Pick;
+use crate::policy::clients::{ClientAct, ClientFacts};
+use crate::policy::{allows, visibility};
+use bindery_entity::ids::{ClientId, DistrictId};
+use chrono::{DateTime, Utc};
+use sea_orm::prelude::Uuid;
+use serde_json::value::RawValue;
+
+impl View for Client {
+    type Row = ClientRow;
+
+    const SHAPE: &'static Shape = &Shape {
+        name: "Client",
+        table: "client",
+        columns: COLUMNS,
+        related: &[to_one::<District>("district", "district_id")],
+        fields: &[("viewerCan", &[])],
+    };
+
+    /// Those that were not revoked, for those who run the district.
+    fn visible(ctx: &Ctx, alias: &str, sql: &mut Sql) {
+        sql.of(alias, " AND @.revoked_at IS NULL");
+        visibility::run_by(&ctx.actor, alias, sql);
+    }
+
+    fn view(row: ClientRow, ctx: &Ctx, _: &Pick, related: Related) -> Self {
+        let facts = ClientFacts { district: row.district_id };
+        let may = |act| allows(&ctx.actor, act, &facts);
+        Self {
+            id: row.id,
+            district_id: row.district_id,
+            name: row.name,
+            scopes: store::words(&row.scopes),
+            created_by: row.created_by,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            version: row.version,
+            abilities: ClientAbilities { rotate_secret: may(ClientAct::RotateSecret), revoke: may(ClientAct::Revoke) },
+            related,
+        }
+    }
+
+    fn related(row: &mut ClientRow) -> Vec<Box<RawValue>> {
+        std::mem::take(&mut row.related)
+    }
+}
+
+impl Identified for Client {
+    type Id = ClientId;
+
+    fn id(&self) -> Uuid {
+        self.id.0
+    }
+}
+
+/// A district's machine accounts, oldest first.
+#[derive(Debug, Clone)]
+pub struct ClientsOf;
+
+impl List for ClientsOf {
+    type Parent = District;
+    type Id = DistrictId;
+    type Item = Client;
+    type Filter = NoFilter;
+    type Key = DateTime<Utc>;
+
+    const OPERATION: &'static str = "list_clients";
+    const ORDER: Order<ClientRow, DateTime<Utc>> = OLDEST_FIRST;
+    const KEYS: &'static [&'static str] = &["created_at", "id"];
+
+    fn from(alias: &str, parent: &str, sql: &mut Sql) {
+        store::of_district(alias, parent, sql);
+    }
+}

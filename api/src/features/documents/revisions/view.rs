@@ -1,0 +1,83 @@
+//! What revisions are read as, and what hangs on them.
+
+use super::store::{self, COLUMNS, NEWEST, RevisionRow};
+use super::types::DocumentRevision;
+use crate::ctx::Ctx;
+use crate::db::Sql;
+use crate::db::plan::{Identified, List, NoFilter, Order, Related, Shape, View, to_one};
+use crate::error::Result;
+use crate::features::documents::types::Document;
+use crate::features::profiles::types::Profile;
+use crate::pick::Pick;
+use crate::policy::documents::DocumentsAct;
+use crate::policy::{authorize, visibility};
+use bindery_entity::ids::{DocumentId, RevisionId};
+use sea_orm::prelude::Uuid;
+use serde_json::value::RawValue;
+
+impl View for DocumentRevision {
+    type Row = RevisionRow;
+
+    const SHAPE: &'static Shape = &Shape {
+        name: "DocumentRevision",
+        table: "document_revision",
+        columns: COLUMNS,
+        related: &[to_one::<Document>("document", "document_id"), to_one::<Profile>("author", "author_id")],
+        fields: &[],
+    };
+
+    fn check(ctx: &Ctx) -> Result<()> {
+        authorize(&ctx.actor, DocumentsAct::Read, &())
+    }
+
+    fn visible(ctx: &Ctx, alias: &str, sql: &mut Sql) {
+        visibility::revisions(&ctx.actor, alias, sql);
+    }
+
+    fn view(row: RevisionRow, _: &Ctx, pick: &Pick, related: Related) -> Self {
+        Self {
+            id: row.id,
+            document_id: row.document_id,
+            number: row.number,
+            author_id: row.author_id,
+            title: row.title,
+            summary: row.summary,
+            body: pick.heavy("body", || row.body.unwrap_or_default()),
+            note: row.note,
+            created_at: row.created_at,
+            related,
+        }
+    }
+
+    fn related(row: &mut RevisionRow) -> Vec<Box<RawValue>> {
+        std::mem::take(&mut row.related)
+    }
+}
+
+impl Identified for DocumentRevision {
+    type Id = RevisionId;
+
+    fn id(&self) -> Uuid {
+        self.id.0
+    }
+}
+
+/// What a document said before, newest first.
+#[derive(Debug, Clone)]
+pub struct RevisionsOf;
+
+impl List for RevisionsOf {
+    type Parent = Document;
+    type Id = DocumentId;
+    type Item = DocumentRevision;
+    type Filter = NoFilter;
+    type Key = i64;
+
+    const OPERATION: &'static str = "list_document_revisions";
+    const ORDER: Order<RevisionRow, i64> = NEWEST;
+    const KEYS: &'static [&'static str] = &["number", "id"];
+
+    fn from(alias: &str, parent: &str, sql: &mut Sql) {
+        store::of_document(alias, parent, sql);
+    }
+}

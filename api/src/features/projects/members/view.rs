@@ -1,0 +1,88 @@
+//! What memberships are read as, and what hangs on them.
+
+use super::store::{self, COLUMNS, FIRST_COME, MemberRow};
+use super::types::{ListProjectMembers, ProjectMember, ProjectMemberAbilities};
+use crate::ctx::Ctx;
+use crate::db::Sql;
+use crate::db::plan::{List, Order, Related, Shape, View, to_one};
+use crate::error::Result;
+use crate::features::profiles::types::Profile;
+use crate::features::projects::types::Project;
+use crate::pick::Pick;
+use crate::policy::projects::{MembershipAct, MembershipFacts, ProjectsAct};
+use crate::policy::{allows, authorize, visibility};
+use bindery_entity::ids::ProjectId;
+use chrono::{DateTime, Utc};
+use serde_json::value::RawValue;
+
+impl View for ProjectMember {
+    type Row = MemberRow;
+
+    const SHAPE: &'static Shape = &Shape {
+        name: "ProjectMember",
+        table: "project_member",
+        columns: COLUMNS,
+        related: &[to_one::<Profile>("member", "member_id"), to_one::<Project>("project", "project_id")],
+        fields: &[("viewerCan", &["role", "viewer_role", "archived", "last_owner"])],
+    };
+
+    fn check(ctx: &Ctx) -> Result<()> {
+        authorize(&ctx.actor, ProjectsAct::Read, &())
+    }
+
+    fn visible(ctx: &Ctx, alias: &str, sql: &mut Sql) {
+        visibility::memberships(&ctx.actor, alias, sql);
+    }
+
+    fn view(row: MemberRow, ctx: &Ctx, _: &Pick, related: Related) -> Self {
+        let own = ctx.actor.member_id() == Some(row.member_id);
+        let facts = MembershipFacts { actor_role: row.viewer_role, own, role: row.role };
+        let abilities = ProjectMemberAbilities {
+            change: !row.archived && !row.last_owner && allows(&ctx.actor, MembershipAct::Change, &facts),
+            remove: !row.last_owner && allows(&ctx.actor, MembershipAct::Remove, &facts),
+        };
+        Self {
+            project_id: row.project_id,
+            member_id: row.member_id,
+            role: row.role,
+            version: row.version,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            abilities,
+            related,
+        }
+    }
+
+    fn related(row: &mut MemberRow) -> Vec<Box<RawValue>> {
+        std::mem::take(&mut row.related)
+    }
+}
+
+/// Who is in a project, in the order of coming.
+#[derive(Debug, Clone)]
+pub struct MembersOf;
+
+impl List for MembersOf {
+    type Parent = Project;
+    type Id = ProjectId;
+    type Item = ProjectMember;
+    type Filter = ListProjectMembers;
+    type Key = DateTime<Utc>;
+
+    const OPERATION: &'static str = "list_project_members";
+    const ORDER: Order<MemberRow, DateTime<Utc>> = FIRST_COME;
+    const KEYS: &'static [&'static str] = &["created_at", "member_id"];
+
+    fn from(alias: &str, parent: &str, sql: &mut Sql) {
+        store::of_project(alias, parent, sql);
+    }
+
+    /// Whoever sees the project sees who is in it.
+    fn visible(_: &Ctx, _: &str, _: &mut Sql) {}
+
+    fn matching(_: &Ctx, filter: &ListProjectMembers, alias: &str, sql: &mut Sql) {
+        if let Some(role) = filter.role {
+            sql.of(alias, " AND @.role = ").bind(role);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! From what a query selects to a [`Pick`]: aliases, arguments, fragments with their type conditions, variables.
+//!
+//! `@skip` and `@include` have been applied before. Whatever cannot be planned is left out of the pick, and loaded.
+
+use super::ctx;
+use crate::db::plan::{Kind, Relation, Shape, View};
+use crate::page::PageArgs;
+use crate::pick::{Pick, Rows};
+use async_graphql::context::QueryEnv;
+use async_graphql::parser::types::{Field, Selection, SelectionSet};
+use async_graphql::{Context, InputType, Value};
+
+/// What the field being resolved selects of the view that it returns.
+pub fn selected<V: View>(context: &Context<'_>) -> Pick {
+    Walk::of(context).pick(V::SHAPE, &[&context.item.node.selection_set.node])
+}
+
+/// The same of the items of the connection that it returns.
+pub fn selected_items<V: View>(context: &Context<'_>) -> Pick {
+    let walk = Walk::of(context);
+    walk.pick(V::SHAPE, &walk.items(&context.item.node.selection_set.node))
+}
+
+/// The same of what stands under `field` of what it returns.
+pub fn selected_under<V: View>(context: &Context<'_>, field: &str) -> Pick {
+    let walk = Walk::of(context);
+    walk.pick(V::SHAPE, &walk.under(&context.item.node.selection_set.node, field))
+}
+
+struct Walk<'a> {
+    env: &'a QueryEnv,
+    planned: bool,
+}
+
+impl<'a> Walk<'a> {
+    fn of(context: &Context<'a>) -> Self {
+        Self { env: context.query_env, planned: ctx(context).state.settings.planned_reads }
+    }
+
+    /// The fields of `set` on the type `on`.
+    fn fields(&self, on: &str, set: &'a SelectionSet, fields: &mut Vec<&'a Field>) {
+        for selection in &set.items {
+            let (condition, inner) = match &selection.node {
+                Selection::Field(field) => {
+                    fields.push(&field.node);
+                    continue;
+                }
+                Selection::InlineFragment(fragment) => {
+                    (fragment.node.type_condition.as_ref(), &fragment.node.selection_set)
+                }
+                Selection::FragmentSpread(spread) => {
+                    let Some(fragment) = self.env.fragments.get(&spread.node.fragment_name.node) else { continue };
+                    (Some(&fragment.node.type_condition), &fragment.node.selection_set)
+                }
+            };
+            // Every type of ours is a `Node`, which is the only interface.
+            if condition
+                .is_none_or(|condition| [on, "Node"].contains(&condition.node.on.node.as_str()) || on.is_empty())
+            {
+                self.fields(on, &inner.node, fields);
+            }
+        }
+    }
+
+    /// What is selected under the field `name`, which takes no arguments; on a type whose fragments all apply.
+    fn under(&self, set: &'a SelectionSet, name: &str) -> Vec<&'a SelectionSet> {
+        let mut fields = Vec::new();
+        self.fields("", set, &mut fields);
+        fields.retain(|field| field.name.node == name);
+        fields.into_iter().map(|field| &field.selection_set.node).collect()
+    }
+
+    /// What is selected of the items of a connection.
+    fn items(&self, connection: &'a SelectionSet) -> Vec<&'a SelectionSet> {
+        let edges = self.under(connection, "edges");
+        let mut items = self.under(connection, "nodes");
+        items.extend(edges.into_iter().flat_map(|edges| self.under(edges, "node")));
+        items
+    }
+
+    fn pick(&self, shape: &'static Shape, sets: &[&'a SelectionSet]) -> Pick {
+        let mut pick = if self.planned { Pick::only(&[]) } else { Pick::narrow() };
+        self.add(shape, sets, &mut pick);
+        pick
+    }
+
+    fn add(&self, shape: &'static Shape, sets: &[&'a SelectionSet], pick: &mut Pick) {
+        let mut fields = Vec::new();
+        sets.iter().for_each(|set| self.fields(shape.name, set, &mut fields));
+        let mut dropped = Vec::new();
+        for field in fields {
+            let name = field.name.node.as_str();
+            match shape.related.iter().find(|relation| relation.field == name) {
+                Some(relation) => {
+                    match shape.fields.iter().find(|(known, _)| *known == name) {
+                        Some((_, columns)) => columns.iter().for_each(|column| pick.add(column)),
+                        None => pick.add(relation.key),
+                    }
+                    self.relation(relation, field, pick, &mut dropped);
+                }
+                None => column(shape, name, pick),
+            }
+        }
+    }
+
+    fn relation(&self, relation: &'static Relation, field: &'a Field, pick: &mut Pick, dropped: &mut Vec<String>) {
+        let set = &field.selection_set.node;
+        match relation.kind {
+            Kind::Embedded => {
+                self.add((relation.shape)(), &[set], &mut pick.related_mut(relation.field, relation.field).pick)
+            }
+            _ if !self.planned => {}
+            Kind::One(_) => {
+                self.add((relation.shape)(), &[set], &mut pick.related_mut(relation.field, relation.field).pick)
+            }
+            Kind::Many(keys, _) => self.list(relation, keys, field, pick, dropped),
+        }
+    }
+
+    /// A list goes under its response key; the same key with other arguments is left to the loader.
+    fn list(
+        &self,
+        relation: &'static Relation,
+        keys: &[&'static str],
+        field: &'a Field,
+        pick: &mut Pick,
+        dropped: &mut Vec<String>,
+    ) {
+        let slot = field.response_key().node.as_str();
+        let known = pick.has_slot(slot);
+        let rows = self.rows(field);
+        let same = |rows: &Rows| {
+            pick.related().iter().any(|one| one.slot == slot && one.relation == relation.field && one.rows == *rows)
+        };
+        match rows {
+            Some(rows) if !dropped.iter().any(|one| one == slot) && (!known || same(&rows)) => {
+                let picked = pick.related_mut(relation.field, slot);
+                picked.rows = rows;
+                keys.iter().for_each(|key| picked.pick.add(key));
+                self.add((relation.shape)(), &self.items(&field.selection_set.node), &mut picked.pick);
+            }
+            _ => {
+                pick.remove(slot);
+                dropped.push(slot.to_owned());
+            }
+        }
+    }
+
+    /// The arguments of a list; none when they are not those of a list, or do not fit.
+    fn rows(&self, field: &Field) -> Option<Rows> {
+        let mut rows = Rows { filter: None, page: PageArgs::default() };
+        for (name, value) in &field.arguments {
+            let value = value.node.clone().into_const_with(|name| self.env.variables.get(&name).cloned().ok_or(()));
+            // A variable that was not given is an argument that was not given.
+            let Ok(value) = value else { continue };
+            match name.node.as_str() {
+                "filter" => rows.filter = Some(value).filter(|value| *value != Value::Null),
+                "first" => rows.page.first = InputType::parse(Some(value)).ok()?,
+                "last" => rows.page.last = InputType::parse(Some(value)).ok()?,
+                "after" => rows.page.after = InputType::parse(Some(value)).ok()?,
+                "before" => rows.page.before = InputType::parse(Some(value)).ok()?,
+                _ => return None,
+            }
+        }
+        Some(rows)
+    }
+}
+
+/// Adds the columns behind a field; one that the shape does not know may need all narrow ones.
+fn column(shape: &'static Shape, field: &str, pick: &mut Pick) {
+    if let Some((_, columns)) = shape.fields.iter().find(|(name, _)| *name == field) {
+        columns.iter().for_each(|column| pick.add(column));
+    } else if let Some(column) = shape.columns.iter().find(|column| is_camel_of(field, column.name)) {
+        pick.add(column.name);
+    } else if field != "__typename" {
+        pick.add_narrow();
+    }
+}
+
+/// Whether `field` is `column` in camel case.
+fn is_camel_of(field: &str, column: &str) -> bool {
+    let mut letters = field.chars();
+    let mut rest = column.chars();
+    while let Some(wanted) = rest.next() {
+        let wanted = if wanted == '_' { rest.next().map(|letter| letter.to_ascii_uppercase()) } else { Some(wanted) };
+        if letters.next() != wanted {
+            return false;
+        }
+    }
+    letters.next().is_none()
+}
