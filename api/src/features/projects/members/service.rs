@@ -6,7 +6,6 @@ use super::types::{
     RowOutcome,
 };
 use crate::activity::{Event, Kind, Subject, record};
-use crate::bus::Topic;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::features::profiles::service as profiles;
@@ -226,6 +225,5 @@ async fn keep_an_owner(ctx: &Ctx, project: ProjectId, old: &ProjectMember) -> Re
 async fn log(ctx: &Ctx, kind: Kind, project: ProjectId, member: MemberId, role: ProjectRole) -> Result<()> {
     let event = Event::new(kind, Subject::Project(project)).about(member);
     record(ctx, event.detail(json!({ "role": role }))).await?;
-    ctx.wake(Topic::Access);
     Ok(())
 }

@@ -3,7 +3,6 @@
 use super::store;
 use super::types::{ChangeOffer, EndOffer, ListOffers, MakeOffer, Offer};
 use crate::activity::{Audience, Event, Kind, Subject, record};
-use crate::bus::Topic;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::features::accounts::service as accounts;
@@ -239,7 +238,6 @@ async fn log(ctx: &Ctx, request: &Standing, id: OfferId, helper: MemberId, kind:
     let other = if request.asks(&ctx.actor) { helper } else { request.asker_id };
     let event = Event::new(kind, Subject::Request(request.id)).about(other).in_project(request.project_id);
     record(ctx, event.audience(Audience::Private).detail(json!({ "offer_id": id }))).await?;
-    ctx.wake(Topic::Access);
     Ok(())
 }
 
