@@ -87,8 +87,8 @@ impl Ctx {
 
     /// The same context for another actor.
     #[must_use]
-    pub fn acting_as(&self, actor: Actor) -> Self {
-        Self { actor: Arc::new(actor), ..self.clone() }
+    pub fn acting_as(&self, actor: impl Into<Arc<Actor>>) -> Self {
+        Self { actor: actor.into(), ..self.clone() }
     }
 
     /// The same context at another time, for data that was there before.

@@ -2,6 +2,7 @@
 
 use crate::activity::Tail;
 use crate::auth::keys::SigningKeys;
+use crate::auth::{Recent, Verifier};
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::Settings;
@@ -27,6 +28,10 @@ pub struct State {
     pub keys: Arc<Keyring>,
     /// Keys that sign access tokens.
     pub signing: SigningKeys,
+    /// Verifies access tokens.
+    pub verifier: Verifier,
+    /// Facts about those who asked a moment ago.
+    pub recent: Recent,
     /// Wakes listeners of this and other instances.
     pub bus: Bus,
     /// Quotas, counted in this process.
@@ -49,6 +54,7 @@ impl State {
     pub async fn start(settings: Settings, pools: Arc<Pools>, clock: Clock, demo: bool) -> Result<Arc<Self>> {
         let keys = Arc::new(Keyring::new(settings.secret_bytes()?)?);
         let signing = SigningKeys::default();
+        let verifier = Verifier::new(settings.public_url());
         let bus = Bus::default();
         let quotas = Quotas::new(&settings);
         let hashing = Arc::new(Semaphore::new(settings.password_hashes_at_once));
@@ -58,6 +64,8 @@ impl State {
             clock,
             keys,
             signing,
+            verifier,
+            recent: Recent::default(),
             bus,
             quotas,
             hashing,

@@ -41,6 +41,7 @@ async fn register_sign_in_and_me_on_both_faces() {
         assert_eq!(answer.header("cache-control"), "no-store");
         assert_eq!((answer.str("/token_type").as_str(), &answer.json["expires_in"]), ("Bearer", &json!(300)));
         let nora = app.bearer(&answer.str("/access_token"));
+        app.forget_actors();
         let me = nora.get("/v1/me").await.expect(200);
         assert_eq!(me.str("/email"), "nora@example.org");
         assert_eq!(me.json["email_confirmed"], false);

@@ -214,6 +214,7 @@ async fn client_lists_are_paged_with_constant_statements() {
             admin.client.post(&path, json!({"name": format!("c{n}"), "scopes": ["profiles:read"]})).await.expect(201);
         }
         for first in [1, 2, 5] {
+            app.forget_actors();
             let list = admin.client.get(&format!("{path}?first={first}")).await.expect(200);
             assert_eq!(list.statements(), 3);
         }

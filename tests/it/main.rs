@@ -3,6 +3,7 @@
 mod abilities;
 mod accounts;
 mod activity;
+mod actor_cache;
 mod affiliations;
 mod areas;
 mod clients;

@@ -150,6 +150,7 @@ async fn sessions_are_listed_and_ended() {
         let elsewhere = app.signed_in(omar.id).await;
         let stranger = app.member("sam").await;
         for count in [1, 2] {
+            app.forget_actors();
             let list = omar.client.get(&format!("/v1/auth/sessions?first={count}")).await.expect(200);
             assert_eq!(list.json["items"].as_array().unwrap().len(), count);
             assert_eq!(list.statements(), 2);

@@ -2,6 +2,7 @@
 
 use crate::client::Client;
 use crate::database::{self, Kind};
+use bindery::bus::Topic;
 use bindery::clock::Clock;
 use bindery::config::{self, Settings};
 use bindery::ctx::Ctx;
@@ -129,6 +130,12 @@ impl TestApp {
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
         panic!("the log does not settle");
+    }
+
+    /// Makes the next request look up who asks, so that it sends the same statements every time, and as everything
+    /// does that changes access.
+    pub fn forget_actors(&self) {
+        self.state.bus.wake(Topic::Access);
     }
 
     /// Moves the clock.

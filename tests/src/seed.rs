@@ -153,6 +153,7 @@ impl TestApp {
         let ctx = self.system();
         let row = steward::Model { district_id: district, member_id: member, created_at: ctx.now() };
         row.into_active_model().insert(&ctx.db).await.expect("inserts");
+        self.forget_actors();
     }
 
     /// Ties a member to a district, or to a school of it, with this source (`self`, `steward`, `roster`).
@@ -182,6 +183,7 @@ impl TestApp {
             updated_at: now,
         };
         row.into_active_model().insert(&ctx.db).await.expect("inserts");
+        self.forget_actors();
         id
     }
 

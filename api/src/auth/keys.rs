@@ -40,12 +40,18 @@ impl std::fmt::Debug for Key {
 }
 
 /// The keys, newest first, and when they were read.
-type Read = (Vec<Arc<Key>>, Option<DateTime<Utc>>);
+type Read = (Arc<[Arc<Key>]>, Option<DateTime<Utc>>);
 
 /// The keys in force, as last read.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct SigningKeys {
     read: RwLock<Read>,
+}
+
+impl Default for SigningKeys {
+    fn default() -> Self {
+        Self { read: RwLock::new((Arc::from([]), None)) }
+    }
 }
 
 impl SigningKeys {
@@ -74,21 +80,21 @@ impl SigningKeys {
         Ok(self.fresh(ctx, FRESH).await?.iter().map(|key| key.jwk.clone()).collect())
     }
 
-    async fn fresh(&self, ctx: &Ctx, age: Duration) -> Result<Vec<Arc<Key>>> {
+    async fn fresh(&self, ctx: &Ctx, age: Duration) -> Result<Arc<[Arc<Key>]>> {
         {
-            let read = self.read.read().unwrap_or_else(PoisonError::into_inner);
-            if read.1.is_some_and(|at| at + age > ctx.now() && at <= ctx.now()) {
+            let (read, now) = (self.read.read().unwrap_or_else(PoisonError::into_inner), ctx.now());
+            if read.1.is_some_and(|at| at + age > now && at <= now) {
                 return Ok(read.0.clone());
             }
         }
         self.reload(ctx).await
     }
 
-    async fn reload(&self, ctx: &Ctx) -> Result<Vec<Arc<Key>>> {
+    async fn reload(&self, ctx: &Ctx) -> Result<Arc<[Arc<Key>]>> {
         let now = ctx.now();
         let rows = store::signing_keys(ctx).await?;
         let alive = rows.into_iter().filter(|row| row.retired_at.is_none_or(|at| at + GRACE > now));
-        let keys = alive.map(|row| open(ctx, &row).map(Arc::new)).collect::<Result<Vec<_>>>()?;
+        let keys = alive.map(|row| open(ctx, &row).map(Arc::new)).collect::<Result<Arc<[_]>>>()?;
         *self.read.write().unwrap_or_else(PoisonError::into_inner) = (keys.clone(), Some(now));
         Ok(keys)
     }

@@ -1,6 +1,7 @@
 //! Authentication: from a bearer token to an [`Actor`]; the only place that builds one for a request.
 
 pub mod keys;
+mod recent;
 mod store;
 mod ticket;
 pub mod token;
@@ -9,9 +10,12 @@ use crate::actor::{Actor, Client, Member, Scope};
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use bindery_entity::ids::{ClientId, MemberId, SessionId};
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
+pub use recent::Recent;
+use recent::{Moment, Who};
+use std::sync::Arc;
 pub use ticket::{TICKET_LIFE, TicketFor, redeem};
-pub use token::{Claims, verify};
+pub use token::{Claims, Verifier, verify};
 
 /// A session ends this long after sign-in.
 pub const SESSION_LIFE: Duration = Duration::days(30);
@@ -23,31 +27,40 @@ pub fn refused() -> Error {
     Error::of(Code::Unauthenticated)
 }
 
-/// The actor behind verified claims, with fresh facts: one statement.
-pub async fn load(ctx: &Ctx, claims: &Claims) -> Result<Actor> {
-    match (&claims.sid, &claims.client_id) {
-        (Some(session), None) => {
-            let member = claims.sub.parse().map_err(|_| refused())?;
-            load_member(ctx, member, session.parse().map_err(|_| refused())?).await
-        }
-        (None, Some(client)) => {
-            let scopes = claims.scope.as_deref().unwrap_or_default();
-            load_client(ctx, client.parse().map_err(|_| refused())?, scopes).await
-        }
-        _ => Err(refused()),
+/// The actor behind verified claims, with facts less than a second old: one statement, or none.
+pub async fn load(ctx: &Ctx, claims: &Claims) -> Result<Arc<Actor>> {
+    let (who, recent) = (Who::of(claims)?, &ctx.state.recent);
+    if let Some(actor) = recent.find(ctx, &who) {
+        return Ok(actor);
     }
+    let moment = Moment::now(ctx);
+    let found = match &who {
+        Who::Member(member, session) => find_member(ctx, *member, *session).await?,
+        Who::Client(client, scopes) => find_client(ctx, *client, scopes).await?,
+    };
+    Ok(recent.keep(who, moment, found))
 }
 
-/// The member behind a session, if both are still good.
+/// An actor with fresh facts, and when its session ends by itself.
+#[derive(Debug)]
+struct Found {
+    actor: Actor,
+    ends_at: Option<DateTime<Utc>>,
+}
+
+/// The member behind a session with fresh facts, if both are still good.
 pub async fn load_member(ctx: &Ctx, member: MemberId, session: SessionId) -> Result<Actor> {
+    Ok(find_member(ctx, member, session).await?.actor)
+}
+
+async fn find_member(ctx: &Ctx, member: MemberId, session: SessionId) -> Result<Found> {
     let facts = store::member(ctx, member, session).await?.ok_or_else(refused)?;
-    let now = ctx.now();
-    let ended = facts.revoked_at.is_some() || facts.expires_at <= now || facts.last_used_at + SESSION_IDLE <= now;
-    if ended || facts.status != "active" {
+    let ends_at = facts.expires_at.min(facts.last_used_at + SESSION_IDLE);
+    if facts.revoked_at.is_some() || ends_at <= ctx.now() || facts.status != "active" {
         return Err(refused());
     }
     let ties = &facts.ties.0;
-    Ok(Actor::Member(Member {
+    let actor = Actor::Member(Member {
         id: member,
         session,
         admin: facts.admin,
@@ -55,7 +68,8 @@ pub async fn load_member(ctx: &Ctx, member: MemberId, session: SessionId) -> Res
         stewards: facts.stewards.0.iter().map(|tie| tie.district.into()).collect(),
         districts: ties.iter().map(|tie| tie.district.into()).collect(),
         schools: ties.iter().filter_map(|tie| tie.school.map(Into::into)).collect(),
-    }))
+    });
+    Ok(Found { actor, ends_at: Some(ends_at) })
 }
 
 /// The same actor with fresh facts, for streams; an error when the session is over or the client revoked.
@@ -64,16 +78,17 @@ pub async fn reload(ctx: &Ctx, actor: &Actor) -> Result<Actor> {
         Actor::Member(member) => load_member(ctx, member.id, member.session).await,
         Actor::Client(client) => {
             let scopes = client.scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>();
-            load_client(ctx, client.id, &scopes.join(" ")).await
+            Ok(find_client(ctx, client.id, &scopes.join(" ")).await?.actor)
         }
         Actor::Anonymous | Actor::System => Ok(actor.clone()),
     }
 }
 
 /// The client behind a token; scopes taken from it since are gone at once.
-async fn load_client(ctx: &Ctx, id: ClientId, scopes: &str) -> Result<Actor> {
+async fn find_client(ctx: &Ctx, id: ClientId, scopes: &str) -> Result<Found> {
     let facts = store::client(ctx, id).await?.filter(|facts| facts.revoked_at.is_none()).ok_or_else(refused)?;
     let granted: Vec<Scope> = serde_json::from_value(facts.scopes).map_err(Error::internal)?;
     let scopes = scopes.split(' ').filter_map(|word| word.parse().ok()).filter(|scope| granted.contains(scope));
-    Ok(Actor::Client(Client { id, district: facts.district_id, scopes: scopes.collect() }))
+    let actor = Actor::Client(Client { id, district: facts.district_id, scopes: scopes.collect() });
+    Ok(Found { actor, ends_at: None })
 }

@@ -1,14 +1,19 @@
 //! Access tokens: JWT with `EdDSA`, `typ: at+jwt` (RFC 9068), five minutes.
 
+use super::keys::Key;
 use super::refused;
 use crate::actor::Scope;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
+use crate::keys;
 use bindery_entity::ids::{ClientId, MemberId, SessionId};
 use chrono::Duration;
 use data_encoding::BASE64URL_NOPAD;
 use jsonwebtoken::{Algorithm, Header, Validation};
+use quick_cache::UnitWeighter;
+use quick_cache::sync::Cache;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// How long an access token lives.
 pub const LIFE: Duration = Duration::minutes(5);
@@ -16,6 +21,8 @@ pub const LIFE: Duration = Duration::minutes(5);
 const LEEWAY: i64 = 5;
 /// The audience of every access token.
 const AUDIENCE: &str = "bindery";
+/// Tokens at most whose signature is remembered.
+const MOST_VERIFIED: u64 = 10_000;
 /// The media type of an access token (RFC 9068, section 2.1).
 const TYPE: &str = "at+jwt";
 
@@ -54,7 +61,7 @@ impl Claims {
             sub,
             iat: now.timestamp(),
             exp: (now + LIFE).timestamp(),
-            jti: BASE64URL_NOPAD.encode(&crate::keys::random::<12>()),
+            jti: BASE64URL_NOPAD.encode(&keys::random::<12>()),
             sid: None,
             client_id: None,
             scope: None,
@@ -80,26 +87,74 @@ async fn sign(ctx: &Ctx, claims: Claims) -> Result<String> {
     jsonwebtoken::encode(&header, &claims, &key.encoding).map_err(Error::internal)
 }
 
-/// Checks signature, algorithm, type, issuer, audience and time; every failure looks the same.
-pub async fn verify(ctx: &Ctx, token: &str) -> Result<Claims> {
-    let header = jsonwebtoken::decode_header(token).map_err(|_| refused())?;
-    if header.alg != Algorithm::EdDSA || !header.typ.is_some_and(|typ| typ.eq_ignore_ascii_case(TYPE)) {
-        return Err(refused());
+/// A token whose signature was found good.
+#[derive(Debug, Clone)]
+struct Verified {
+    claims: Arc<Claims>,
+    /// The key that signed it, by which it is good as long as that key verifies.
+    key: Arc<Key>,
+}
+
+/// Verifies access tokens, and remembers those that it found good: a signature does not turn bad.
+#[derive(Debug)]
+pub struct Verifier {
+    rules: Validation,
+    issuer: String,
+    /// By the SHA-256 of the token.
+    verified: Cache<[u8; 32], Verified>,
+}
+
+impl Verifier {
+    /// A verifier of tokens made by `issuer`.
+    pub fn new(issuer: String) -> Self {
+        let mut rules = Validation::new(Algorithm::EdDSA);
+        // Time is checked by the injected clock.
+        rules.validate_exp = false;
+        rules.validate_nbf = false;
+        rules.set_audience(&[AUDIENCE]);
+        rules.set_issuer(&[&issuer]);
+        rules.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+        Self { rules, issuer, verified: Cache::with_weighter(1024, MOST_VERIFIED, UnitWeighter) }
     }
-    let kid = header.kid.ok_or_else(refused)?;
-    let key = ctx.state.signing.find(ctx, &kid).await?.ok_or_else(refused)?;
-    let mut rules = Validation::new(Algorithm::EdDSA);
-    // Time is checked below, by the injected clock.
-    rules.validate_exp = false;
-    rules.validate_nbf = false;
-    rules.set_audience(&[AUDIENCE]);
-    rules.set_issuer(&[ctx.state.settings.public_url()]);
-    rules.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-    let claims = jsonwebtoken::decode::<Claims>(token, &key.decoding, &rules).map_err(|_| refused())?.claims;
+
+    /// The claims of a token that one of our keys signed for us.
+    async fn signed(&self, ctx: &Ctx, token: &str) -> Result<Arc<Claims>> {
+        let digest = keys::sha256_array(token.as_bytes());
+        if let Some(Verified { claims, key }) = self.verified.get(&digest) {
+            let found = ctx.state.signing.find(ctx, &key.kid).await?.ok_or_else(refused)?;
+            // Keys that were read again are other ones, so that the signature is checked once more.
+            if Arc::ptr_eq(&found, &key) {
+                return Ok(claims);
+            }
+        }
+        let verified = self.verify(ctx, token).await?;
+        let claims = verified.claims.clone();
+        self.verified.insert(digest, verified);
+        Ok(claims)
+    }
+
+    /// Checks type, algorithm, key and signature.
+    async fn verify(&self, ctx: &Ctx, token: &str) -> Result<Verified> {
+        let header = jsonwebtoken::decode_header(token).map_err(|_| refused())?;
+        if header.alg != Algorithm::EdDSA || !header.typ.is_some_and(|typ| typ.eq_ignore_ascii_case(TYPE)) {
+            return Err(refused());
+        }
+        let kid = header.kid.ok_or_else(refused)?;
+        let key = ctx.state.signing.find(ctx, &kid).await?.ok_or_else(refused)?;
+        let read = jsonwebtoken::decode::<Claims>(token, &key.decoding, &self.rules).map_err(|_| refused())?;
+        Ok(Verified { claims: Arc::new(read.claims), key })
+    }
+}
+
+/// Checks signature, algorithm, type, issuer, audience and time; every failure looks the same.
+pub async fn verify(ctx: &Ctx, token: &str) -> Result<Arc<Claims>> {
+    let verifier = &ctx.state.verifier;
+    let claims = verifier.signed(ctx, token).await?;
     let now = ctx.now().timestamp();
     // A forger may name any number.
     let in_time = claims.exp.saturating_add(LEEWAY) > now
         && claims.iat.saturating_sub(LEEWAY) <= now
         && claims.exp.saturating_sub(claims.iat) <= LIFE.num_seconds();
-    if in_time { Ok(claims) } else { Err(refused()) }
+    let ours = claims.iss == verifier.issuer && claims.aud == AUDIENCE;
+    if in_time && ours { Ok(claims) } else { Err(refused()) }
 }

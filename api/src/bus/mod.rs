@@ -9,6 +9,7 @@ use crate::db::Dialect;
 use crate::state::State;
 use data_encoding::HEXLOWER;
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Notify, broadcast};
 
@@ -19,7 +20,7 @@ crate::text_enum! {
         Activity = "activity",
         /// A job to do.
         Jobs = "jobs",
-        /// A session, membership or account changed: streams check their right to go on.
+        /// A session, account, steward, verified tie or machine changed: who asks is looked up again.
         Access = "access",
     }
 }
@@ -28,6 +29,8 @@ crate::text_enum! {
 #[derive(Debug, Clone)]
 pub struct Bus {
     local: broadcast::Sender<Topic>,
+    /// How often access changed; facts about actors are as good as this number.
+    access_changes: Arc<AtomicU64>,
     outgoing: Arc<Outgoing>,
     /// Tells our own words between instances from those of others.
     instance: Arc<str>,
@@ -43,7 +46,8 @@ struct Outgoing {
 impl Default for Bus {
     fn default() -> Self {
         let instance = HEXLOWER.encode(&crate::keys::random::<8>()).into();
-        Self { local: broadcast::Sender::new(64), outgoing: Arc::default(), instance }
+        let local = broadcast::Sender::new(64);
+        Self { local, access_changes: Arc::default(), outgoing: Arc::default(), instance }
     }
 }
 
@@ -57,8 +61,17 @@ impl Bus {
 
     /// Wakes everybody who listens on this instance.
     fn arrived(&self, topic: Topic) {
+        if topic == Topic::Access {
+            // Before anybody is woken, and before the answer to the change goes out.
+            self.access_changes.fetch_add(1, Ordering::AcqRel);
+        }
         // Nobody may be listening.
         let _ = self.local.send(topic);
+    }
+
+    /// How often somebody said that access changed, as far as this instance heard.
+    pub fn access_changes(&self) -> u64 {
+        self.access_changes.load(Ordering::Acquire)
     }
 
     /// Wakes for every topic, when we cannot know what was said.

@@ -46,7 +46,7 @@ impl Viewer {
     /// The context with the newest facts; an error when the session is over.
     pub fn ctx(&self) -> Result<Ctx> {
         let actor = self.facts.borrow().clone().ok_or_else(auth::refused)?;
-        Ok(self.ctx.acting_as(Actor::clone(&actor)))
+        Ok(self.ctx.acting_as(actor))
     }
 
     /// The same viewer, for whom "now" is when this was called and not when the first event is read.

@@ -40,13 +40,12 @@ impl FromRequest for Caller {
         let request = request.clone();
         Box::pin(async move {
             let ctx = context(&request).await?;
-            request.extensions_mut().insert(ctx.clone());
             Ok(Self { ctx, request })
         })
     }
 }
 
-/// Builds the context of `request`: peer, quota, then the actor behind its token.
+/// Builds the context of `request`; the shell reads the quota from it, also when the request is refused.
 async fn context(request: &HttpRequest) -> Result<Ctx> {
     let state = request.app_data::<Data<Arc<State>>>().ok_or_else(|| Error::internal(anyhow::anyhow!("no state")))?;
     let peer = Peer::of(request);
@@ -56,38 +55,47 @@ async fn context(request: &HttpRequest) -> Result<Ctx> {
     ctx.peer = Some(peer.address);
     ctx.keyed = request.headers().contains_key("idempotency-key");
     ctx.user_agent = user_agent(request);
-    // The shell reads the quota from here, also when the request is refused below.
+    let identified = identify(request, peer, &mut ctx).await;
     request.extensions_mut().insert(ctx.clone());
+    identified.map(|()| ctx)
+}
+
+/// Draws on the quota, then finds the actor behind the token.
+async fn identify(request: &HttpRequest, peer: Peer, ctx: &mut Ctx) -> Result<()> {
     let claims = match bearer(request) {
-        Ok(Some(token)) => auth::verify(&ctx, token).await.map(Some),
+        Ok(Some(token)) => auth::verify(ctx, token).await.map(Some),
         Ok(None) => Ok(None),
         Err(error) => Err(error),
     };
     let (budget, key) = match &claims {
-        Ok(Some(claims)) => (Budget::Actor, claims.sub.clone()),
-        _ => (Budget::Anonymous, peer.key()),
+        Ok(Some(claims)) => (Budget::Actor, &claims.sub),
+        _ => (Budget::Anonymous, &peer.key()),
     };
-    ctx.draw(budget, &key)?;
+    ctx.draw(budget, key)?;
     if let Some(claims) = claims? {
-        ctx.actor = Arc::new(auth::load(&ctx, &claims).await?);
+        ctx.actor = auth::load(ctx, &claims).await?;
     } else if let Some((stream, token)) = ticket(request) {
-        ctx.actor = Arc::new(auth::redeem(&ctx, stream, &token).await?);
+        ctx.actor = Arc::new(auth::redeem(ctx, stream, &token).await?);
         ctx.by_ticket = true;
     }
-    Ok(ctx)
+    Ok(())
 }
 
 /// What the peer calls its program, cut to what a list of sessions shows.
 fn user_agent(request: &HttpRequest) -> Option<Arc<str>> {
     let name = request.headers().get(USER_AGENT)?.to_str().ok()?;
-    Some(name.chars().take(200).collect::<String>().into())
+    // Visible ASCII, so that a character is a byte.
+    Some(name.get(..200).unwrap_or(name).into())
 }
 
 /// Who shows an access token or a ticket inside an open connection; none when neither is shown.
-pub async fn admit(ctx: &Ctx, token: Option<&str>, ticket: Option<&str>) -> Result<Option<Actor>> {
+pub async fn admit(ctx: &Ctx, token: Option<&str>, ticket: Option<&str>) -> Result<Option<Arc<Actor>>> {
     match (token, ticket) {
-        (Some(token), _) => auth::load(ctx, &auth::verify(ctx, token).await?).await.map(Some),
-        (None, Some(ticket)) => auth::redeem(ctx, TicketFor::Graphql, ticket).await.map(Some),
+        (Some(token), _) => {
+            let claims = auth::verify(ctx, token).await?;
+            auth::load(ctx, &claims).await.map(Some)
+        }
+        (None, Some(ticket)) => auth::redeem(ctx, TicketFor::Graphql, ticket).await.map(|actor| Some(Arc::new(actor))),
         (None, None) => Ok(None),
     }
 }

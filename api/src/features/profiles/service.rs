@@ -4,7 +4,6 @@ use super::change::{Change, store as changes};
 use super::store;
 use super::types::{ListProfiles, Profile, ProfileRef, Role, UpdateProfile};
 use crate::activity::{Event, Kind, Subject, record};
-use crate::bus::Topic;
 use crate::ctx::Ctx;
 use crate::db::plan;
 use crate::error::{Code, Error, Result};
@@ -80,9 +79,6 @@ pub async fn update_profile(
             changes::update(&ctx, &old, &change).await?;
             let event = Event::new(Kind::ProfileUpdated, Subject::Member(old.id));
             record(&ctx, event.detail(json!({ "fields": change.fields() }))).await?;
-        }
-        if change.visibility.is_some() {
-            ctx.wake(Topic::Access);
         }
         reread(&ctx, old.id).await
     })

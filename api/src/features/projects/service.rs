@@ -3,7 +3,6 @@
 use super::store;
 use super::types::{CreateProject, JoinPolicy, ListProjects, Project, ProjectStatus, Standing, UpdateProject};
 use crate::activity::{Audience, Event, Kind, Subject, record};
-use crate::bus::Topic;
 use crate::ctx::Ctx;
 use crate::db::{Sql, plan};
 use crate::error::{Code, Error, Result};
@@ -208,7 +207,6 @@ pub async fn delete_project(ctx: &Ctx, id: ProjectId, expected: Option<i64>) -> 
             record(&ctx, event.audience(Audience::Private)).await?;
         }
         store::delete(&ctx, id).await?;
-        ctx.wake(Topic::Access);
         Ok(id)
     })
     .await

@@ -4,6 +4,7 @@ use super::super::one_time::{self, Purpose};
 use super::super::types::ConfirmEmail;
 use super::super::{attempts, letters, store};
 use super::own;
+use crate::bus::Topic;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::policy::accounts::AccountAct;
@@ -15,7 +16,9 @@ pub async fn confirm_email(ctx: &Ctx, command: ConfirmEmail) -> Result<()> {
     command.validate()?;
     ctx.write(|ctx| async move {
         let link = one_time::take(&ctx, &[Purpose::Confirm], &command.token, "/token").await?;
-        store::confirm_email(&ctx, link.member_id, &link.email_folded).await
+        store::confirm_email(&ctx, link.member_id, &link.email_folded).await?;
+        ctx.wake(Topic::Access);
+        Ok(())
     })
     .await
 }

@@ -5,6 +5,7 @@ use super::super::store::{self, NewMember, Person};
 use super::super::types::{MemberStatus, Register, SessionTokens};
 use super::super::{letters, password, sessions};
 use crate::activity::{self, Event, Kind, Subject};
+use crate::bus::Topic;
 use crate::config::Registration;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, FieldError, Result};
@@ -96,6 +97,7 @@ async fn accept(ctx: &Ctx, token: &str, person: &Person, hash: String) -> Result
     store::set_password(ctx, id, hash).await?;
     store::confirm_email(ctx, id, &person.email_folded).await?;
     store::set_status(ctx, id, MemberStatus::Active).await?;
+    ctx.wake(Topic::Access);
     Ok(id)
 }
 

@@ -7,7 +7,6 @@ use super::types::{
 };
 use super::view::MembersOf;
 use crate::activity::{Event, Kind, Subject, record};
-use crate::bus::Topic;
 use crate::ctx::Ctx;
 use crate::db::plan;
 use crate::error::{Code, Error, Result};
@@ -219,6 +218,5 @@ async fn keep_an_owner(ctx: &Ctx, project: ProjectId, old: &ProjectMember) -> Re
 async fn log(ctx: &Ctx, kind: Kind, project: ProjectId, member: MemberId, role: ProjectRole) -> Result<()> {
     let event = Event::new(kind, Subject::Project(project)).about(member);
     record(ctx, event.detail(json!({ "role": role }))).await?;
-    ctx.wake(Topic::Access);
     Ok(())
 }

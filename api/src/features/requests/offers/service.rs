@@ -4,7 +4,6 @@ use super::store;
 use super::types::{ChangeOffer, EndOffer, ListOffers, MakeOffer, Offer};
 use super::view::OffersOf;
 use crate::activity::{Audience, Event, Kind, Subject, record};
-use crate::bus::Topic;
 use crate::ctx::Ctx;
 use crate::db::plan;
 use crate::error::{Code, Error, Result};
@@ -225,7 +224,6 @@ async fn log(ctx: &Ctx, request: &Standing, id: OfferId, helper: MemberId, kind:
     let other = if request.asks(&ctx.actor) { helper } else { request.asker_id };
     let event = Event::new(kind, Subject::Request(request.id)).about(other).in_project(request.project_id);
     record(ctx, event.audience(Audience::Private).detail(json!({ "offer_id": id }))).await?;
-    ctx.wake(Topic::Access);
     Ok(())
 }
 

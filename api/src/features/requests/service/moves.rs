@@ -5,7 +5,6 @@ use super::super::store;
 use super::super::types::Request;
 use super::read::{find_request, get_request};
 use crate::activity::{Event, Kind, Subject, record};
-use crate::bus::Topic;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::pick::Pick;
@@ -57,7 +56,6 @@ pub(in super::super) async fn log(ctx: &Ctx, state: &Standing, kind: Kind, detai
     let event = Event::new(kind, Subject::Request(state.id)).about(state.asker_id).in_project(state.project_id);
     let event = if let Some(district) = state.district_id { event.within(district) } else { event };
     record(ctx, event.detail(detail)).await?;
-    ctx.wake(Topic::Access);
     Ok(())
 }
 
