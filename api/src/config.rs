@@ -4,6 +4,7 @@ use crate::error::{Error, Result};
 use data_encoding::{BASE64, BASE64_NOPAD, BASE64URL, BASE64URL_NOPAD, HEXLOWER_PERMISSIVE};
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
+use figment::value::UncasedStr;
 use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -108,7 +109,9 @@ crate::text_enum! {
 /// The sources of settings, strongest last, with `flags` on top.
 pub fn figment(flags: figment::value::Dict) -> Figment {
     let list = ["trusted_proxies", "allowed_origins"];
-    let lists = Env::prefixed("BINDERY_").filter(move |key| list.contains(&key.as_str())).map(|key| key.into());
+    // Names come in capitals here, and compare without regard to them.
+    let is_list = move |key: &UncasedStr| list.iter().any(|name| key == *name);
+    let lists = Env::prefixed("BINDERY_").filter(is_list);
     let lists = lists.iter().fold(figment::value::Dict::new(), |mut dict, (key, text)| {
         let parts: Vec<String> = text.split(',').map(str::trim).filter(|p| !p.is_empty()).map(String::from).collect();
         dict.insert(key.as_str().to_owned(), value(parts));
@@ -117,7 +120,7 @@ pub fn figment(flags: figment::value::Dict) -> Figment {
     Figment::new()
         .merge(Serialized::defaults(Settings::defaults()))
         .merge(Toml::file("bindery.toml"))
-        .merge(Env::prefixed("BINDERY_").filter(move |key| !list.contains(&key.as_str()) && key != "log"))
+        .merge(Env::prefixed("BINDERY_").filter(move |key| !is_list(key) && key != "log"))
         .merge(Env::raw().only(&["BINDERY_LOG"]).map(|_| "log".into()))
         .merge(Serialized::globals(lists))
         .merge(Serialized::globals(flags))

@@ -152,6 +152,17 @@ fn doctor_finds_nothing_wrong_with_a_fresh_folder_and_masks_secrets() {
     assert_eq!(origin("body_limit"), Some("default"));
 }
 
+#[test]
+fn lists_come_from_the_environment_with_commas() {
+    let folder = tempfile::tempdir().unwrap();
+    let (proxies, origins) = ("10.0.0.0/8", "http://a.example, https://b.example");
+    let (well, text) = run("doctor", folder.path(), &[("TRUSTED_PROXIES", proxies), ("ALLOWED_ORIGINS", origins)]);
+    assert!(well, "{text}");
+    for (name, value) in [("trusted_proxies", proxies), ("allowed_origins", origins)] {
+        assert!(text.lines().any(|line| line.starts_with(name) && line.contains(value)), "{text}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn doctor_looks_into_the_database() {
     each_with(&[("secret", SECRET.into())], async |app: &TestApp| {
