@@ -52,4 +52,5 @@ mod stewards;
 mod story;
 mod tickets;
 mod tidy;
+mod trusted_documents;
 mod visibility;

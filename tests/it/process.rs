@@ -33,7 +33,7 @@ fn bindery_itself() {
     std::process::exit(i32::from(format!("{code:?}") != format!("{:?}", std::process::ExitCode::SUCCESS)));
 }
 
-fn run(args: &str, folder: &Path, settings: &[(&str, &str)]) -> (bool, String) {
+pub(crate) fn run(args: &str, folder: &Path, settings: &[(&str, &str)]) -> (bool, String) {
     let Output { status, stdout, stderr } = bindery(args, folder, settings).output().unwrap();
     let text = [stdout, stderr].concat();
     (status.success(), String::from_utf8_lossy(&text).into_owned())
@@ -150,6 +150,17 @@ fn doctor_finds_nothing_wrong_with_a_fresh_folder_and_masks_secrets() {
     assert_eq!(origin("database_url"), Some("flag"));
     assert_eq!(origin("metrics_token"), Some("BINDERY_METRICS_TOKEN"));
     assert_eq!(origin("body_limit"), Some("default"));
+}
+
+#[test]
+fn lists_come_from_the_environment_with_commas() {
+    let folder = tempfile::tempdir().unwrap();
+    let (proxies, origins) = ("10.0.0.0/8", "http://a.example, https://b.example");
+    let (well, text) = run("doctor", folder.path(), &[("TRUSTED_PROXIES", proxies), ("ALLOWED_ORIGINS", origins)]);
+    assert!(well, "{text}");
+    for (name, value) in [("trusted_proxies", proxies), ("allowed_origins", origins)] {
+        assert!(text.lines().any(|line| line.starts_with(name) && line.contains(value)), "{text}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

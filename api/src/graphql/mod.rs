@@ -3,6 +3,7 @@
 pub mod accept;
 pub mod batch;
 pub mod connection;
+pub mod documents;
 pub mod errors;
 pub mod http;
 pub mod limits;
@@ -13,6 +14,7 @@ pub mod persisted;
 pub mod selection;
 pub mod shape;
 pub mod stream;
+pub mod trusted;
 
 pub use connection::Connection;
 pub use loaders::{Loaders, by_id, many, one};
