@@ -28,3 +28,7 @@ pub mod telemetry;
 pub mod text;
 pub mod text_enum;
 pub mod web;
+
+/// Answers are made of many small allocations, which the system's allocator makes at twice the cost.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -31,6 +31,7 @@ mod offers;
 mod outage;
 mod pages;
 mod parity;
+mod planned;
 mod problems;
 mod process;
 mod profile_links;

@@ -86,7 +86,7 @@ impl TestApp {
         let mut settings = settings(database, folder.path(), changes);
         settings.bind = listener.local_addr().expect("an address");
         let pools = Pools::connect(&settings.connect_options()).await.expect("the database answers");
-        let (url, demo) = (settings.public_url(), settings.demo);
+        let (url, demo) = (format!("http://{}", settings.bind), settings.demo);
         let state = State::start(settings, Arc::new(pools), Clock::default(), demo).await.expect("the state stands");
         let server = bindery::app::serve(&state, listener, 1).expect("the server starts");
         let handle = server.handle();

@@ -113,6 +113,8 @@ impl Sql {
 
     /// The statement for `backend`.
     pub fn statement(self, backend: DatabaseBackend) -> Statement {
+        // Values may be somebody's secrets; the text never holds any.
+        tracing::trace!(target: "bindery::sql", text = self.text.as_str());
         Statement::from_sql_and_values(backend, self.text, self.values)
     }
 

@@ -17,13 +17,13 @@ use std::collections::HashMap;
 /// The one row that `matching` leaves of those that the viewer may see; its id, where the caller knows it.
 pub async fn one<V: View>(
     ctx: &Ctx,
-    id: Option<Uuid>,
+    id: Option<String>,
     pick: &Pick,
     matching: impl FnOnce(&str, &mut Sql),
 ) -> Result<Option<V>> {
     let mut draft = Draft::new(ctx);
     if let Some(id) = id {
-        draft = draft.of(id.to_string());
+        draft = draft.of(id);
     }
     let alias = select::<V>(&mut draft, pick);
     matching(&alias, &mut draft.sql);
@@ -33,9 +33,8 @@ pub async fn one<V: View>(
 
 /// The row with this id, if the viewer may see it.
 pub async fn by_id<V: Identified>(ctx: &Ctx, id: V::Id, pick: &Pick) -> Result<Option<V>> {
-    let id = id.into();
-    one(ctx, Some(id), pick, |alias, sql| {
-        sql.of(alias, " AND @.id = ").bind(id);
+    one(ctx, Some(id.to_string()), pick, |alias, sql| {
+        sql.of(alias, " AND @.id = ").bind(id.into());
     })
     .await
 }
@@ -47,7 +46,7 @@ pub async fn by_ids<V: Identified>(ctx: &Ctx, ids: &[Uuid], pick: &Pick) -> Resu
     }
     let mut draft = Draft::new(ctx);
     if let [id] = ids {
-        draft = draft.of(id.to_string());
+        draft = draft.of(V::Id::from(*id).to_string());
     }
     let alias = select::<V>(&mut draft, pick);
     and_ids(ctx, &alias, ids, &mut draft.sql);

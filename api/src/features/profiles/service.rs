@@ -26,8 +26,8 @@ pub async fn get_profile(ctx: &Ctx, profile: impl Into<ProfileRef>, pick: &Pick)
 
 async fn read(ctx: &Ctx, profile: &ProfileRef, pick: &Pick) -> Result<Profile> {
     let id = match profile {
-        ProfileRef::Id(id) => Some(id.0),
-        ProfileRef::Viewer => Some(ctx.viewer()),
+        ProfileRef::Id(id) => Some(id.to_string()),
+        ProfileRef::Viewer => ctx.actor.member_id().map(|id| id.to_string()),
         ProfileRef::Handle(_) => None,
     };
     let found = plan::one(ctx, id, pick, |alias, sql| store::named(ctx, profile, alias, sql)).await?;

@@ -25,7 +25,7 @@ use serde_json::json;
 pub async fn get_offer(ctx: &Ctx, request: RequestId, id: OfferId, pick: &Pick) -> Result<Offer> {
     require_known(&ctx.actor)?;
     authorize(&ctx.actor, RequestsAct::Read, &())?;
-    let found = plan::one(ctx, Some(id.0), pick, |alias, sql| {
+    let found = plan::one(ctx, Some(id.to_string()), pick, |alias, sql| {
         sql.of(alias, " AND @.request_id = ").bind(request).of(alias, " AND @.id = ").bind(id);
     });
     found.await?.ok_or_else(Error::not_found)
