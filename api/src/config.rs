@@ -71,7 +71,7 @@ settings! {
     otlp_endpoint: Option<url::Url> = None::<String>, "Where to send traces (OTLP over HTTP); needs the `otlp` build.";
     smtp_url: Option<Secret> = None::<String>, "`smtps://USER:PASSWORD@HOST`; without it mail goes to files in the data folder.";
     mail_from: String = "Bindery <no-reply@localhost>", "Sender of mail.";
-    db_max_connections: u32 = 16, "Database connections at most (readers, on SQLite).";
+    db_max_connections: u32 = 16, "Database connections at most, half of them for writing; on SQLite readers, beside one writer.";
     db_acquire_timeout_ms: u64 = 2000, "How long a request waits for a connection.";
     db_statement_timeout_ms: u64 = 10_000, "How long one SQL statement may run (PostgreSQL).";
     db_durable: bool = true, "Wait for the disk at every commit; switch off for throw-away databases only.";

@@ -3,7 +3,7 @@
 use bindery_entity::{activity, area, area_word};
 use bindery_tests::database::{self, Kind};
 use bindery_tests::{Client, TestApp, free_port, json};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _};
 use std::collections::BTreeSet;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
@@ -70,15 +70,20 @@ async fn write(client: Client, label: String, acknowledged: Arc<Mutex<BTreeSet<S
 
 async fn check(app: &TestApp, acknowledged: &BTreeSet<String>) {
     let ctx = app.system();
-    let areas = area::Entity::find().filter(area::Column::Name.like("Crash %")).all(&ctx.db).await.unwrap();
+    let db = ctx.db.inside(Arc::new(ctx.db.begin().await.unwrap()));
+    if app.kind == Kind::Postgres {
+        // The server's sessions may outlive it by a commit: wait for those that write, and keep others from it.
+        db.execute_unprepared("LOCK TABLE area IN SHARE MODE").await.unwrap();
+    }
+    let areas = area::Entity::find().filter(area::Column::Name.like("Crash %")).all(&db).await.unwrap();
     let names: BTreeSet<String> = areas.iter().map(|row| row.name.clone()).collect();
     let lost: Vec<_> = acknowledged.difference(&names).collect();
     assert!(lost.is_empty(), "acknowledged and lost: {lost:?}");
-    let log = activity::Entity::find().filter(activity::Column::Kind.eq("area.created")).all(&ctx.db).await.unwrap();
+    let log = activity::Entity::find().filter(activity::Column::Kind.eq("area.created")).all(&db).await.unwrap();
     let logged: BTreeSet<_> = log.iter().map(|row| row.subject_id).collect();
     let stored: BTreeSet<_> = areas.iter().map(|row| row.id.0).collect();
     assert_eq!(logged, stored, "an area and its activity stand together or not at all");
-    let words = area_word::Entity::find().filter(area_word::Column::Word.eq("crash")).all(&ctx.db).await.unwrap();
+    let words = area_word::Entity::find().filter(area_word::Column::Word.eq("crash")).all(&db).await.unwrap();
     let worded: BTreeSet<_> = words.iter().map(|row| row.area_id.0).collect();
     assert_eq!(worded, stored, "an area and its words stand together or not at all");
 }

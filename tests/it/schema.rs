@@ -4,7 +4,7 @@ use bindery::db::{Pools, migrate};
 use bindery_migration::Migrator;
 use bindery_tests::TestApp;
 use bindery_tests::database::{self, Kind};
-use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait, Iterable as _, Statement};
+use sea_orm::{ColumnTrait as _, EntityTrait, Iterable as _, Statement};
 use sea_orm_migration::MigratorTrait as _;
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Command, Stdio};

@@ -1,7 +1,10 @@
-//! Connections: one pool on `PostgreSQL`; on `SQLite` one writer and a pool of readers.
+//! Connections: readers, and a pool for what writes, which is one connection on `SQLite`.
 
+use super::readers::{Readers, Way};
 use crate::error::{Error, Result};
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::ConnectOptions as _;
+use sea_orm::sqlx::postgres::PgConnectOptions;
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
@@ -13,7 +16,7 @@ use std::time::Duration;
 pub struct Options {
     /// `sqlite://PATH` or `postgres://…`.
     pub url: String,
-    /// Connections at most (readers, on `SQLite`).
+    /// Connections at most, two at least, half of them for writing; on `SQLite` readers, beside one writer.
     pub max_connections: u32,
     /// How long to wait for a connection.
     pub acquire_timeout: Duration,
@@ -26,8 +29,9 @@ pub struct Options {
 /// The open connections.
 #[derive(Debug)]
 pub struct Pools {
-    connections: u32,
-    reader: DatabaseConnection,
+    /// Connections of the writer at most.
+    writers: u32,
+    readers: Readers,
     writer: DatabaseConnection,
 }
 
@@ -35,34 +39,43 @@ impl Pools {
     /// Connects; on `SQLite` the file is made when it is missing.
     pub async fn connect(options: &Options) -> Result<Self> {
         if options.url.starts_with("postgres://") || options.url.starts_with("postgresql://") {
-            let pool = Database::connect(postgres(options)).await.map_err(Error::unavailable)?;
-            return Ok(Self { connections: options.max_connections, reader: pool.clone(), writer: pool });
+            let way = Way::Postgres(Box::new(postgres(options, options.url.parse().map_err(Error::unavailable)?)));
+            let writers = (options.max_connections / 2).max(1);
+            let writer = Database::connect(postgres_writer(options, writers)).await.map_err(Error::unavailable)?;
+            return Ok(Self::over(options, way, options.max_connections.saturating_sub(writers), writers, writer));
         }
-        let writer = open_file(sqlite(options, 1)).await?;
-        let reader = open_file(sqlite(options, options.max_connections)).await?;
-        Ok(Self { connections: options.max_connections, reader, writer })
+        let way = Way::Sqlite(Box::new(sqlite(options, options.url.parse().map_err(Error::unavailable)?)));
+        let writer = open_file(sqlite_writer(options)).await?;
+        Ok(Self::over(options, way, options.max_connections, 1, writer))
+    }
+
+    fn over(options: &Options, way: Way, readers: u32, writers: u32, writer: DatabaseConnection) -> Self {
+        let readers = Readers::new(way, readers, options.acquire_timeout, options.statement_timeout);
+        Self { writers, readers, writer }
     }
 
     /// Which database it is.
     pub fn backend(&self) -> DatabaseBackend {
-        self.reader.get_database_backend()
+        self.writer.get_database_backend()
     }
 
     /// Each pool's name, connections, and those that nobody uses.
     pub fn sizes(&self) -> Vec<(&'static str, f64, f64)> {
         let count = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
-        if self.backend() == DatabaseBackend::Postgres {
-            let pool = self.reader.get_postgres_connection_pool();
-            return vec![("all", f64::from(pool.size()), count(pool.num_idle()))];
-        }
-        let pools = [("readers", &self.reader), ("writer", &self.writer)];
-        let pools = pools.map(|(name, connection)| (name, connection.get_sqlite_connection_pool()));
-        pools.map(|(name, pool)| (name, f64::from(pool.size()), count(pool.num_idle()))).to_vec()
+        let (readers, idle) = self.readers.size();
+        let (writers, idle_writers) = if self.backend() == DatabaseBackend::Postgres {
+            let pool = self.writer.get_postgres_connection_pool();
+            (pool.size(), pool.num_idle())
+        } else {
+            let pool = self.writer.get_sqlite_connection_pool();
+            (pool.size(), pool.num_idle())
+        };
+        vec![("readers", count(readers), count(idle)), ("writer", f64::from(writers), count(idle_writers))]
     }
 
     /// Where reads go.
-    pub fn reader(&self) -> &DatabaseConnection {
-        &self.reader
+    pub fn reader(&self) -> &Readers {
+        &self.readers
     }
 
     /// Where writes go.
@@ -81,8 +94,8 @@ impl Pools {
 
     /// Tries something that changes nothing again while it meets dead connections: after the database was
     /// restarted every idle one is dead, and each try throws one away.
-    pub async fn retry<T, F: Future<Output = Result<T, DbErr>>>(&self, work: impl Fn() -> F) -> Result<T, DbErr> {
-        for _ in 0..self.connections {
+    async fn retry<T, F: Future<Output = Result<T, DbErr>>>(&self, work: impl Fn() -> F) -> Result<T, DbErr> {
+        for _ in 0..self.writers {
             match work().await {
                 Err(error) if super::is_connection_lost(&error) => {}
                 result => return result,
@@ -93,8 +106,8 @@ impl Pools {
 
     /// Closes every connection.
     pub async fn close(&self) {
+        self.readers.close().await;
         // A connection that is gone already is as closed as it gets.
-        let _ = self.reader.clone().close().await;
         let _ = self.writer.clone().close().await;
     }
 }
@@ -114,37 +127,46 @@ async fn open_file(connect: ConnectOptions) -> Result<DatabaseConnection> {
     }
 }
 
-fn postgres(options: &Options) -> ConnectOptions {
-    let durable = options.durable;
-    let statement = options.statement_timeout.as_millis();
-    let mut connect = common(options, options.max_connections);
-    connect.map_sqlx_postgres_opts(move |connect| {
-        connect.statement_cache_capacity(500).application_name("bindery").options([
-            ("statement_timeout", statement.to_string().as_str()),
-            ("lock_timeout", "5000"),
-            ("idle_in_transaction_session_timeout", "15000"),
-            ("synchronous_commit", if durable { "on" } else { "off" }),
-        ])
-    });
+/// What every connection to `PostgreSQL` is told.
+fn postgres(options: &Options, connect: PgConnectOptions) -> PgConnectOptions {
+    let statement = options.statement_timeout.as_millis().to_string();
+    connect.disable_statement_logging().statement_cache_capacity(500).application_name("bindery").options([
+        ("statement_timeout", statement.as_str()),
+        ("lock_timeout", "5000"),
+        ("idle_in_transaction_session_timeout", "15000"),
+        ("synchronous_commit", if options.durable { "on" } else { "off" }),
+        // Statements of many sub-selects look dear enough to compile, which takes longer than to run them.
+        ("jit", "off"),
+    ])
+}
+
+/// What every connection to `SQLite` is told.
+fn sqlite(options: &Options, connect: SqliteConnectOptions) -> SqliteConnectOptions {
+    connect
+        .disable_statement_logging()
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(if options.durable { SqliteSynchronous::Full } else { SqliteSynchronous::Off })
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+        .statement_cache_capacity(500)
+}
+
+fn postgres_writer(options: &Options, most: u32) -> ConnectOptions {
+    let mut connect = pool(options, most);
+    let options = options.clone();
+    connect.map_sqlx_postgres_opts(move |connect| postgres(&options, connect));
     connect
 }
 
-fn sqlite(options: &Options, max_connections: u32) -> ConnectOptions {
-    let durable = options.durable;
-    let mut connect = common(options, max_connections);
-    connect.map_sqlx_sqlite_opts(move |connect| {
-        connect
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(if durable { SqliteSynchronous::Full } else { SqliteSynchronous::Off })
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5))
-            .statement_cache_capacity(500)
-    });
+fn sqlite_writer(options: &Options) -> ConnectOptions {
+    let mut connect = pool(options, 1);
+    let options = options.clone();
+    connect.map_sqlx_sqlite_opts(move |connect| sqlite(&options, connect));
     connect
 }
 
-fn common(options: &Options, max_connections: u32) -> ConnectOptions {
+fn pool(options: &Options, max_connections: u32) -> ConnectOptions {
     let mut connect = ConnectOptions::new(&options.url);
     connect
         .max_connections(max_connections)

@@ -4,7 +4,7 @@ use super::Pools;
 use crate::error::{Error, Result};
 use bindery_migration::Migrator;
 use sea_orm::sqlx::{self, Connection as _, Executor as _};
-use sea_orm::{ConnectionTrait, DatabaseBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{DatabaseBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use sea_orm_migration::MigratorTrait;
 
 /// The advisory lock of schema changes: "bindery" in ASCII.

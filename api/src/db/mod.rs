@@ -7,6 +7,7 @@ pub mod json;
 pub mod migrate;
 pub mod plan;
 pub mod probe;
+pub mod readers;
 pub mod sql;
 
 pub use connect::Pools;
@@ -131,6 +132,19 @@ impl Db {
         Ok(rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, DbErr>>()?)
     }
 
+    /// The first column of all rows of `sql`, which is text or JSON, as text.
+    pub async fn texts(&self, sql: Sql) -> Result<Vec<String>> {
+        let statement = sql.statement(self.get_database_backend());
+        let _running = self.count();
+        match &self.via {
+            Via::Pools(pools) => Ok(pools.reader().texts(statement).await?),
+            Via::Transaction(transaction) => {
+                let rows = transaction.query_all_raw(statement).await?;
+                Ok(rows.iter().map(readers::text).collect::<Result<_, DbErr>>()?)
+            }
+        }
+    }
+
     /// Runs `sql` and says how many rows it touched.
     pub async fn run(&self, sql: Sql) -> Result<u64> {
         Ok(self.execute_raw(sql.statement(self.get_database_backend())).await?.rows_affected())
@@ -188,7 +202,7 @@ impl ConnectionTrait for Db {
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         let _running = self.count();
         match &self.via {
-            Via::Pools(pools) => pools.retry(|| pools.reader().query_one_raw(statement.clone())).await,
+            Via::Pools(pools) => pools.reader().query_one_raw(statement).await,
             Via::Transaction(transaction) => transaction.query_one_raw(statement).await,
         }
     }
@@ -196,7 +210,7 @@ impl ConnectionTrait for Db {
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         let _running = self.count();
         match &self.via {
-            Via::Pools(pools) => pools.retry(|| pools.reader().query_all_raw(statement.clone())).await,
+            Via::Pools(pools) => pools.reader().query_all_raw(statement).await,
             Via::Transaction(transaction) => transaction.query_all_raw(statement).await,
         }
     }
@@ -210,12 +224,7 @@ fn is_connection_lost(error: &DbErr) -> bool {
     else {
         return false;
     };
-    match error.as_ref() {
-        SqlxError::Io(_) | SqlxError::Protocol(_) | SqlxError::WorkerCrashed => true,
-        // Class 57P: the server is going down or was told to drop us. 08: connection exception.
-        SqlxError::Database(error) => is_connection_lost_code(error.code()),
-        _ => false,
-    }
+    readers::is_lost(error)
 }
 
 /// Whether waiting may help: no connection, a lock or a statement that took too long.
@@ -229,15 +238,9 @@ fn is_temporary(error: &DbErr) -> bool {
     };
     match inner.as_ref() {
         SqlxError::PoolTimedOut | SqlxError::PoolClosed => true,
-        SqlxError::Database(error) => {
-            error.code().is_some_and(|code| temporary(&code)) || is_connection_lost_code(error.code())
-        }
-        _ => is_connection_lost(error),
+        SqlxError::Database(error) => error.code().is_some_and(|code| temporary(&code)) || readers::is_lost(inner),
+        _ => readers::is_lost(inner),
     }
-}
-
-fn is_connection_lost_code(code: Option<std::borrow::Cow<'_, str>>) -> bool {
-    code.is_some_and(|code| code.starts_with("57P") || code.starts_with("08"))
 }
 
 impl From<DbErr> for Error {
