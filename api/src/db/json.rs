@@ -49,14 +49,6 @@ pub fn open_array(dialect: Dialect) -> &'static str {
     }
 }
 
-/// What stands before and behind the JSON at the top of a statement, which is read as text.
-pub fn selected(dialect: Dialect) -> (&'static str, &'static str) {
-    match dialect {
-        Dialect::Sqlite => ("SELECT ", ""),
-        Dialect::Postgres => ("SELECT CAST(", " AS text)"),
-    }
-}
-
 /// An object over `fields`.
 pub fn object(dialect: Dialect, fields: &[Field<'_>]) -> String {
     let mut sql = String::from(open_object(dialect));

@@ -90,9 +90,8 @@ pub async fn rows<V: View, K: Key>(
 /// A row's `SELECT … FROM … WHERE` visible; the alias of the row.
 fn select<V: View>(draft: &mut Draft<'_>, pick: &Pick) -> String {
     let alias = draft.alias();
-    draft.sql.push(json::selected(draft.ctx.db.dialect()).0);
+    draft.sql.push("SELECT ");
     draft.row(V::SHAPE, &alias, pick, &[]);
-    draft.sql.push(json::selected(draft.ctx.db.dialect()).1);
     draft.sql.push(&format!(" FROM {} {alias} WHERE TRUE", V::SHAPE.table));
     V::visible(draft.ctx, &alias, &mut draft.sql);
     alias
@@ -107,7 +106,7 @@ fn and_ids(ctx: &Ctx, alias: &str, ids: &[Uuid], sql: &mut Sql) {
 }
 
 async fn decoded<R: DeserializeOwned>(ctx: &Ctx, sql: Sql) -> Result<Vec<R>> {
-    let texts = ctx.db.values::<String>(sql).await?;
+    let texts = ctx.db.texts(sql).await?;
     texts.iter().map(|text| serde_json::from_str(text).map_err(Error::internal)).collect()
 }
 
@@ -126,9 +125,8 @@ pub async fn hits<V: View>(
     let mut draft = Draft::new(ctx);
     let (alias, inner) = (draft.alias(), draft.alias());
     let dialect = ctx.db.dialect();
-    draft.sql.push(json::selected(dialect).0);
+    draft.sql.push("SELECT ");
     draft.row(V::SHAPE, &alias, pick, &[(SCORE, "k.score")]);
-    draft.sql.push(json::selected(dialect).1);
     draft.sql.push(&format!(" FROM (SELECT {inner}.id AS hit, h.score FROM {} {inner}", V::SHAPE.table));
     full_text::join_hits(dialect, &mut draft.sql, kind, &format!("{inner}.id"), q);
     draft.sql.push(" WHERE TRUE");
@@ -191,10 +189,10 @@ async fn listed<L: List>(
     let mut draft = Draft::new(ctx);
     let (alias, dialect) = (draft.alias(), ctx.db.dialect());
     let ((before, after), (open, close)) = (json::around(dialect, As::Uuid), json::around(dialect, As::Json));
-    draft.sql.push(json::selected(dialect).0).push(json::open_object(dialect));
+    draft.sql.push("SELECT ").push(json::open_object(dialect));
     draft.sql.push(&format!("'id', {before}{alias}.id{after}, 'list', {open}"));
     write_list::<L>(&mut draft, &format!("{alias}.id"), filter, window, pick);
-    draft.sql.push(close).push(")").push(json::selected(dialect).1);
+    draft.sql.push(close).push(")");
     draft.sql.push(&format!(" FROM {} {alias} WHERE TRUE", <L::Parent as View>::SHAPE.table));
     <L::Parent as View>::visible(ctx, &alias, &mut draft.sql);
     let parents: Vec<Uuid> = parents.iter().map(|id| (*id).into()).collect();
