@@ -1,9 +1,10 @@
 //! Use cases on affiliations.
 
 use super::store;
-use super::types::{AddAffiliation, Affiliation, Home, ListAffiliations};
+use super::types::{AddAffiliation, Affiliation, Ground, Home, ListAffiliations};
 use crate::activity::{Event, Kind, Subject, record};
 use crate::actor::Actor;
+use crate::auth;
 use crate::bus::Topic;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
@@ -12,9 +13,9 @@ use crate::features::profiles::service as profiles;
 use crate::features::profiles::types::{ProfileRef, StatementSource};
 use crate::page::{Page, PageArgs};
 use crate::policy::people::{AffiliationAct, AffiliationFacts, DirectoryAct};
-use crate::policy::{allows, authorize, require_known};
+use crate::policy::{allows, authorize, require_known, require_member};
 use crate::rest::conditional::check_version;
-use bindery_entity::ids::{AffiliationId, DistrictId, MemberId};
+use bindery_entity::ids::{AffiliationId, AreaId, DistrictId, MemberId};
 use garde::Validate as _;
 use serde_json::json;
 use std::collections::HashMap;
@@ -92,6 +93,13 @@ pub async fn affiliations_in(
 /// Where a member's things belong: the newest verified tie that runs; none for those whom no district knows.
 pub async fn home_of(ctx: &Ctx, member: MemberId) -> Result<Home> {
     store::home_of(ctx, member).await
+}
+
+/// What there is before the actor makes something that names these areas. Whoever leaves ends what they made, so their
+/// account stays until the transaction ends.
+pub async fn find_ground(ctx: &Ctx, areas: &[AreaId]) -> Result<Ground> {
+    let member = require_member(&ctx.actor)?.id;
+    store::ground(ctx, member, areas).await?.ok_or_else(auth::refused)
 }
 
 /// Enters a tie: one's own as declared, somebody else's as verified.

@@ -33,9 +33,14 @@ pub async fn areas_by_id(ctx: &Ctx, ids: &[AreaId]) -> Result<Vec<Area>> {
 /// Insists that these areas exist, each named once, as the list `pointer` of a command has them.
 pub async fn find_areas(ctx: &Ctx, ids: &[AreaId], pointer: &str) -> Result<()> {
     let known = if ids.is_empty() { Vec::new() } else { store::areas_by_id(ctx, ids).await? };
+    check_areas(ids, &known.into_iter().map(|area| area.id).collect::<Vec<_>>(), pointer)
+}
+
+/// The same, where those that exist are known already.
+pub fn check_areas(ids: &[AreaId], known: &[AreaId], pointer: &str) -> Result<()> {
     for (place, id) in ids.iter().enumerate() {
         let wrong = |why: &str| Err(Error::field(format!("{pointer}/{place}"), why));
-        if !known.iter().any(|area| area.id == *id) {
+        if !known.contains(id) {
             return wrong("there is no such area");
         }
         if ids.iter().take(place).any(|before| before == id) {

@@ -1,7 +1,7 @@
 //! Bodies in the database.
 
 use crate::ctx::Ctx;
-use crate::db::Sql;
+use crate::db::{Batch, Sql};
 use crate::error::Result;
 use crate::policy::visibility;
 use bindery_entity::ids::DocumentId;
@@ -27,10 +27,9 @@ pub async fn bodies_by_id(ctx: &Ctx, ids: &[DocumentId]) -> Result<HashMap<Docum
 }
 
 /// Makes a document say `body`.
-pub async fn write(ctx: &Ctx, id: DocumentId, body: &str) -> Result<()> {
+pub fn write(batch: &mut Batch, id: DocumentId, body: &str) {
     let mut sql = Sql::new("INSERT INTO document_body (document_id, body) VALUES (");
     sql.bind(id).push(", ").bind(body);
     sql.push(") ON CONFLICT (document_id) DO UPDATE SET body = excluded.body");
-    ctx.db.run(sql).await?;
-    Ok(())
+    batch.add(sql);
 }

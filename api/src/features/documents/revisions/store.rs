@@ -3,7 +3,7 @@
 use super::super::service::Draft;
 use super::types::DocumentRevision;
 use crate::ctx::Ctx;
-use crate::db::Sql;
+use crate::db::{Batch, Sql};
 use crate::error::{Error, Result};
 use crate::page::{Order, Page, PageArgs, Place, Windows};
 use crate::pick::Pick;
@@ -12,7 +12,7 @@ use bindery_entity::document_revision;
 use bindery_entity::ids::{DocumentId, MemberId, RevisionId};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{EntityTrait, FromQueryResult};
+use sea_orm::FromQueryResult;
 use std::collections::HashMap;
 
 const NEWEST: Order = Order { key: "r.number", id: "r.id", descending: true };
@@ -86,9 +86,16 @@ pub async fn revisions_of(
 }
 
 /// Keeps what a document says now.
-pub async fn keep(ctx: &Ctx, id: DocumentId, number: i64, draft: &Draft, note: Option<String>) -> Result<()> {
+pub fn keep(
+    ctx: &Ctx,
+    batch: &mut Batch,
+    id: DocumentId,
+    number: i64,
+    draft: &Draft,
+    note: Option<String>,
+) -> Result<()> {
     let author = ctx.actor.member_id().ok_or_else(Error::not_found)?;
-    let row = document_revision::ActiveModel {
+    batch.insert([document_revision::ActiveModel {
         id: Set(ctx.new_id()),
         document_id: Set(id),
         number: Set(number),
@@ -98,7 +105,6 @@ pub async fn keep(ctx: &Ctx, id: DocumentId, number: i64, draft: &Draft, note: O
         body: Set(draft.body.clone()),
         note: Set(note),
         created_at: Set(ctx.now()),
-    };
-    document_revision::Entity::insert(row).exec_without_returning(&ctx.db).await?;
+    }]);
     Ok(())
 }

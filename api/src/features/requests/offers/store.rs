@@ -3,7 +3,7 @@
 use super::types::{ListOffers, MakeOffer, Offer, OfferAbilities};
 use crate::actor::Actor;
 use crate::ctx::Ctx;
-use crate::db::Sql;
+use crate::db::{Batch, Sql};
 use crate::error::Result;
 use crate::features::requests::standing::Standing;
 use crate::page::{Order, Page, PageArgs, Place, Windows};
@@ -149,9 +149,9 @@ pub async fn offers_of(
 }
 
 /// Adds an offer and answers its id.
-pub async fn insert(ctx: &Ctx, request: RequestId, helper: MemberId, draft: &MakeOffer) -> Result<OfferId> {
+pub fn insert(ctx: &Ctx, batch: &mut Batch, request: RequestId, helper: MemberId, draft: &MakeOffer) -> OfferId {
     let (id, now) = (ctx.new_id(), ctx.now());
-    let row = request_offer::ActiveModel {
+    batch.insert([request_offer::ActiveModel {
         id: Set(id),
         request_id: Set(request),
         helper_id: Set(helper),
@@ -163,9 +163,8 @@ pub async fn insert(ctx: &Ctx, request: RequestId, helper: MemberId, draft: &Mak
         version: Set(1),
         created_at: Set(now),
         updated_at: Set(now),
-    };
-    request_offer::Entity::insert(row).exec_without_returning(&ctx.db).await?;
-    Ok(id)
+    }]);
+    id
 }
 
 /// Writes what an act made of an offer.
