@@ -6,6 +6,7 @@ mod activity;
 mod actor_cache;
 mod affiliations;
 mod areas;
+mod batch;
 mod clients;
 mod contract;
 mod coverage;

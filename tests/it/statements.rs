@@ -1,6 +1,6 @@
 //! The SQL statements of a request do not grow with its rows: every list, and nested queries.
 
-use bindery_tests::{Client, Kind, TestApp, json};
+use bindery_tests::{Client, Kind, TestApp, each, json};
 
 async fn demo(kind: Kind) -> TestApp {
     let app = TestApp::start(kind, &[("demo", true.into()), ("graphql_max_cost", 1_000_000_u32.into())]).await;
@@ -166,4 +166,40 @@ async fn of_a_search() {
         assert!(counts[0] <= 5, "{counts:?}");
         app.stop().await;
     }
+}
+
+/// What is looked at first, the writes, what the caller sees of it: each is one statement, on `SQLite` each row is one.
+#[tokio::test]
+async fn of_making_something() {
+    each(async |app| {
+        let (nora, bob, admin) = (app.member("nora").await, app.member("bob").await, app.admin("ada").await);
+        let mut areas = Vec::new();
+        for name in ["Maps", "Labels", "Shelves"] {
+            let area = json!({ "name": name, "description": "One." });
+            areas.push(admin.client.post("/v1/areas", area).await.expect(201).str("/id"));
+        }
+        let body = json!({ "kind": "advice", "title": "Which shelf?", "body": "Where do maps go?", "area_ids": areas });
+        app.forget_actors();
+        let request = nora.client.post("/v1/requests", body).await.expect(201);
+        let made = [
+            ("/v1/documents".to_owned(), json!({ "title": "Maps", "body": "Flat.", "area_ids": areas })),
+            ("/v1/projects".to_owned(), json!({ "title": "Maps", "goal": "All flat." })),
+            (format!("/v1/requests/{}/offers", request.str("/id")), json!({ "message": "In drawers." })),
+        ];
+        let mut counts = vec![request.statements()];
+        for (path, body) in made {
+            app.forget_actors();
+            counts.push(bob.client.post(&path, body).await.expect(201).statements());
+        }
+        let query = "mutation($i: CreateRequestInput!) { createRequest(input: $i) { request { id areas { name } } } }";
+        let input = json!({ "kind": "ADVICE", "title": "Which?", "body": "Where?", "areaIds": areas });
+        app.forget_actors();
+        counts.push(nora.client.graphql(query, json!({ "i": input })).await.expect(200).statements());
+        let most = match app.kind {
+            Kind::Postgres => [4, 4, 4, 6, 4],
+            Kind::Sqlite => [8, 10, 8, 7, 8],
+        };
+        assert_eq!(counts, most);
+    })
+    .await;
 }

@@ -1,9 +1,9 @@
 //! Writing the log.
 
-use super::store;
 use crate::actor::Actor;
 use crate::bus::Topic;
 use crate::ctx::Ctx;
+use crate::db::Batch;
 use crate::error::Result;
 use bindery_entity::activity;
 use bindery_entity::ids::{
@@ -307,6 +307,20 @@ impl Event {
 
 /// Writes `event` in the transaction that `ctx` carries and wakes listeners after the commit.
 pub async fn record(ctx: &Ctx, event: Event) -> Result<ActivityId> {
+    let mut batch = Batch::default();
+    let id = insert(ctx, &mut batch, event);
+    batch.run(ctx).await?;
+    ctx.wake(Topic::Activity);
+    Ok(id)
+}
+
+/// The same as a part of `batch`, the only event of it: there is no order within a statement.
+pub fn add(ctx: &Ctx, batch: &mut Batch, event: Event) {
+    insert(ctx, batch, event);
+    ctx.wake(Topic::Activity);
+}
+
+fn insert(ctx: &Ctx, batch: &mut Batch, event: Event) -> ActivityId {
     let id: ActivityId = ctx.new_id();
     let (actor_kind, actor_id) = match &*ctx.actor {
         Actor::Anonymous => ("anonymous", None),
@@ -315,26 +329,21 @@ pub async fn record(ctx: &Ctx, event: Event) -> Result<ActivityId> {
         Actor::System => ("system", None),
     };
     let (subject_kind, subject_id) = event.subject.parts();
-    store::insert(
-        ctx,
-        activity::ActiveModel {
-            seq: NotSet,
-            tx: NotSet,
-            id: Set(id),
-            kind: Set(event.kind.as_str().to_owned()),
-            actor_kind: Set(actor_kind.to_owned()),
-            actor_id: Set(actor_id),
-            subject_kind: Set(subject_kind.as_str().to_owned()),
-            subject_id: Set(subject_id),
-            member_id: Set(event.member),
-            district_id: Set(event.district),
-            project_id: Set(event.project),
-            audience: Set(event.audience.as_str().to_owned()),
-            detail: Set(event.detail),
-            occurred_at: Set(event.at.unwrap_or_else(|| ctx.now())),
-        },
-    )
-    .await?;
-    ctx.wake(Topic::Activity);
-    Ok(id)
+    batch.insert([activity::ActiveModel {
+        seq: NotSet,
+        tx: NotSet,
+        id: Set(id),
+        kind: Set(event.kind.as_str().to_owned()),
+        actor_kind: Set(actor_kind.to_owned()),
+        actor_id: Set(actor_id),
+        subject_kind: Set(subject_kind.as_str().to_owned()),
+        subject_id: Set(subject_id),
+        member_id: Set(event.member),
+        district_id: Set(event.district),
+        project_id: Set(event.project),
+        audience: Set(event.audience.as_str().to_owned()),
+        detail: Set(event.detail),
+        occurred_at: Set(event.at.unwrap_or_else(|| ctx.now())),
+    }]);
+    id
 }

@@ -4,15 +4,7 @@ use super::tail::Position;
 use crate::ctx::Ctx;
 use crate::db::{Dialect, Sql};
 use crate::error::Result;
-use bindery_entity::activity;
 use bindery_entity::ids::ActivityId;
-use sea_orm::EntityTrait;
-
-/// Appends one row.
-pub async fn insert(ctx: &Ctx, row: activity::ActiveModel) -> Result<()> {
-    activity::Entity::insert(row).exec_without_returning(&ctx.db).await?;
-    Ok(())
-}
 
 /// The place of the last row that no earlier one can still come before.
 pub async fn end(ctx: &Ctx) -> Result<Position> {

@@ -1,6 +1,6 @@
 //! Full text search: the terms of a thing behind an index, ranked; what differs between the two databases.
 
-use super::{Dialect, Sql};
+use super::{Batch, Dialect, Sql};
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::text;
@@ -29,27 +29,41 @@ pub struct Texts<'a> {
 
 /// Makes the thing of this kind (`document`, `project`, `request`) found by `texts`, and by nothing else.
 pub async fn write(ctx: &Ctx, kind: &str, id: Uuid, texts: &Texts<'_>) -> Result<()> {
+    let mut batch = Batch::default();
+    add(&mut batch, ctx.db.dialect(), kind, id, texts);
+    batch.run(ctx).await
+}
+
+/// The same as a part of `batch`.
+pub fn add(batch: &mut Batch, dialect: Dialect, kind: &str, id: Uuid, texts: &Texts<'_>) {
     let parts = [texts.title, texts.summary, texts.body].map(text::index);
     let mut sql = Sql::new("INSERT INTO searchable (kind, subject_id, scale) VALUES (");
     sql.bind(kind).push(", ").bind(id).push(", ").bind(scale(&parts));
-    sql.push(") ON CONFLICT (subject_id) DO UPDATE SET scale = excluded.scale RETURNING row_no");
-    let row = ctx.db.value::<i64>(sql).await?.unwrap_or_default();
-    let sql = match ctx.db.dialect() {
-        Dialect::Sqlite => {
-            let [title, summary, body] = parts.map(|terms| terms.join(" "));
-            let mut sql = Sql::new("INSERT OR REPLACE INTO searchable_fts (rowid, title, summary, body) VALUES (");
-            sql.bind(row).push(", ").bind(title).push(", ").bind(summary).push(", ").bind(body).push(")");
-            sql
-        }
-        Dialect::Postgres => {
-            let mut sql = Sql::new("INSERT INTO searchable_fts (row_no, words) VALUES (");
-            sql.bind(row).push(", CAST(CAST(").bind(vector(&parts)).push(" AS text) AS tsvector))");
-            sql.push(" ON CONFLICT (row_no) DO UPDATE SET words = excluded.words");
-            sql
-        }
-    };
-    ctx.db.run(sql).await?;
-    Ok(())
+    sql.push(") ON CONFLICT (subject_id) DO UPDATE SET scale = excluded.scale");
+    if dialect == Dialect::Postgres {
+        sql.push(" RETURNING row_no");
+    }
+    let row = batch.add(sql);
+    batch.add(match dialect {
+        Dialect::Sqlite => sqlite_words(id, &parts),
+        Dialect::Postgres => postgres_words(&row, &parts),
+    });
+}
+
+fn sqlite_words(id: Uuid, parts: &[Vec<String>; 3]) -> Sql {
+    let [title, summary, body] = parts.each_ref().map(|terms| terms.join(" "));
+    let mut sql = Sql::new("INSERT OR REPLACE INTO searchable_fts (rowid, title, summary, body) SELECT row_no, ");
+    sql.bind(title).push(", ").bind(summary).push(", ").bind(body);
+    sql.push(" FROM searchable WHERE subject_id = ").bind(id);
+    sql
+}
+
+/// `row`: what returns the row's number.
+fn postgres_words(row: &str, parts: &[Vec<String>; 3]) -> Sql {
+    let mut sql = Sql::new("INSERT INTO searchable_fts (row_no, words) SELECT row_no, CAST(CAST(");
+    sql.bind(vector(parts)).push(" AS text) AS tsvector) FROM ").push(row);
+    sql.push(" ON CONFLICT (row_no) DO UPDATE SET words = excluded.words");
+    sql
 }
 
 /// What a hit counts in a text of this length, in thousandths: the same words tell more of a short text.

@@ -1,5 +1,6 @@
 //! The database: connecting, reading, writing in one transaction, and what differs between the two kinds.
 
+pub mod batch;
 pub mod connect;
 pub mod full_text;
 pub mod installation;
@@ -10,6 +11,7 @@ pub mod probe;
 pub mod readers;
 pub mod sql;
 
+pub use batch::Batch;
 pub use connect::Pools;
 pub use sql::Sql;
 

@@ -41,6 +41,22 @@ impl Sql {
         self
     }
 
+    /// Adds another text with its values, whose placeholders are counted on from here.
+    pub fn append(&mut self, other: Self) -> &mut Self {
+        let known = self.values.len();
+        let mut parts = other.text.split('$');
+        self.text.push_str(parts.next().unwrap_or_default());
+        for part in parts {
+            let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+            let (number, rest) = part.split_at(digits);
+            let number =
+                number.parse().map_or_else(|_| number.to_owned(), |number: usize| (known + number).to_string());
+            self.push("$").push(&number).push(rest);
+        }
+        self.values.extend(other.values);
+        self
+    }
+
     /// Adds `($1, $2, …)`; nothing matches an empty list.
     pub fn bind_list<V: Into<Value>>(&mut self, values: impl IntoIterator<Item = V>) -> &mut Self {
         self.push("(");

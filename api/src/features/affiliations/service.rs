@@ -1,10 +1,11 @@
 //! Use cases on affiliations.
 
 use super::store;
-use super::types::{AddAffiliation, Affiliation, Home, ListAffiliations};
+use super::types::{AddAffiliation, Affiliation, Ground, Home, ListAffiliations};
 use super::view::{AffiliationsIn, AffiliationsOf};
 use crate::activity::{Event, Kind, Subject, record};
 use crate::actor::Actor;
+use crate::auth;
 use crate::bus::Topic;
 use crate::ctx::Ctx;
 use crate::db::plan;
@@ -15,9 +16,9 @@ use crate::features::profiles::types::{ProfileRef, StatementSource};
 use crate::page::{Page, PageArgs};
 use crate::pick::Pick;
 use crate::policy::people::{AffiliationAct, AffiliationFacts, DirectoryAct};
-use crate::policy::{authorize, require_known};
+use crate::policy::{authorize, require_known, require_member};
 use crate::rest::conditional::check_version;
-use bindery_entity::ids::{AffiliationId, DistrictId, MemberId};
+use bindery_entity::ids::{AffiliationId, AreaId, DistrictId, MemberId};
 use garde::Validate as _;
 use serde_json::json;
 
@@ -65,6 +66,13 @@ pub fn authorize_list(ctx: &Ctx, district: DistrictId) -> Result<()> {
 /// Where a member's things belong: the newest verified tie that runs; none for those whom no district knows.
 pub async fn home_of(ctx: &Ctx, member: MemberId) -> Result<Home> {
     store::home_of(ctx, member).await
+}
+
+/// What there is before the actor makes something that names these areas. Whoever leaves ends what they made, so their
+/// account stays until the transaction ends.
+pub async fn find_ground(ctx: &Ctx, areas: &[AreaId]) -> Result<Ground> {
+    let member = require_member(&ctx.actor)?.id;
+    store::ground(ctx, member, areas).await?.ok_or_else(auth::refused)
 }
 
 /// Enters a tie: one's own as declared, somebody else's as verified.

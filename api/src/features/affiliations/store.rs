@@ -1,19 +1,20 @@
 //! Affiliations in the database.
 
-use super::types::{AddAffiliation, Affiliation, Home, ListAffiliations};
+use super::types::{AddAffiliation, Affiliation, Ground, Home, ListAffiliations};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::json::As;
+use crate::db::json::{self, As, Json};
 use crate::db::plan::{self, Column, Order, column};
 use crate::error::Result;
 use crate::features::profiles::types::{Role, StatementSource};
 use crate::page::Place;
 use crate::policy::visibility;
 use bindery_entity::affiliation;
-use bindery_entity::ids::{AffiliationId, DistrictId, MemberId, SchoolId};
+use bindery_entity::ids::{AffiliationId, AreaId, DistrictId, MemberId, SchoolId};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::ActiveValue::Set;
-use sea_orm::EntityTrait;
+use sea_orm::prelude::Uuid;
+use sea_orm::{EntityTrait, FromQueryResult};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -84,10 +85,46 @@ pub fn matching(ctx: &Ctx, filter: &ListAffiliations, alias: &str, sql: &mut Sql
 
 /// The district and school of the newest verified tie that runs.
 pub async fn home_of(ctx: &Ctx, member: MemberId) -> Result<Home> {
-    let mut sql = Sql::new("SELECT t.district_id, t.school_id FROM affiliation t WHERE t.source <> 'self' AND ");
-    visibility::running("t", ctx.today(), &mut sql);
-    sql.push(" AND t.member_id = ").bind(member).push(" ORDER BY t.created_at DESC, t.id DESC LIMIT 1");
+    let mut sql = Sql::new("SELECT t.district_id, t.school_id FROM affiliation t WHERE t.id = ");
+    newest_tie(ctx, member, &mut sql);
     Ok(ctx.db.row(sql).await?.unwrap_or_default())
+}
+
+/// What there is before an active member makes something; the account stays active until the transaction ends.
+pub async fn ground(ctx: &Ctx, member: MemberId, areas: &[AreaId]) -> Result<Option<Ground>> {
+    #[derive(Debug, FromQueryResult)]
+    struct Row {
+        district_id: Option<DistrictId>,
+        school_id: Option<SchoolId>,
+        areas: Json<Vec<Known>>,
+    }
+    #[derive(Debug, Deserialize)]
+    struct Known {
+        id: Uuid,
+    }
+    let dialect = ctx.db.dialect();
+    let mut sql = Sql::new("SELECT t.district_id, t.school_id, ");
+    if areas.is_empty() {
+        sql.push("'[]'");
+    } else {
+        let (open, close) = json::array_around(dialect);
+        sql.push(open).push(&json::object(dialect, &[("id", "a.id", As::Uuid)])).push(close);
+        sql.push(" FROM area a WHERE a.id IN ").bind_ids(dialect, areas).push(")");
+    }
+    sql.push(" AS areas FROM member m LEFT JOIN affiliation t ON t.id = ");
+    newest_tie(ctx, member, &mut sql);
+    sql.push(" WHERE m.status = 'active' AND m.id = ").bind(member).share(dialect, "m");
+    let row = ctx.db.row::<Row>(sql).await?;
+    Ok(row.map(|row| Ground {
+        home: Home { district_id: row.district_id, school_id: row.school_id },
+        areas: row.areas.0.into_iter().map(|area| AreaId(area.id)).collect(),
+    }))
+}
+
+fn newest_tie(ctx: &Ctx, member: MemberId, sql: &mut Sql) {
+    sql.push("(SELECT n.id FROM affiliation n WHERE n.source <> 'self' AND ");
+    visibility::running("n", ctx.today(), sql);
+    sql.push(" AND n.member_id = ").bind(member).push(" ORDER BY n.created_at DESC, n.id DESC LIMIT 1)");
 }
 
 /// Keeps a member's ties from changing until the transaction ends; says whether the actor may know of them.

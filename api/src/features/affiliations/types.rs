@@ -8,7 +8,7 @@ use crate::features::profiles::types::{Role, StatementSource};
 use crate::policy::places;
 use crate::rest::Resource;
 use async_graphql::{InputObject, SimpleObject};
-use bindery_entity::ids::{AffiliationId, DistrictId, MemberId, SchoolId};
+use bindery_entity::ids::{AffiliationId, AreaId, DistrictId, MemberId, SchoolId};
 use chrono::{DateTime, NaiveDate, Utc};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
@@ -82,6 +82,15 @@ pub struct Home {
     pub district_id: Option<DistrictId>,
     /// The school of it.
     pub school_id: Option<SchoolId>,
+}
+
+/// What there is before something new is made.
+#[derive(Debug)]
+pub struct Ground {
+    /// Where its maker's things belong.
+    pub home: Home,
+    /// Those of the areas that it names that exist.
+    pub areas: Vec<AreaId>,
 }
 
 impl Home {

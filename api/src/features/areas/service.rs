@@ -30,6 +30,11 @@ pub async fn list_areas(ctx: &Ctx, filter: &ListAreas, page: &PageArgs, pick: &P
 /// Insists that these areas exist, each named once, as the list `pointer` of a command has them.
 pub async fn find_areas(ctx: &Ctx, ids: &[AreaId], pointer: &str) -> Result<()> {
     let known = if ids.is_empty() { Vec::new() } else { store::known(ctx, ids).await? };
+    check_areas(ids, &known, pointer)
+}
+
+/// The same, where those that exist are known already.
+pub fn check_areas(ids: &[AreaId], known: &[AreaId], pointer: &str) -> Result<()> {
     for (place, id) in ids.iter().enumerate() {
         let wrong = |why: &str| Err(Error::field(format!("{pointer}/{place}"), why));
         if !known.contains(id) {

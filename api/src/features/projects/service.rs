@@ -2,9 +2,9 @@
 
 use super::store;
 use super::types::{CreateProject, JoinPolicy, ListProjects, Project, ProjectStatus, Standing, UpdateProject};
-use crate::activity::{Audience, Event, Kind, Subject, record};
+use crate::activity::{self, Audience, Event, Kind, Subject, record};
 use crate::ctx::Ctx;
-use crate::db::{Sql, plan};
+use crate::db::{Batch, Sql, plan};
 use crate::error::{Code, Error, Result};
 use crate::features::affiliations::service as affiliations;
 use crate::features::affiliations::types::Home;
@@ -101,6 +101,7 @@ pub async fn create_project(ctx: &Ctx, command: CreateProject) -> Result<Project
     authorize(&ctx.actor, ProjectsAct::Create, &())?;
     command.validate()?;
     ctx.write(|ctx| async move {
+        let ground = affiliations::find_ground(&ctx, &[]).await?;
         let draft = Draft {
             title: text::line("/title", &command.title)?,
             goal: text::line("/goal", &command.goal)?,
@@ -110,10 +111,12 @@ pub async fn create_project(ctx: &Ctx, command: CreateProject) -> Result<Project
             visibility: command.visibility.unwrap_or(Visibility::Members),
             join_policy: command.join_policy.unwrap_or(JoinPolicy::Invite),
             status: command.status.unwrap_or(ProjectStatus::Planned),
-            home: affiliations::home_of(&ctx, owner).await?,
+            home: ground.home,
         };
-        let id = store::insert(&ctx, owner, &draft.check()?).await?;
-        record(&ctx, Event::new(Kind::ProjectCreated, Subject::Project(id))).await?;
+        let mut batch = Batch::default();
+        let id = store::insert(&ctx, &mut batch, owner, &draft.check()?);
+        activity::add(&ctx, &mut batch, Event::new(Kind::ProjectCreated, Subject::Project(id)));
+        batch.run(&ctx).await?;
         reread(&ctx, id).await
     })
     .await

@@ -3,10 +3,10 @@
 use super::service::Draft;
 use super::types::{JoinPolicy, ListProjects, Project, ProjectStatus, Standing};
 use crate::ctx::Ctx;
-use crate::db::Sql;
 use crate::db::full_text::{self, Texts};
 use crate::db::json::As;
 use crate::db::plan::{self, Column, Order, column, made};
+use crate::db::{Batch, Sql};
 use crate::error::Result;
 use crate::page::Place;
 use crate::policy::people::Visibility;
@@ -143,7 +143,7 @@ pub async fn members(ctx: &Ctx, id: ProjectId) -> Result<Vec<MemberId>> {
 }
 
 /// Adds a project with its first owner and answers its id.
-pub(super) async fn insert(ctx: &Ctx, owner: MemberId, draft: &Draft) -> Result<ProjectId> {
+pub(super) fn insert(ctx: &Ctx, batch: &mut Batch, owner: MemberId, draft: &Draft) -> ProjectId {
     let (id, now) = (ctx.new_id(), ctx.now());
     let mut row = columns(draft);
     row.id = Set(id);
@@ -151,8 +151,8 @@ pub(super) async fn insert(ctx: &Ctx, owner: MemberId, draft: &Draft) -> Result<
     row.version = Set(1);
     row.created_at = Set(now);
     row.updated_at = Set(now);
-    project::Entity::insert(row).exec_without_returning(&ctx.db).await?;
-    let row = project_member::ActiveModel {
+    batch.insert([row]);
+    batch.insert([project_member::ActiveModel {
         project_id: Set(id),
         member_id: Set(owner),
         role: Set(ProjectRole::Owner.into()),
@@ -160,10 +160,9 @@ pub(super) async fn insert(ctx: &Ctx, owner: MemberId, draft: &Draft) -> Result<
         version: Set(1),
         created_at: Set(now),
         updated_at: Set(now),
-    };
-    project_member::Entity::insert(row).exec_without_returning(&ctx.db).await?;
-    write_words(ctx, id, draft).await?;
-    Ok(id)
+    }]);
+    full_text::add(batch, ctx.db.dialect(), "project", id.0, &texts(draft));
+    id
 }
 
 /// Writes `draft` over `old`.
@@ -173,7 +172,7 @@ pub(super) async fn update(ctx: &Ctx, old: &Project, draft: &Draft) -> Result<()
     row.updated_at = Set(ctx.now());
     project::Entity::update_many().set(row).filter(project::Column::Id.eq(old.id)).exec(&ctx.db).await?;
     let same = (&draft.title, &draft.goal, &draft.summary) == (&old.title, &old.goal, &old.summary);
-    if same { Ok(()) } else { write_words(ctx, old.id, draft).await }
+    if same { Ok(()) } else { full_text::write(ctx, "project", old.id.0, &texts(draft)).await }
 }
 
 fn columns(draft: &Draft) -> project::ActiveModel {
@@ -192,9 +191,8 @@ fn columns(draft: &Draft) -> project::ActiveModel {
     }
 }
 
-async fn write_words(ctx: &Ctx, id: ProjectId, draft: &Draft) -> Result<()> {
-    let body = draft.summary.as_deref().unwrap_or_default();
-    full_text::write(ctx, "project", id.0, &Texts { title: &draft.title, summary: &draft.goal, body }).await
+fn texts(draft: &Draft) -> Texts<'_> {
+    Texts { title: &draft.title, summary: &draft.goal, body: draft.summary.as_deref().unwrap_or_default() }
 }
 
 /// Deletes a project and who was in it. What belonged to it changes with that, which its versions must say.

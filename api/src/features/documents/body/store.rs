@@ -1,8 +1,6 @@
 //! Bodies in the database.
 
-use crate::ctx::Ctx;
-use crate::db::Sql;
-use crate::error::Result;
+use crate::db::{Batch, Sql};
 use bindery_entity::ids::DocumentId;
 
 /// The body of the document under `alias`, as an SQL expression: heavy, so read it only when it is asked for.
@@ -11,10 +9,9 @@ pub fn text(alias: &str) -> String {
 }
 
 /// Makes a document say `body`.
-pub async fn write(ctx: &Ctx, id: DocumentId, body: &str) -> Result<()> {
+pub fn write(batch: &mut Batch, id: DocumentId, body: &str) {
     let mut sql = Sql::new("INSERT INTO document_body (document_id, body) VALUES (");
     sql.bind(id).push(", ").bind(body);
     sql.push(") ON CONFLICT (document_id) DO UPDATE SET body = excluded.body");
-    ctx.db.run(sql).await?;
-    Ok(())
+    batch.add(sql);
 }

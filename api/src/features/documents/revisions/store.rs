@@ -2,16 +2,15 @@
 
 use super::super::service::Draft;
 use crate::ctx::Ctx;
-use crate::db::Sql;
 use crate::db::json::As;
 use crate::db::plan::{self, Column, Order, column};
+use crate::db::{Batch, Sql};
 use crate::error::{Error, Result};
 use crate::page::Place;
 use bindery_entity::document_revision;
 use bindery_entity::ids::{DocumentId, MemberId, RevisionId};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
-use sea_orm::EntityTrait;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -55,9 +54,16 @@ pub fn of_document(alias: &str, document: &str, sql: &mut Sql) {
 }
 
 /// Keeps what a document says now.
-pub async fn keep(ctx: &Ctx, id: DocumentId, number: i64, draft: &Draft, note: Option<String>) -> Result<()> {
+pub fn keep(
+    ctx: &Ctx,
+    batch: &mut Batch,
+    id: DocumentId,
+    number: i64,
+    draft: &Draft,
+    note: Option<String>,
+) -> Result<()> {
     let author = ctx.actor.member_id().ok_or_else(Error::not_found)?;
-    let row = document_revision::ActiveModel {
+    batch.insert([document_revision::ActiveModel {
         id: Set(ctx.new_id()),
         document_id: Set(id),
         number: Set(number),
@@ -67,7 +73,6 @@ pub async fn keep(ctx: &Ctx, id: DocumentId, number: i64, draft: &Draft, note: O
         body: Set(draft.body.clone()),
         note: Set(note),
         created_at: Set(ctx.now()),
-    };
-    document_revision::Entity::insert(row).exec_without_returning(&ctx.db).await?;
+    }]);
     Ok(())
 }

@@ -3,9 +3,9 @@
 use super::super::types::{CreateDocument, Document, DocumentStatus, License, UpdateDocument};
 use super::super::{body, revisions, store};
 use super::rendered;
-use crate::activity::{Event, Kind, Subject, record};
+use crate::activity::{self, Event, Kind, Subject, record};
 use crate::ctx::Ctx;
-use crate::db::plan;
+use crate::db::{Batch, plan};
 use crate::error::{Code, Error, Result};
 use crate::features::affiliations::service as affiliations;
 use crate::features::affiliations::types::Home;
@@ -18,7 +18,7 @@ use crate::policy::documents::{DocumentAct, DocumentRole, DocumentsAct, ItemVisi
 use crate::policy::{authorize, require_member};
 use crate::rest::conditional::require_version;
 use crate::text;
-use bindery_entity::ids::{AreaId, DocumentId, MemberId, ProjectId};
+use bindery_entity::ids::{AreaId, DistrictId, DocumentId, MemberId, ProjectId};
 use garde::Validate as _;
 use serde_json::json;
 
@@ -40,8 +40,7 @@ pub(in super::super) struct Draft {
 
 impl Draft {
     /// Refuses what does not fit; a document that outlived its project stays as it is until its owner says otherwise.
-    async fn checked(self, ctx: &Ctx, old: Option<&Document>) -> Result<Self> {
-        areas::find_areas(ctx, self.areas.as_deref().unwrap_or_default(), "/area_ids").await?;
+    fn checked(self, old: Option<&Document>) -> Result<Self> {
         let outlived =
             old.is_some_and(|old| old.visibility == ItemVisibility::Project && old.standing.project_id.is_none());
         if self.visibility == ItemVisibility::Project && self.project.is_none() && !outlived {
@@ -63,22 +62,26 @@ pub async fn create_document(ctx: &Ctx, command: CreateDocument) -> Result<Docum
     command.validate()?;
     let note = command.note.as_deref().map(text::clean_line).filter(|note| !note.is_empty());
     let document = ctx.write(|ctx| async move {
+        let ground = affiliations::find_ground(&ctx, &command.area_ids).await?;
         if let Some(project) = command.project_id {
             projects::find_open_project(&ctx, project).await?;
         }
-        let draft = begun(&ctx, owner, command).await?.checked(&ctx, None).await?;
-        let id = store::insert(&ctx, owner, &draft).await?;
-        save_text(&ctx, id, 1, &draft, note).await?;
+        let draft = begun(ground.home, command)?;
+        areas::check_areas(draft.areas.as_deref().unwrap_or_default(), &ground.areas, "/area_ids")?;
+        let (draft, mut batch) = (draft.checked(None)?, Batch::default());
+        let id = store::insert(&ctx, &mut batch, owner, &draft);
+        save_text(&ctx, &mut batch, id, 1, &draft, note)?;
         let published = draft.status == DocumentStatus::Published;
         let kind = if published { Kind::DocumentPublished } else { Kind::DocumentCreated };
-        let document = reread(&ctx, id).await?;
-        log(&ctx, kind, &document, json!({ "revision": 1 })).await?;
-        Ok(document)
+        let event = event(kind, id, owner, (draft.project, draft.home.district_id));
+        activity::add(&ctx, &mut batch, event.detail(json!({ "revision": 1 })));
+        batch.run(&ctx).await?;
+        reread(&ctx, id).await
     });
     rendered(document.await?).await
 }
 
-async fn begun(ctx: &Ctx, owner: MemberId, command: CreateDocument) -> Result<Draft> {
+fn begun(home: Home, command: CreateDocument) -> Result<Draft> {
     let usual = if command.project_id.is_some() { ItemVisibility::Project } else { ItemVisibility::Members };
     Ok(Draft {
         title: text::line("/title", &command.title)?,
@@ -90,7 +93,7 @@ async fn begun(ctx: &Ctx, owner: MemberId, command: CreateDocument) -> Result<Dr
         license: command.license.unwrap_or(License::AllRightsReserved),
         language: tag(command.language.as_deref().unwrap_or("en"))?,
         project: command.project_id,
-        home: affiliations::home_of(ctx, owner).await?,
+        home,
     })
 }
 
@@ -119,7 +122,9 @@ pub async fn update_document(
         if let Some(project) = command.project_id.value().filter(|project| old.standing.project_id != Some(**project)) {
             projects::find_open_project(&ctx, *project).await?;
         }
-        let draft = patched(&ctx, &old, command).await?.checked(&ctx, Some(&old)).await?;
+        let draft = patched(&ctx, &old, command).await?;
+        areas::find_areas(&ctx, draft.areas.as_deref().unwrap_or_default(), "/area_ids").await?;
+        let draft = draft.checked(Some(&old))?;
         let says_else = says_something_else(&old, &draft);
         if note.is_some() && !says_else {
             return Err(Error::field("/note", "a note goes with a change of title, summary or text"));
@@ -127,7 +132,10 @@ pub async fn update_document(
         let revision = old.revision + i64::from(says_else);
         store::update(&ctx, &old, &draft, comes_to_others(&old, &draft).then_some(revision)).await?;
         if says_else {
-            save_text(&ctx, id, revision, &draft, note).await?;
+            let mut batch = Batch::default();
+            save_text(&ctx, &mut batch, id, revision, &draft, note)?;
+            store::set_revision(&mut batch, id, revision);
+            batch.run(&ctx).await?;
         }
         let published = draft.status == DocumentStatus::Published && old.status == DocumentStatus::Draft;
         let kind = if published { Kind::DocumentPublished } else { Kind::DocumentUpdated };
@@ -222,11 +230,18 @@ fn says_something_else(old: &Document, draft: &Draft) -> bool {
 }
 
 /// Writes what the document says, keeps it as a revision and makes it found.
-async fn save_text(ctx: &Ctx, id: DocumentId, number: i64, draft: &Draft, note: Option<String>) -> Result<()> {
-    body::write(ctx, id, &draft.body).await?;
-    revisions::keep(ctx, id, number, draft, note).await?;
-    store::set_revision(ctx, id, number).await?;
-    store::write_words(ctx, id, &draft.title, draft.summary.as_deref(), &draft.body).await
+fn save_text(
+    ctx: &Ctx,
+    batch: &mut Batch,
+    id: DocumentId,
+    number: i64,
+    draft: &Draft,
+    note: Option<String>,
+) -> Result<()> {
+    body::write(batch, id, &draft.body);
+    revisions::keep(ctx, batch, id, number, draft, note)?;
+    store::write_words(ctx, batch, id, draft);
+    Ok(())
 }
 
 /// The document with its body, kept from changing until the transaction ends.
@@ -242,10 +257,18 @@ pub(super) async fn reread(ctx: &Ctx, id: DocumentId) -> Result<Document> {
 
 /// Writes the log.
 pub(super) async fn log(ctx: &Ctx, kind: Kind, document: &Document, detail: serde_json::Value) -> Result<()> {
-    let event = Event::new(kind, Subject::Document(document.id)).about(document.owner_id);
-    let event = event.in_project(document.standing.project_id).detail(detail);
-    let district = document.standing.home.district_id;
-    let event = if let Some(district) = district { event.within(district) } else { event };
-    record(ctx, event).await?;
+    let within = (document.standing.project_id, document.standing.home.district_id);
+    record(ctx, event(kind, document.id, document.owner_id, within).detail(detail)).await?;
     Ok(())
+}
+
+/// What happened to a document of this member in a project and a district.
+fn event(
+    kind: Kind,
+    id: DocumentId,
+    owner: MemberId,
+    (project, district): (Option<ProjectId>, Option<DistrictId>),
+) -> Event {
+    let event = Event::new(kind, Subject::Document(id)).about(owner).in_project(project);
+    if let Some(district) = district { event.within(district) } else { event }
 }

@@ -4,7 +4,7 @@ use super::super::service::Draft;
 use super::super::types::{Document, DocumentStatus};
 use crate::ctx::Ctx;
 use crate::db::full_text::{self, Texts};
-use crate::db::{Sql, insert as insert_rows};
+use crate::db::{Batch, Sql, insert as insert_rows};
 use crate::error::Result;
 use bindery_entity::ids::{AreaId, DocumentId, MemberId};
 use bindery_entity::{document, document_area};
@@ -21,7 +21,7 @@ pub async fn lock(ctx: &Ctx, id: DocumentId) -> Result<()> {
 }
 
 /// Adds a document without its text and answers its id.
-pub async fn insert(ctx: &Ctx, owner: MemberId, draft: &Draft) -> Result<DocumentId> {
+pub fn insert(ctx: &Ctx, batch: &mut Batch, owner: MemberId, draft: &Draft) -> DocumentId {
     let (id, now) = (ctx.new_id(), ctx.now());
     let mut row = columns(draft);
     row.id = Set(id);
@@ -34,9 +34,9 @@ pub async fn insert(ctx: &Ctx, owner: MemberId, draft: &Draft) -> Result<Documen
     row.version = Set(1);
     row.created_at = Set(now);
     row.updated_at = Set(now);
-    document::Entity::insert(row).exec_without_returning(&ctx.db).await?;
-    insert_areas(ctx, id, draft.areas.as_deref().unwrap_or_default()).await?;
-    Ok(id)
+    batch.insert([row]);
+    batch.insert(area_rows(id, draft.areas.as_deref().unwrap_or_default()));
+    id
 }
 
 /// Writes `draft` over `old`, without its text; `shared_from`: from which revision on others than the owner read.
@@ -56,7 +56,7 @@ pub async fn update(ctx: &Ctx, old: &Document, draft: &Draft, shared_from: Optio
     let Some(areas) = &draft.areas else { return Ok(()) };
     let of = document_area::Column::DocumentId.eq(old.id);
     document_area::Entity::delete_many().filter(of).exec(&ctx.db).await?;
-    insert_areas(ctx, old.id, areas).await
+    insert_rows(ctx, area_rows(old.id, areas).collect()).await
 }
 
 fn columns(draft: &Draft) -> document::ActiveModel {
@@ -74,23 +74,25 @@ fn columns(draft: &Draft) -> document::ActiveModel {
     }
 }
 
-async fn insert_areas(ctx: &Ctx, id: DocumentId, areas: &[AreaId]) -> Result<()> {
-    let row = |area: &AreaId| document_area::ActiveModel { document_id: Set(id), area_id: Set(*area) };
-    insert_rows(ctx, areas.iter().map(row).collect()).await
+fn area_rows(id: DocumentId, areas: &[AreaId]) -> impl Iterator<Item = document_area::ActiveModel> {
+    areas.iter().map(move |area| document_area::ActiveModel { document_id: Set(id), area_id: Set(*area) })
 }
 
 /// Says which revision is the newest.
-pub async fn set_revision(ctx: &Ctx, id: DocumentId, number: i64) -> Result<()> {
+pub fn set_revision(batch: &mut Batch, id: DocumentId, number: i64) {
     let mut sql = Sql::new("UPDATE document SET revision = ");
     sql.bind(number).push(" WHERE revision <> ").bind(number).push(" AND id = ").bind(id);
-    ctx.db.run(sql).await?;
-    Ok(())
+    batch.add(sql);
 }
 
 /// Makes a document found by what it says.
-pub async fn write_words(ctx: &Ctx, id: DocumentId, title: &str, summary: Option<&str>, body: &str) -> Result<()> {
-    let texts = Texts { title, summary: summary.unwrap_or_default(), body };
-    full_text::write(ctx, "document", id.0, &texts).await
+pub fn write_words(ctx: &Ctx, batch: &mut Batch, id: DocumentId, draft: &Draft) {
+    let texts = texts(&draft.title, draft.summary.as_deref(), &draft.body);
+    full_text::add(batch, ctx.db.dialect(), "document", id.0, &texts);
+}
+
+fn texts<'a>(title: &'a str, summary: Option<&'a str>, body: &'a str) -> Texts<'a> {
+    Texts { title, summary: summary.unwrap_or_default(), body }
 }
 
 /// Puts a document into the trash, where no search finds it, or takes it out.
@@ -106,7 +108,7 @@ pub async fn set_trashed(ctx: &Ctx, old: &Document, at: Option<DateTime<Utc>>) -
         return full_text::remove(ctx, old.id.0).await;
     }
     let text = old.body.read().map_or("", String::as_str);
-    write_words(ctx, old.id, &old.title, old.summary.as_deref(), text).await
+    full_text::write(ctx, "document", old.id.0, &texts(&old.title, old.summary.as_deref(), text)).await
 }
 
 /// Documents that came into the trash before this, some of them.

@@ -3,9 +3,9 @@
 use super::store;
 use super::types::{ChangeOffer, EndOffer, ListOffers, MakeOffer, Offer};
 use super::view::OffersOf;
-use crate::activity::{Audience, Event, Kind, Subject, record};
+use crate::activity::{self, Audience, Event, Kind, Subject, record};
 use crate::ctx::Ctx;
-use crate::db::plan;
+use crate::db::{Batch, plan};
 use crate::error::{Code, Error, Result};
 use crate::features::accounts::service as accounts;
 use crate::features::requests::service as requests;
@@ -52,8 +52,10 @@ pub async fn make_offer(ctx: &Ctx, request: RequestId, command: MakeOffer) -> Re
         state.allowed(&ctx.actor, RequestAct::MakeOffer, None, ctx.now())?;
         let draft = MakeOffer { message: message(&command.message)?, condition: words(command.condition) };
         let helper = require_member(&ctx.actor)?.id;
-        let id = store::insert(&ctx, request, helper, &draft).await?;
-        log(&ctx, &state, id, helper, Kind::OfferMade).await?;
+        let mut batch = Batch::default();
+        let id = store::insert(&ctx, &mut batch, request, helper, &draft);
+        activity::add(&ctx, &mut batch, event(&ctx, &state, id, helper, Kind::OfferMade));
+        batch.run(&ctx).await?;
         get_offer(&ctx, request, id, &Pick::all()).await
     })
     .await
@@ -219,12 +221,17 @@ async fn finish(ctx: &Ctx, opened: Opened, kind: Kind, then: Option<Kind>) -> Re
     get_offer(ctx, request.id, offer.id, &Pick::all()).await
 }
 
-/// Logs what happened to an offer, for the two whom it concerns.
+/// Logs what happened to an offer.
 async fn log(ctx: &Ctx, request: &Standing, id: OfferId, helper: MemberId, kind: Kind) -> Result<()> {
+    record(ctx, event(ctx, request, id, helper, kind)).await?;
+    Ok(())
+}
+
+/// What happened to an offer, for the two whom it concerns.
+fn event(ctx: &Ctx, request: &Standing, id: OfferId, helper: MemberId, kind: Kind) -> Event {
     let other = if request.asks(&ctx.actor) { helper } else { request.asker_id };
     let event = Event::new(kind, Subject::Request(request.id)).about(other).in_project(request.project_id);
-    record(ctx, event.audience(Audience::Private).detail(json!({ "offer_id": id }))).await?;
-    Ok(())
+    event.audience(Audience::Private).detail(json!({ "offer_id": id }))
 }
 
 fn message(text: &str) -> Result<String> {

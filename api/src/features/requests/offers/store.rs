@@ -2,9 +2,9 @@
 
 use super::types::{MakeOffer, Offer};
 use crate::ctx::Ctx;
-use crate::db::Sql;
 use crate::db::json::As;
 use crate::db::plan::{self, Column, Order, View as _, column, made};
+use crate::db::{Batch, Sql};
 use crate::error::Result;
 use crate::features::requests::store::{RequestRow, STATE};
 use crate::features::requests::types::Request;
@@ -71,9 +71,9 @@ pub fn of_request(alias: &str, request: &str, sql: &mut Sql) {
 }
 
 /// Adds an offer and answers its id.
-pub async fn insert(ctx: &Ctx, request: RequestId, helper: MemberId, draft: &MakeOffer) -> Result<OfferId> {
+pub fn insert(ctx: &Ctx, batch: &mut Batch, request: RequestId, helper: MemberId, draft: &MakeOffer) -> OfferId {
     let (id, now) = (ctx.new_id(), ctx.now());
-    let row = request_offer::ActiveModel {
+    batch.insert([request_offer::ActiveModel {
         id: Set(id),
         request_id: Set(request),
         helper_id: Set(helper),
@@ -85,9 +85,8 @@ pub async fn insert(ctx: &Ctx, request: RequestId, helper: MemberId, draft: &Mak
         version: Set(1),
         created_at: Set(now),
         updated_at: Set(now),
-    };
-    request_offer::Entity::insert(row).exec_without_returning(&ctx.db).await?;
-    Ok(id)
+    }]);
+    id
 }
 
 /// Writes what an act made of an offer.

@@ -3,12 +3,12 @@
 use super::super::standing::Standing;
 use super::super::store;
 use super::super::types::{CreateRequest, NeedLevel, Request, UpdateRequest};
-use super::moves::{log, nothing, open};
-use super::read::{find_request, get_request};
-use crate::activity::Kind;
+use super::moves::{event, log, nothing, open};
+use super::read::get_request;
+use crate::activity::{self, Kind};
 use crate::ctx::Ctx;
+use crate::db::Batch;
 use crate::error::{Error, FieldError, Result};
-use crate::features::accounts::service as accounts;
 use crate::features::affiliations::service as affiliations;
 use crate::features::affiliations::types::Home;
 use crate::features::areas::service as areas;
@@ -78,8 +78,8 @@ pub async fn create_request(ctx: &Ctx, command: CreateRequest) -> Result<Request
     command.validate()?;
     check_times(ctx, command.need_before, command.loan_until)?;
     ctx.write(|ctx| async move {
-        accounts::find_standing(&ctx).await?;
-        areas::find_areas(&ctx, &command.area_ids, "/area_ids").await?;
+        let ground = affiliations::find_ground(&ctx, &command.area_ids).await?;
+        areas::check_areas(&command.area_ids, &ground.areas, "/area_ids")?;
         if let Some(project) = command.project_id {
             projects::find_open_project(&ctx, project).await?;
         }
@@ -97,10 +97,13 @@ pub async fn create_request(ctx: &Ctx, command: CreateRequest) -> Result<Request
             loan_until: command.loan_until,
             starts_on: command.starts_on,
             project_id: command.project_id,
-            home: affiliations::home_of(&ctx, asker).await?,
+            home: ground.home,
         };
-        let id = store::insert(&ctx, asker, &draft.check(None)?).await?;
-        log(&ctx, &find_request(&ctx, id).await?, Kind::RequestCreated, nothing()).await?;
+        let (draft, mut batch) = (draft.check(None)?, Batch::default());
+        let id = store::insert(&ctx, &mut batch, asker, &draft);
+        let event = event(Kind::RequestCreated, id, asker, (draft.project_id, draft.home.district_id));
+        activity::add(&ctx, &mut batch, event.detail(nothing()));
+        batch.run(&ctx).await?;
         get_request(&ctx, id, &Pick::all()).await
     })
     .await

@@ -11,7 +11,7 @@ use crate::pick::Pick;
 use crate::policy::requests::RequestAct;
 use crate::policy::requests::table::Transition;
 use crate::rest::conditional::check_version;
-use bindery_entity::ids::RequestId;
+use bindery_entity::ids::{DistrictId, MemberId, ProjectId, RequestId};
 use serde_json::{Value, json};
 
 /// A request that is locked, and the row of the table that lets the actor move it.
@@ -53,10 +53,20 @@ pub(in super::super) async fn store_state(ctx: &Ctx, state: &Standing, row: &Tra
 
 /// Logs what happened to a request, for those who may read it.
 pub(in super::super) async fn log(ctx: &Ctx, state: &Standing, kind: Kind, detail: Value) -> Result<()> {
-    let event = Event::new(kind, Subject::Request(state.id)).about(state.asker_id).in_project(state.project_id);
-    let event = if let Some(district) = state.district_id { event.within(district) } else { event };
+    let event = event(kind, state.id, state.asker_id, (state.project_id, state.district_id));
     record(ctx, event.detail(detail)).await?;
     Ok(())
+}
+
+/// What happened to a request of this member in a project and a district.
+pub(super) fn event(
+    kind: Kind,
+    id: RequestId,
+    asker: MemberId,
+    (project, district): (Option<ProjectId>, Option<DistrictId>),
+) -> Event {
+    let event = Event::new(kind, Subject::Request(id)).about(asker).in_project(project);
+    if let Some(district) = district { event.within(district) } else { event }
 }
 
 /// No ids and no words.

@@ -4,8 +4,8 @@ use super::super::service::Draft;
 use super::super::standing::Standing;
 use super::super::types::Request;
 use crate::ctx::Ctx;
-use crate::db::Sql;
 use crate::db::full_text::{self, Texts};
+use crate::db::{Batch, Sql};
 use crate::error::Result;
 use crate::policy::requests::RequestStatus;
 use bindery_entity::ids::{MemberId, RequestId};
@@ -14,7 +14,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 /// Adds a request and answers its id.
-pub(in super::super) async fn insert(ctx: &Ctx, asker: MemberId, draft: &Draft) -> Result<RequestId> {
+pub(in super::super) fn insert(ctx: &Ctx, batch: &mut Batch, asker: MemberId, draft: &Draft) -> RequestId {
     let (id, now) = (ctx.new_id(), ctx.now());
     let mut row = columns(draft);
     row.id = Set(id);
@@ -25,10 +25,9 @@ pub(in super::super) async fn insert(ctx: &Ctx, asker: MemberId, draft: &Draft) 
     row.version = Set(1);
     row.created_at = Set(now);
     row.updated_at = Set(now);
-    request::Entity::insert(row).exec_without_returning(&ctx.db).await?;
-    write_areas(ctx, id, draft).await?;
-    write_words(ctx, id, draft).await?;
-    Ok(id)
+    batch.insert([row]);
+    write_rest(ctx, batch, id, draft);
+    id
 }
 
 /// Writes `draft` over `old`, which stands there afterwards.
@@ -39,8 +38,9 @@ pub(in super::super) async fn update(ctx: &Ctx, old: &Request, draft: &Draft, st
     row.updated_at = Set(ctx.now());
     request::Entity::update_many().set(row).filter(request::Column::Id.eq(old.id)).exec(&ctx.db).await?;
     request_area::Entity::delete_many().filter(request_area::Column::RequestId.eq(old.id)).exec(&ctx.db).await?;
-    write_areas(ctx, old.id, draft).await?;
-    write_words(ctx, old.id, draft).await
+    let mut batch = Batch::default();
+    write_rest(ctx, &mut batch, old.id, draft);
+    batch.run(ctx).await
 }
 
 fn columns(draft: &Draft) -> request::ActiveModel {
@@ -62,14 +62,13 @@ fn columns(draft: &Draft) -> request::ActiveModel {
     }
 }
 
-async fn write_areas(ctx: &Ctx, id: RequestId, draft: &Draft) -> Result<()> {
+/// Writes the areas of a request, and makes it found by what it says.
+fn write_rest(ctx: &Ctx, batch: &mut Batch, id: RequestId, draft: &Draft) {
     let row = |area| request_area::ActiveModel { request_id: Set(id), area_id: Set(area) };
-    crate::db::insert(ctx, draft.areas.iter().copied().map(row).collect()).await
-}
-
-async fn write_words(ctx: &Ctx, id: RequestId, draft: &Draft) -> Result<()> {
+    batch.insert(draft.areas.iter().copied().map(row));
     let summary = draft.item.as_deref().unwrap_or_default();
-    full_text::write(ctx, "request", id.0, &Texts { title: &draft.title, summary, body: &draft.body }).await
+    let texts = Texts { title: &draft.title, summary, body: &draft.body };
+    full_text::add(batch, ctx.db.dialect(), "request", id.0, &texts);
 }
 
 /// Writes how a request stands now.
