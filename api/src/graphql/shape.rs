@@ -2,7 +2,9 @@
 //! (section 6.3.2), null where a field failed, and further up where null is not allowed (section 6.4.4).
 //!
 //! async-graphql 7.2.1 answers in the order of completion, leaves failed fields out, and turns an object
-//! whose fields all failed into null, non-null or not.
+//! whose fields all failed into null, non-null or not. Without an error only the order can be wrong: where a field
+//! waited (for a statement, for a batch) while one after it was there at once. A schema does not say which fields may
+//! wait, so every object with more than one key is looked at.
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::parse_schema;
@@ -54,7 +56,11 @@ impl Types {
 
 /// What an operation asks for.
 #[derive(Debug)]
-struct Shape<'a>(Vec<Slot<'a>>);
+struct Shape<'a> {
+    slots: Vec<Slot<'a>>,
+    /// Whether there is an order, here or inside.
+    has_order: bool,
+}
 
 /// One key of an object in the response.
 #[derive(Debug)]
@@ -93,7 +99,9 @@ impl<'a> Reader<'a> {
             let inside = inside.map(|name| self.shape(name, &field.sets));
             Slot { key, of: field.of, certain: field.certain, inside }
         };
-        Shape(found.into_iter().map(slot).collect())
+        let slots: Vec<Slot<'_>> = found.into_iter().map(slot).collect();
+        let has_order = slots.len() > 1 || slots.iter().any(|slot| slot.ordered().is_some());
+        Shape { slots, has_order }
     }
 
     fn gather(&self, on: &str, set: &'a SelectionSet, certain: bool, found: &mut IndexMap<&'a Name, Gathered<'a>>) {
@@ -171,10 +179,36 @@ pub fn complete(
         OperationType::Subscription => "Subscription",
     };
     let shape = Reader { types, document, variables }.shape(root, &[&operation.selection_set.node]);
+    if response.errors.is_empty() {
+        return arrange(&mut response.data, &shape);
+    }
     let paths: Paths<'_> = response.errors.iter().map(|error| error.path.as_slice()).collect();
     let mut data = std::mem::take(&mut response.data);
     value(&mut data, None, Some(&shape), &paths);
     response.data = data;
+}
+
+/// Puts the keys of a response without errors into order.
+fn arrange(data: &mut Value, shape: &Shape<'_>) {
+    match data {
+        Value::List(items) => items.iter_mut().for_each(|item| arrange(item, shape)),
+        Value::Object(map) => arrange_object(map, shape),
+        _ => {}
+    }
+}
+
+fn arrange_object(map: &mut IndexMap<Name, Value>, shape: &Shape<'_>) {
+    if map.keys().eq(shape.slots.iter().map(|slot| slot.key)) {
+        let inside = map.values_mut().zip(&shape.slots).filter_map(|(item, slot)| Some((item, slot.ordered()?)));
+        return inside.for_each(|(item, inside)| arrange(item, inside));
+    }
+    let place = |key: &Name| shape.slots.iter().position(|slot| slot.key == key).unwrap_or(usize::MAX);
+    if !map.keys().map(place).is_sorted() {
+        map.sort_by_cached_key(|key, _| place(key));
+    }
+    for (item, slot) in map.iter_mut().filter_map(|(key, item)| Some((item, shape.slots.get(place(key))?))) {
+        slot.ordered().into_iter().for_each(|inside| arrange(item, inside));
+    }
 }
 
 fn value(data: &mut Value, of: Option<&Type>, inside: Option<&Shape<'_>>, errors: &Paths<'_>) {
@@ -212,10 +246,10 @@ fn list(items: &mut [Value], of: Option<&Type>, inside: Option<&Shape<'_>>, erro
 
 /// Shapes an object; false when one of its fields is null and must not be.
 fn object(map: &mut IndexMap<Name, Value>, shape: &Shape<'_>, errors: &Paths<'_>) -> bool {
-    let in_order = map.len() == shape.0.len() && map.keys().eq(shape.0.iter().map(|slot| slot.key));
+    let in_order = map.len() == shape.slots.len() && map.keys().eq(shape.slots.iter().map(|slot| slot.key));
     if !in_order {
         let mut rest = std::mem::take(map);
-        for slot in &shape.0 {
+        for slot in &shape.slots {
             match rest.swap_remove(slot.key) {
                 Some(value) => _ = map.insert(slot.key.clone(), value),
                 None if slot.certain || slot.has_failed(errors) => _ = map.insert(slot.key.clone(), Value::Null),
@@ -224,7 +258,7 @@ fn object(map: &mut IndexMap<Name, Value>, shape: &Shape<'_>, errors: &Paths<'_>
         }
         map.extend(rest);
     }
-    shape.0.iter().filter(|slot| slot.inside.is_some() || !errors.is_empty()).all(|slot| {
+    shape.slots.iter().filter(|slot| slot.inside.is_some() || !errors.is_empty()).all(|slot| {
         let Some(item) = map.get_mut(slot.key) else { return true };
         let errors = below(errors, |segment| slot.is(segment));
         value(item, slot.of, slot.inside.as_ref(), &errors);
@@ -239,11 +273,16 @@ fn is_allowed(item: &Value, of: Option<&Type>, errors: &Paths<'_>) -> bool {
 
 /// Whether null stands for an object of which every field failed by itself.
 fn is_all_failed(shape: &Shape<'_>, errors: &Paths<'_>) -> bool {
-    let mut certain = shape.0.iter().filter(|slot| slot.certain).peekable();
+    let mut certain = shape.slots.iter().filter(|slot| slot.certain).peekable();
     certain.peek().is_some() && certain.all(|slot| slot.has_failed(errors))
 }
 
-impl Slot<'_> {
+impl<'a> Slot<'a> {
+    /// What is inside, if there is an order in it.
+    fn ordered(&self) -> Option<&Shape<'a>> {
+        self.inside.as_ref().filter(|inside| inside.has_order)
+    }
+
     fn is(&self, segment: &PathSegment) -> bool {
         matches!(segment, PathSegment::Field(name) if name == self.key.as_str())
     }
