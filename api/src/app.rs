@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::features;
-use crate::graphql::persisted::Documents;
+use crate::graphql::documents::Documents;
 use crate::graphql::shape::Types;
 use crate::rest::problem::Failure;
 use crate::rest::{cors, fallback, shell};
@@ -31,13 +31,14 @@ pub fn serve(state: &Arc<State>, listener: TcpListener, workers: usize) -> std::
     state.run_beside();
     let openapi = features::openapi();
     let text = openapi.to_pretty_json().map_err(std::io::Error::other)?;
-    let sdl = features::sdl();
+    let (schema, sdl) = (features::schema(), features::sdl());
+    let documents = Documents::new(&state.settings, &schema).map_err(std::io::Error::other)?;
     let parts = Parts {
         state: state.clone(),
         types: Data::new(Types::new(&sdl)),
         contracts: Data::new(Contracts::new(text, sdl)),
-        schema: features::schema(),
-        documents: Data::new(Documents::new(&state.settings)),
+        schema,
+        documents: Data::new(documents),
         routes: fallback::Routes::of(&openapi).and(crate::web::ADDRESSES),
     };
     let server = HttpServer::new(move || build(parts.clone()))

@@ -88,12 +88,26 @@ settings! {
     graphql_max_directives: usize = 20, "Directives of an operation at most.";
     graphql_max_depth: usize = 15, "Nesting of a GraphQL query at most.";
     graphql_max_cost: usize = 1000, "Cost of a GraphQL query at most, list sizes included.";
-    graphql_persisted_bytes: u64 = 8_388_608, "Memory for automatic persisted queries.";
+    graphql_cache_bytes: u64 = 16_777_216, "Memory for parsed GraphQL documents; automatic persisted queries are found there, too.";
+    trusted_documents: Trusting = "off", "GraphQL documents by `documentId`: off, prefer (they and all others run) or only (no others run).";
+    trusted_documents_file: Vec<PathBuf> = Vec::<String>::new(), "Manifests of trusted documents, as Apollo or Relay write them.";
     streams_per_actor: usize = 20, "Open streams of one actor at most, on one instance.";
     password_hashes_at_once: usize = 2, "Password hashes computed at the same time; beyond a short queue: 503.";
     password_memory_kib: u32 = 19_456, "Argon2id memory (OWASP's first choice).";
     password_passes: u32 = 2, "Argon2id passes.";
     statement_header: bool = false, "Answer with the number of SQL statements in `X-Sql-Statements`; for tests.";
+}
+
+crate::text_enum! {
+    /// Which GraphQL documents run.
+    pub enum Trusting {
+        /// All; there are no trusted ones.
+        Off = "off",
+        /// All; trusted ones go by their id.
+        Prefer = "prefer",
+        /// Trusted ones only.
+        Only = "only",
+    }
 }
 
 crate::text_enum! {
@@ -108,7 +122,7 @@ crate::text_enum! {
 
 /// The sources of settings, strongest last, with `flags` on top.
 pub fn figment(flags: figment::value::Dict) -> Figment {
-    let list = ["trusted_proxies", "allowed_origins"];
+    let list = ["trusted_proxies", "allowed_origins", "trusted_documents_file"];
     // Names come in capitals here, and compare without regard to them.
     let is_list = move |key: &UncasedStr| list.iter().any(|name| key == *name);
     let lists = Env::prefixed("BINDERY_").filter(is_list);

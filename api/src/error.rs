@@ -54,6 +54,8 @@ codes! {
     TooManyDirectives = "too_many_directives", 400, "Too many directives", "A field has more directives than the limit.";
     PersistedQueryNotFound = "persisted_query_not_found", 400, "Persisted query not found", "Send the document once together with its hash.";
     PersistedQueryMismatch = "persisted_query_mismatch", 400, "Persisted query mismatch", "The hash is not the SHA-256 of the document.";
+    DocumentUnknown = "document_unknown", 400, "Unknown document id", "No trusted document of this server has the id that `documentId` names.";
+    DocumentUntrusted = "document_untrusted", 400, "Document not trusted", "This server runs the GraphQL documents of its manifests and no others; name one by `documentId`.";
     UnsupportedGrantType = "unsupported_grant_type", 400, "Unsupported grant type", "This server grants tokens to machines by `client_credentials` only.";
     InvalidScope = "invalid_scope", 400, "Invalid scope", "The scope is unknown, or the client does not have it.";
     InvalidClient = "invalid_client", 401, "Client authentication failed", "The client id or secret is wrong, or the client was revoked.";

@@ -1,6 +1,6 @@
 //! GraphQL over HTTP: media types, methods, status codes, limits, persisted queries.
 
-use bindery_tests::{Client, each, each_with, json};
+use bindery_tests::{Client, Value, each, each_with, json};
 use reqwest::Method;
 
 const NEW: &str = "application/graphql-response+json";
@@ -168,6 +168,67 @@ async fn persisted_queries_are_learned_by_hash() {
         nobody.post("/graphql", json!({ "query": query, "extensions": named(&hash) })).await.expect(200);
         let known = nobody.post("/graphql", json!({ "extensions": named(&hash) })).await.expect(200);
         assert!(known.json["data"]["districts"].is_object(), "{}", known.text);
+    })
+    .await;
+}
+
+fn hash(text: &str) -> Value {
+    let hash = data_encoding::HEXLOWER.encode(&bindery::keys::sha256(text.as_bytes()));
+    json!({ "extensions": { "persistedQuery": { "version": 1, "sha256Hash": hash } } })
+}
+
+#[tokio::test]
+async fn documents_are_kept_once_they_passed_and_checked_for_every_request() {
+    each(async |app| {
+        app.places().await;
+        let nobody = app.nobody();
+        let by_hash = async |text: &str| nobody.post("/graphql", hash(text)).await.json;
+        let code = |answer: &Value| answer["errors"][0]["extensions"]["code"].clone();
+        let costly = "query($n: Int) { schools(first: $n) { nodes { id name city state zip county street district { id name city state } } } }";
+        for bad in ["{ nope }", "{ districts", costly] {
+            nobody.graphql(bad, json!({ "n": 100 })).await;
+            assert_eq!(code(&by_hash(bad).await), "persisted_query_not_found", "{bad}");
+        }
+        nobody.data(costly, json!({ "n": 1 })).await;
+        let mut known = hash(costly);
+        for (n, wanted) in [(1, json!(null)), (100, json!("query_too_costly")), (2, json!(null))] {
+            known["variables"] = json!({ "n": n });
+            let answer = nobody.post("/graphql", known.clone()).await;
+            assert_eq!(code(&answer.json), wanted, "{}", answer.text);
+            assert_eq!(answer.json["data"]["schools"]["nodes"].as_array().map(Vec::len), wanted.is_null().then_some(n));
+        }
+        known["variables"] = json!({ "n": "many" });
+        assert_eq!(code(&nobody.post("/graphql", known).await.json), "query_invalid");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_document_that_is_kept_serves_every_viewer_and_every_condition() {
+    each(async |app| {
+        let query = "query($no: Boolean!) { viewer { member { handle name @skip(if: $no) } } }";
+        for handle in ["anna", "ben"] {
+            let person = app.member(handle).await;
+            for no in [true, false, true] {
+                let member = &person.client.data(query, json!({ "no": no })).await["viewer"]["member"];
+                assert_eq!(member["handle"], handle);
+                assert_eq!(member.get("name").is_none(), no, "{member}");
+            }
+        }
+        assert_eq!(app.nobody().data(query, json!({ "no": true })).await["viewer"]["member"], json!(null));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_kept_without_room() {
+    each_with(&[("graphql_cache_bytes", 0.into())], async |app| {
+        let query = "{ districts { nodes { id } } }";
+        for _ in 0..2 {
+            app.nobody().data(query, json!({})).await;
+        }
+        let answer = app.nobody().post("/graphql", hash(query)).await;
+        assert_eq!(answer.json["errors"][0]["extensions"]["code"], "persisted_query_not_found");
     })
     .await;
 }

@@ -13,7 +13,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 const ACTIVITY: &str = "subscription { activity { id kind } }";
 
-struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Socket {
     async fn open(app: &TestApp, query: &str, headers: &[(&'static str, &str)]) -> Result<Self, u16> {
@@ -33,14 +33,14 @@ impl Socket {
         Self::open(app, "", &[("sec-websocket-protocol", "graphql-transport-ws")]).await.expect("opens")
     }
 
-    async fn init(app: &TestApp, payload: Value) -> Self {
+    pub(crate) async fn init(app: &TestApp, payload: Value) -> Self {
         let mut socket = Self::connect(app).await;
         socket.say(&json!({ "type": "connection_init", "payload": payload })).await;
         assert_eq!(socket.hear().await, json!({ "type": "connection_ack" }));
         socket
     }
 
-    async fn say(&mut self, message: &Value) {
+    pub(crate) async fn say(&mut self, message: &Value) {
         self.0.send(Message::text(message.to_string())).await.unwrap();
     }
 
@@ -61,7 +61,7 @@ impl Socket {
         }
     }
 
-    async fn hear(&mut self) -> Value {
+    pub(crate) async fn hear(&mut self) -> Value {
         self.next().await.expect("a message")
     }
 

@@ -51,4 +51,5 @@ mod stewards;
 mod story;
 mod tickets;
 mod tidy;
+mod trusted_documents;
 mod visibility;

@@ -33,7 +33,7 @@ fn bindery_itself() {
     std::process::exit(i32::from(format!("{code:?}") != format!("{:?}", std::process::ExitCode::SUCCESS)));
 }
 
-fn run(args: &str, folder: &Path, settings: &[(&str, &str)]) -> (bool, String) {
+pub(crate) fn run(args: &str, folder: &Path, settings: &[(&str, &str)]) -> (bool, String) {
     let Output { status, stdout, stderr } = bindery(args, folder, settings).output().unwrap();
     let text = [stdout, stderr].concat();
     (status.success(), String::from_utf8_lossy(&text).into_owned())

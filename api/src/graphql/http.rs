@@ -3,8 +3,9 @@
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::graphql::accept::{self, Media};
+use crate::graphql::documents::Documents;
 use crate::graphql::meter::Meter;
-use crate::graphql::persisted::{Documents, PersistedQuery};
+use crate::graphql::persisted::{Asked, PersistedQuery};
 use crate::graphql::shape::{self, Types};
 use crate::graphql::{batch, errors, limits, loaders};
 use crate::rest::accept::is_named;
@@ -26,11 +27,12 @@ use std::sync::atomic::Ordering;
 const GRAPHQL_JSON: &str = "application/graphql-response+json; charset=utf-8";
 const JSON: &str = "application/json; charset=utf-8";
 
-/// The parameters of a request (specification, section 5.1).
+/// The parameters of a request (specification, section 5.1 and appendix "Persisted Documents").
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Parameters {
     query: Option<String>,
+    document_id: Option<String>,
     operation_name: Option<String>,
     variables: Option<serde_json::Map<String, serde_json::Value>>,
     extensions: Option<serde_json::Map<String, serde_json::Value>>,
@@ -110,7 +112,9 @@ fn from_query(query: &str) -> Result<Parameters> {
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
         match name.as_ref() {
             "query" => parameters.query = Some(value.into_owned()),
-            "operationName" => parameters.operation_name = Some(value.into_owned()),
+            "documentId" => parameters.document_id = Some(value.into_owned()),
+            // An empty name in an address is none (specification, "GET").
+            "operationName" => parameters.operation_name = Some(value.into_owned()).filter(|name| !name.is_empty()),
             // Who asks, not what is asked.
             "ticket" => {}
             "variables" => parameters.variables = Some(object("variables", &value)?),
@@ -160,36 +164,40 @@ async fn run<E: Executor>(caller: Caller, parameters: Parameters, media: Media, 
     }
 }
 
-/// Checks a request against every limit, parses it and says what it is.
-pub fn prepare(ctx: &Ctx, http: &HttpRequest, parameters: Parameters) -> Result<Ready> {
+/// Finds the document of a request, holds it against every limit and says what it is.
+pub fn prepare(ctx: &Ctx, http: &HttpRequest, mut parameters: Parameters) -> Result<Ready> {
     let settings = &ctx.state.settings;
-    let named = parameters.extensions.as_ref().and_then(|extensions| extensions.get("persistedQuery"));
-    let text = match named {
-        Some(named) => {
-            let named: PersistedQuery = serde_json::from_value(named.clone())
-                .map_err(|_| Error::new(Code::Malformed, "`persistedQuery` has `version` and `sha256Hash`"))?;
-            let text = parameters.query.map(|text| limits::check_text(settings, &text).map(|()| text)).transpose()?;
-            let documents =
-                http.app_data::<Data<Documents>>().ok_or_else(|| Error::internal(anyhow::anyhow!("no documents")))?;
-            documents.resolve(&named, text)?
-        }
-        None => parameters.query.ok_or_else(|| Error::new(Code::Malformed, "`query` is missing"))?,
-    };
-    limits::check_text(settings, &text)?;
-    let mut request = Request::new(text);
-    let document = request.parsed_query().map_err(|error| Error::new(Code::QueryUnparsable, error.message))?.clone();
-    limits::check_document(settings, &document)?;
+    let (documents, types) = (shared::<Documents>(http)?, shared::<Types>(http)?);
+    let (document, newcomer) = documents.find(settings, asked(&mut parameters)?)?;
     let operation = &limits::operation(&document, parameters.operation_name.as_deref())?.node;
     let (kind, one_mutation) = (operation.ty, limits::is_one_mutation(operation));
-    request.variables = variables(operation, parameters.variables.unwrap_or_default());
-    request.operation_name = parameters.operation_name;
+    let variables = variables(operation, parameters.variables.unwrap_or_default());
+    let name = parameters.operation_name;
+    // async-graphql reads no text when it is given a document; it wants one of its own, to cut it down to what runs.
+    let mut request = Request::new("").variables(variables.clone());
+    request.set_parsed_query(ExecutableDocument::clone(&document));
+    request.operation_name.clone_from(&name);
+    if let Some(newcomer) = newcomer {
+        request = request.data(newcomer);
+    }
     if !settings.graphql_introspection {
         request = request.disable_introspection();
     }
-    let types = http.app_data::<Data<Types>>().ok_or_else(|| Error::internal(anyhow::anyhow!("no types")))?;
-    let (name, variables) = (request.operation_name.clone(), request.variables.clone());
-    let form = Form { types: types.clone().into_inner(), document: Arc::new(document), name, variables };
-    Ok(Ready { request, kind, one_mutation, form })
+    Ok(Ready { request, kind, one_mutation, form: Form { types, document, name, variables } })
+}
+
+/// What the workers share.
+fn shared<T: 'static>(http: &HttpRequest) -> Result<Arc<T>> {
+    let data = http.app_data::<Data<T>>();
+    data.map(|data| data.clone().into_inner()).ok_or_else(|| Error::internal(anyhow::anyhow!("a part is missing")))
+}
+
+fn asked(parameters: &mut Parameters) -> Result<Asked> {
+    let hash = match parameters.extensions.as_mut().and_then(|extensions| extensions.remove("persistedQuery")) {
+        Some(named) => Some(PersistedQuery::read(named)?),
+        None => None,
+    };
+    Ok(Asked { id: parameters.document_id.take(), hash, text: parameters.query.take() })
 }
 
 /// The variables with the operation's defaults filled in, which async-graphql forgets in `@include` and `@skip`.

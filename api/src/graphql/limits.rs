@@ -11,12 +11,18 @@ const MOST_NESTED: usize = 64;
 /// Selections at most when every fragment is written out where it is spread.
 const MOST_EXPANDED: usize = 10_000;
 
-/// Refuses a text that is too long or too nested to parse.
-pub fn check_text(settings: &Settings, text: &str) -> Result<()> {
+/// Refuses a text that is too long to look at.
+pub fn check_length(settings: &Settings, text: &str) -> Result<()> {
     let most = settings.graphql_max_document_bytes;
     if text.len() > most {
         return Err(Error::new(Code::QueryTooLarge, format!("a document has at most {most} bytes")));
     }
+    Ok(())
+}
+
+/// Refuses a text that is too long or too nested to parse; says how many tokens it has.
+pub fn check_text(settings: &Settings, text: &str) -> Result<usize> {
+    check_length(settings, text)?;
     let (tokens, nested) = measure(text);
     let most = settings.graphql_max_tokens;
     if tokens > most {
@@ -25,7 +31,7 @@ pub fn check_text(settings: &Settings, text: &str) -> Result<()> {
     if nested > MOST_NESTED {
         return Err(Error::new(Code::QueryTooDeep, format!("brackets nest at most {MOST_NESTED} deep")));
     }
-    Ok(())
+    Ok(tokens)
 }
 
 /// Counts lexical tokens (GraphQL specification, section 2.1.6), a string as one and a comment as none, and

@@ -2,6 +2,7 @@
 
 use crate::config::Settings;
 use crate::error::{Code, Error};
+use crate::graphql::documents::Newcomer;
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute, NextValidation};
 use async_graphql::{Response, ServerError, ValidationResult};
 use std::sync::Arc;
@@ -26,6 +27,10 @@ impl Meter {
         Self { limits: (settings.graphql_max_cost, settings.graphql_max_depth), ..Self::default() }
     }
 }
+
+/// Request data that ends an operation after its validation: without an error when it could run.
+#[derive(Debug)]
+pub struct Rehearsal;
 
 /// The extension that fills the [`Meter`].
 #[derive(Debug)]
@@ -60,7 +65,10 @@ impl Extension for Metering {
                 format!("a query costs at most {most}, this one {}", result.complexity),
             ));
         }
-        Ok(result)
+        if let Some(newcomer) = ctx.data_opt::<Newcomer>() {
+            newcomer.keep();
+        }
+        if ctx.data_opt::<Rehearsal>().is_some() { Err(Vec::new()) } else { Ok(result) }
     }
 
     async fn execute(&self, ctx: &ExtensionContext<'_>, operation: Option<&str>, next: NextExecute<'_>) -> Response {

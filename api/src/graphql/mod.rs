@@ -3,6 +3,7 @@
 pub mod accept;
 pub mod batch;
 pub mod connection;
+pub mod documents;
 pub mod errors;
 pub mod http;
 pub mod limits;
@@ -12,6 +13,7 @@ pub mod payload;
 pub mod persisted;
 pub mod shape;
 pub mod stream;
+pub mod trusted;
 
 pub use connection::Connection;
 pub use loaders::{Loaders, Nested, load_nested, nested};

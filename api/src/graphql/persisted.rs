@@ -1,56 +1,34 @@
-//! Automatic persisted queries: a document is sent once with its hash, later the hash alone.
+//! What a request says about its document: a text, the id of a trusted one, or a hash.
 
-use crate::config::Settings;
 use crate::error::{Code, Error, Result};
-use crate::keys;
-use data_encoding::HEXLOWER;
-use quick_cache::Weighter;
-use quick_cache::sync::Cache;
 use serde::Deserialize;
-use std::sync::Arc;
+
+/// How a request names its document; [`super::documents::Documents::find`] finds it.
+#[derive(Debug, Default)]
+pub struct Asked {
+    /// The id of a trusted document.
+    pub id: Option<String>,
+    /// A hash, as Apollo's clients send it: of an automatic persisted query, or the id of a trusted document.
+    pub hash: Option<PersistedQuery>,
+    /// The document itself.
+    pub text: Option<String>,
+}
 
 /// The `persistedQuery` extension of a request.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PersistedQuery {
     /// Always 1.
-    pub version: u32,
+    version: u32,
     /// SHA-256 of the document, in lower-case hex.
     pub sha256_hash: String,
 }
 
-#[derive(Debug, Clone)]
-struct Bytes;
-
-impl Weighter<String, Arc<str>> for Bytes {
-    fn weight(&self, key: &String, text: &Arc<str>) -> u64 {
-        u64::try_from(key.len() + text.len()).unwrap_or(u64::MAX)
-    }
-}
-
-/// Documents by hash, bounded by bytes.
-#[derive(Debug)]
-pub struct Documents(Cache<String, Arc<str>, Bytes>);
-
-impl Documents {
-    /// An empty cache.
-    pub fn new(settings: &Settings) -> Self {
-        Self(Cache::with_weighter(4096, settings.graphql_persisted_bytes, Bytes))
-    }
-
-    /// The document of a request that names a hash.
-    pub fn resolve(&self, named: &PersistedQuery, text: Option<String>) -> Result<String> {
-        if named.version != 1 {
-            return Err(Error::new(Code::Malformed, "`persistedQuery.version` is 1"));
-        }
-        let Some(text) = text.filter(|text| !text.is_empty()) else {
-            let known = self.0.get(&named.sha256_hash).map(|text| text.to_string());
-            return known.ok_or_else(|| Error::of(Code::PersistedQueryNotFound));
-        };
-        if HEXLOWER.encode(&keys::sha256(text.as_bytes())) != named.sha256_hash {
-            return Err(Error::of(Code::PersistedQueryMismatch));
-        }
-        self.0.insert(named.sha256_hash.clone(), text.as_str().into());
-        Ok(text)
+impl PersistedQuery {
+    /// Reads the extension.
+    pub fn read(extension: serde_json::Value) -> Result<Self> {
+        let named: Self = serde_json::from_value(extension)
+            .map_err(|_| Error::new(Code::Malformed, "`persistedQuery` has `version` and `sha256Hash`"))?;
+        if named.version == 1 { Ok(named) } else { Err(Error::new(Code::Malformed, "`persistedQuery.version` is 1")) }
     }
 }

@@ -4,9 +4,11 @@ use super::Finding::{self, Bad, Good, Odd};
 use super::settings::without_password;
 use crate::cli::open::describe;
 use crate::clock::Clock;
-use crate::config::Settings;
+use crate::config::{Settings, Trusting};
 use crate::ctx::Ctx;
 use crate::db::{Dialect, Pools, migrate, probe};
+use crate::features;
+use crate::graphql::trusted::Trusted;
 use crate::jobs::mail::{self, Mailer};
 use crate::state::State;
 use std::path::Path;
@@ -24,6 +26,7 @@ const SCARCE: u64 = 1024 * 1024;
 pub async fn all(mut settings: Settings) -> Vec<(&'static str, Finding)> {
     let mut found = vec![("configuration", configuration(&settings)), ("data folder", folder(&settings))];
     found.push(("disk", disk(&settings.data_dir)));
+    found.extend(trusted_documents(&settings).map(|finding| ("trusted documents", finding)));
     let secret = secret(&mut settings);
     let known = matches!(secret, Good(_)) && settings.secret.is_some();
     found.push(("secret", secret));
@@ -46,6 +49,22 @@ fn configuration(settings: &Settings) -> Finding {
         return Odd(said, "most service managers kill after ten seconds; 8 or less is safe".to_owned());
     }
     Good("it can be read, and makes sense".to_owned())
+}
+
+/// Nothing, where nobody asked for them.
+fn trusted_documents(settings: &Settings) -> Option<Finding> {
+    let off = settings.trusted_documents == Trusting::Off;
+    if off && settings.trusted_documents_file.is_empty() {
+        return None;
+    }
+    if off {
+        let mend = "set trusted_documents to prefer or only";
+        return Some(Odd("their manifests are not read: trusted_documents is off".to_owned(), mend.to_owned()));
+    }
+    Some(match Trusted::read(settings, &features::schema()) {
+        Ok(trusted) => Good(format!("{} can be asked for by id", trusted.count())),
+        Err(error) => Bad(format!("{error:#}"), "mend the file, or take it out of trusted_documents_file".to_owned()),
+    })
 }
 
 fn folder(settings: &Settings) -> Finding {
