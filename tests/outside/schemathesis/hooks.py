@@ -1,6 +1,7 @@
 """Signs schemathesis in. An access token lives 300 s, so a new one is taken after 200, and after a 401."""
 
 import ast
+import itertools
 import os
 import secrets
 import threading
@@ -20,6 +21,30 @@ def _parse_alone(*arguments, **options):
 
 
 ast.parse = _parse_alone
+
+# What one event of the stream of activities holds. OpenAPI 3.1 describes a stream as the one text that it is;
+# schemathesis takes what stands there for a description of each event.
+EVENT = {
+    "type": "object",
+    "required": ["event", "data"],
+    "properties": {
+        "event": {"enum": ["activity", "problem"]},
+        "data": {
+            "type": "string",
+            "contentMediaType": "application/json",
+            "contentSchema": {
+                "anyOf": [{"$ref": "#/components/schemas/Activity"}, {"$ref": "#/components/schemas/Problem"}]
+            },
+        },
+    },
+}
+
+
+@schemathesis.hook
+def before_load_schema(context, raw_schema):
+    answer = raw_schema["paths"]["/v1/activity/stream"]["get"]["responses"]["200"]
+    answer["content"]["text/event-stream"]["schema"] = EVENT
+
 
 BASE = os.environ["BINDERY_BASE_URL"]
 ACTOR = os.environ["BINDERY_ACTOR"]
@@ -74,6 +99,30 @@ class Throwaway:
         return token(post("/v1/auth/register", self.member))
 
 
+def sign(case, token):
+    case.headers["Authorization"] = f"Bearer {token}"
+
+
+# The first one that fits an operation counts.
+@schemathesis.auth(refresh_interval=None).apply_to(method="DELETE", path="/v1/me")
+class Leaving:
+    """A member for each case: wrong passwords slow an account down, and the right one ends it."""
+
+    def __init__(self):
+        self.turns = itertools.count()
+
+    def get(self, case, context):
+        throwaway = Throwaway()
+        return throwaway.token(), throwaway.member["password"]
+
+    def set(self, case, data, context):
+        token, password = data
+        sign(case, token)
+        meant_well = case.meta is not None and case.meta.generation.mode.is_positive
+        if meant_well and isinstance(case.body, dict) and "password" in case.body and next(self.turns) % 2:
+            case.body["password"] = password
+
+
 @schemathesis.auth(refresh_interval=200)
 class SignedIn:
     def __init__(self):
@@ -83,4 +132,4 @@ class SignedIn:
         return self.actor.token()
 
     def set(self, case, data, context):
-        case.headers["Authorization"] = f"Bearer {data}"
+        sign(case, data)

@@ -1,7 +1,7 @@
 """prepare.py OPENAPI_JSON FOLDER: the configuration of both passes, out of schemathesis.toml and exceptions.toml.
 
-Writes FOLDER/{main,auth}.toml and FOLDER/{main,auth}.args. The pass `auth` takes the operations that sign
-somebody in or out and those that answer with a stream; the pass `main` takes all others.
+Writes FOLDER/{main,auth}.toml and FOLDER/{main,auth}.args. The pass `auth` takes the operations that ask
+for a password or a token of their own and those that answer with a stream; the pass `main` takes all others.
 """
 
 import json
@@ -14,6 +14,8 @@ from schemathesis.config import _checks
 HERE = pathlib.Path(__file__).parent
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 PASSES = ("main", "auth")
+# They ask for a secret, too, so that attempts are limited.
+ASK = ("POST /oauth/token", "DELETE /v1/me")
 STATUSES = {
     "negative_data_rejection": _checks.NEGATIVE_DATA_REJECTION_EXPECTED_STATUSES,
     "positive_data_acceptance": _checks.POSITIVE_DATA_ACCEPTANCE_EXPECTED_STATUSES,
@@ -36,8 +38,9 @@ def operations(document):
         for method in METHODS:
             if method in item:
                 stream = is_stream(item[method])
-                apart = stream or path.startswith("/v1/auth/") or path == "/oauth/token"
-                yield f"{method.upper()} {path}", "auth" if apart else "main", stream
+                name = f"{method.upper()} {path}"
+                apart = stream or path.startswith("/v1/auth/") or name in ASK
+                yield name, "auth" if apart else "main", stream
 
 
 def named(entry):
@@ -106,7 +109,7 @@ def main(document_file, folder):
         ]
         text = settings
         if one == "auth":
-            # Attempts to sign in are limited, and here they are the subject.
+            # Attempts at passwords are limited, and here they are the subject.
             text = text.replace('    "rate_limited",\n', "")
         head, hooks = "# Made by prepare.py.\n", f"hooks = {json.dumps(str(HERE / 'hooks.py'))}\n"
         (folder / f"{one}.toml").write_text(head + hooks + text + "".join(entries))
