@@ -224,7 +224,7 @@ fn bad_manifests_stop_the_start() {
     let (well, said) = start(folder.path(), Path::new(""), &[]);
     assert!(!well && said.contains("names no manifest"), "{said}");
     let (well, said) = start(folder.path(), &file, &[("TRUSTED_DOCUMENTS", "sometimes")]);
-    assert!(!well && said.contains("trusted_documents"), "{said}");
+    assert!(!well && said.contains("TRUSTED_DOCUMENTS"), "{said}");
 }
 
 #[test]
