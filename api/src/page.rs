@@ -153,6 +153,22 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// A page whose cursors nobody asks for.
+    pub fn without_cursors(keys: &Arc<Keyring>, items: Vec<T>, has_next_page: bool, has_previous_page: bool) -> Self {
+        let cursors = Cursors { keys: keys.clone(), bound_to: String::new(), places: Vec::new() };
+        Self { items, cursors, has_next_page, has_previous_page }
+    }
+
+    /// The same page of other items.
+    pub fn map<U>(self, to: impl FnMut(T) -> U) -> Page<U> {
+        Page {
+            items: self.items.into_iter().map(to).collect(),
+            cursors: self.cursors,
+            has_next_page: self.has_next_page,
+            has_previous_page: self.has_previous_page,
+        }
+    }
+
     /// The cursor of the last item.
     pub fn end_cursor(&self) -> Result<Option<String>> {
         self.items.len().checked_sub(1).map_or(Ok(None), |last| self.cursors.at(last))

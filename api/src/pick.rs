@@ -1,8 +1,10 @@
 //! `Pick`: what of a view a caller wants, and `Heavy`: a column that may not have been read.
 
+use crate::db::plan::{Connected, Layout};
 use crate::page::PageArgs;
 use async_graphql::Value;
 use serde::{Serialize, Serializer};
+use std::sync::Arc;
 
 /// What a caller wants of a view: its columns, and what hangs on it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,6 +37,17 @@ pub struct Picked {
     pub rows: Rows,
     /// What of them.
     pub pick: Pick,
+    /// How it is answered where nothing but what the database wrote is selected.
+    pub shown: Option<Arc<Shown>>,
+}
+
+/// One row, or a page of rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shown {
+    /// One row.
+    One(Layout),
+    /// A page of rows.
+    Many(Connected),
 }
 
 /// Which rows of a list, as GraphQL says it.
@@ -103,7 +116,7 @@ impl Pick {
     pub fn related_mut(&mut self, relation: &'static str, slot: &str) -> &mut Picked {
         let place = self.related.iter().position(|known| known.slot == slot).unwrap_or_else(|| {
             let pick = Self::only(&[]);
-            self.related.push(Picked { relation, slot: slot.to_owned(), rows: Rows::default(), pick });
+            self.related.push(Picked { relation, slot: slot.to_owned(), rows: Rows::default(), pick, shown: None });
             self.related.len() - 1
         });
         #[expect(clippy::indexing_slicing, reason = "found or pushed above")]
@@ -124,6 +137,11 @@ impl Pick {
     /// Takes out what goes under `slot`.
     pub fn remove(&mut self, slot: &str) {
         self.related.retain(|known| known.slot != slot);
+    }
+
+    /// What hangs on the view, to be completed.
+    pub fn each_related(&mut self) -> impl Iterator<Item = &mut Picked> {
+        self.related.iter_mut()
     }
 
     /// What hangs on the view, in the order asked for.

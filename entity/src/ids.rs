@@ -43,6 +43,17 @@ fn encode(prefix: &str, id: Uuid, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "{prefix}_{}", String::from_utf8_lossy(&text))
 }
 
+/// The `TypeID` with this prefix.
+pub fn typed(prefix: &str, id: Uuid) -> String {
+    struct Typed<'a>(&'a str, Uuid);
+    impl fmt::Display for Typed<'_> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            encode(self.0, self.1, f)
+        }
+    }
+    Typed(prefix, id).to_string()
+}
+
 fn decode(prefix: &'static str, text: &str) -> Result<Uuid, ParseIdError> {
     let wrong = ParseIdError(prefix);
     let digits = text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('_')).ok_or(wrong)?;

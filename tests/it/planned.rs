@@ -102,8 +102,7 @@ async fn a_query_is_one_statement_whose_text_stands() {
             let query: String = query.split_whitespace().collect::<Vec<_>>().join(" ");
             let text = format!("-- {what}\n-- {query}\n{}\n", folded(&texts[0]));
             let database = format!("{kind:?}").to_lowercase();
-            let file =
-                Path::new(env!("CARGO_MANIFEST_DIR")).join("it/planned").join(format!("{name}.{database}.sql"));
+            let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("it/planned").join(format!("{name}.{database}.sql"));
             if std::env::var_os("BINDERY_UPDATE").is_some() {
                 fs::create_dir_all(file.parent().unwrap()).unwrap();
                 fs::write(&file, &text).unwrap();

@@ -10,8 +10,16 @@ use std::fmt::Write as _;
 pub enum As {
     /// Text, integers and floats as they are, and times, which JSON in the database writes in RFC 3339.
     Plain,
+    /// The same, of text and whole numbers that a query is answered with as they are.
+    Shown,
+    /// A word of an enum whose GraphQL name is the word in capitals.
+    Word,
+    /// A time.
+    Time,
     /// A UUID as text; read back by `plan::id` or as `Uuid`.
     Uuid,
+    /// A UUID that is shown as a `TypeID` with this prefix.
+    Id(&'static str),
     /// A boolean.
     Bool,
     /// What is JSON already: a JSON column, an object or an array.
@@ -24,9 +32,9 @@ pub type Field<'a> = (&'a str, &'a str, As);
 /// What stands before and behind an SQL expression to make it such a value.
 pub fn around(dialect: Dialect, how: As) -> (&'static str, &'static str) {
     match (dialect, how) {
-        (_, As::Plain) | (Dialect::Postgres, _) => ("", ""),
+        (_, As::Plain | As::Shown | As::Word | As::Time) | (Dialect::Postgres, _) => ("", ""),
         // hex(NULL) is an empty text.
-        (Dialect::Sqlite, As::Uuid) => ("nullif(lower(hex(", ")), '')"),
+        (Dialect::Sqlite, As::Uuid | As::Id(_)) => ("nullif(lower(hex(", ")), '')"),
         (Dialect::Sqlite, As::Bool) => ("json(CASE ", " WHEN TRUE THEN 'true' WHEN FALSE THEN 'false' END)"),
         // What makes it JSON does not survive a sub-select.
         (Dialect::Sqlite, As::Json) => ("json(", ")"),

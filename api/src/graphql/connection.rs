@@ -1,5 +1,6 @@
 //! Relay connections over a [`Page`] (GraphQL Cursor Connections Specification).
 
+use super::planned::Planned;
 use crate::page::Page;
 use async_graphql::{Object, OutputType, Result, SimpleObject, TypeName};
 use std::borrow::Cow;
@@ -25,6 +26,15 @@ pub struct Connection<T>(Page<T>);
 impl<T> From<Page<T>> for Connection<T> {
     fn from(page: Page<T>) -> Self {
         Self(page)
+    }
+}
+
+/// One page of views, each resolved or answered already.
+pub type Pages<V> = Connection<Planned<V>>;
+
+impl<V> From<Page<V>> for Connection<Planned<V>> {
+    fn from(page: Page<V>) -> Self {
+        Self(page.map(Planned::View))
     }
 }
 

@@ -1,15 +1,16 @@
 //! What hangs on a view: as it was read along, or loaded, one batch a kind of thing and request.
 
 use super::batch::Batches;
+use super::planned::Planned;
 use super::selection::{selected, selected_items};
-use super::{Connection, ctx};
+use super::{Pages, ctx};
 use crate::ctx::Ctx;
 use crate::db::plan::{self, Identified, List, Related};
 use crate::error::Error;
 use crate::page::{Page, PageArgs};
 use crate::pick::Pick;
-use async_graphql::Context;
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
+use async_graphql::{Context, Value};
 use sea_orm::prelude::Uuid;
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
@@ -156,12 +157,17 @@ pub async fn one<V: Identified>(
     context: &Context<'_>,
     related: &Related,
     id: impl Into<Option<V::Id>>,
-) -> async_graphql::Result<Option<V>> {
+) -> async_graphql::Result<Option<Planned<V>>> {
     let Some(id) = id.into() else { return Ok(None) };
-    match related.one(ctx(context), context.item.node.name.node.as_str())? {
-        Some(found) => Ok(found),
-        None => by_id(context, id, selected::<V>(context)).await,
+    let relation = context.item.node.name.node.as_str();
+    if let Some(answer) = related.shown(relation) {
+        return Ok((answer != Value::Null).then_some(Planned::Answer(answer)));
     }
+    let found = match related.one(ctx(context), relation)? {
+        Some(found) => found,
+        None => by_id(context, id, selected::<V>(context)).await?,
+    };
+    Ok(found.map(Planned::View))
 }
 
 /// The list that the field being resolved returns: as it was read along, or loaded.
@@ -171,9 +177,13 @@ pub async fn many<L: List>(
     of: L::Id,
     filter: Option<L::Filter>,
     page: PageArgs,
-) -> async_graphql::Result<Connection<L::Item>> {
+) -> async_graphql::Result<Pages<L::Item>> {
     let (filter, field) = (filter.unwrap_or_default(), &context.item.node);
     let place = (field.name.node.as_str(), field.response_key().node.as_str());
+    if let Some((rows, next, previous)) = related.shown_rows(place.0, place.1) {
+        let rows = rows.into_iter().map(Planned::Answer).collect();
+        return Ok(Page::without_cursors(&ctx(context).state.keys, rows, next, previous).into());
+    }
     if let Some(found) = related.list::<L>(ctx(context), place, of, &filter, &page)? {
         return Ok(found.into());
     }

@@ -11,14 +11,16 @@ pub mod loaders;
 pub mod meter;
 pub mod payload;
 pub mod persisted;
+pub mod planned;
 pub mod selection;
 pub mod shape;
 pub mod stream;
 pub mod trusted;
 
-pub use connection::Connection;
+pub use connection::{Connection, Pages};
 pub use loaders::{Loaders, by_id, many, one};
 pub use payload::{UserError, UserErrors};
+pub use planned::Planned;
 pub use selection::{selected, selected_items, selected_under};
 
 use crate::ctx::Ctx;

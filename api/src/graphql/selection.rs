@@ -3,12 +3,13 @@
 //! `@skip` and `@include` have been applied before. Whatever cannot be planned is left out of the pick, and loaded.
 
 use super::ctx;
-use crate::db::plan::{Kind, Relation, Shape, View};
-use crate::page::PageArgs;
-use crate::pick::{Pick, Rows};
+use crate::db::plan::{Cell, Connected, Kind, Layout, Part, Relation, Shape, Source, View, is_shown};
+use crate::page::{self, PageArgs};
+use crate::pick::{Pick, Picked, Rows, Shown};
 use async_graphql::context::QueryEnv;
 use async_graphql::parser::types::{Field, Selection, SelectionSet};
-use async_graphql::{Context, InputType, Value};
+use async_graphql::{Context, InputType, Name, Value};
+use std::sync::Arc;
 
 /// What the field being resolved selects of the view that it returns.
 pub fn selected<V: View>(context: &Context<'_>) -> Pick {
@@ -81,6 +82,7 @@ impl<'a> Walk<'a> {
     fn pick(&self, shape: &'static Shape, sets: &[&'a SelectionSet]) -> Pick {
         let mut pick = if self.planned { Pick::only(&[]) } else { Pick::narrow() };
         self.add(shape, sets, &mut pick);
+        self.show(shape, sets, &mut pick);
         pick
     }
 
@@ -163,6 +165,132 @@ impl<'a> Walk<'a> {
             }
         }
         Some(rows)
+    }
+}
+
+/// From what a query selects to how it is answered where no resolver has anything to decide.
+impl<'a> Walk<'a> {
+    /// Says of what hangs on a view how it is answered.
+    fn show(&self, shape: &'static Shape, sets: &[&'a SelectionSet], pick: &mut Pick) {
+        let mut fields = Vec::new();
+        sets.iter().for_each(|set| self.fields(shape.name, set, &mut fields));
+        for picked in pick.each_related() {
+            let Some(relation) = shape.related.iter().find(|relation| relation.field == picked.relation) else {
+                continue;
+            };
+            let many = matches!(relation.kind, Kind::Many(..));
+            let is_own =
+                |field: &&Field| picked.slot == if many { field.response_key() } else { &field.name }.node.as_str();
+            let own: Vec<&Field> = fields.iter().copied().filter(is_own).collect();
+            picked.shown = match (own.as_slice(), relation.kind) {
+                ([field], Kind::One(_)) => {
+                    self.layout(relation, field, &picked.pick).map(|row| Arc::new(Shown::One(row)))
+                }
+                ([field], Kind::Many(..)) => {
+                    self.connected(relation, field, picked).map(|page| Arc::new(Shown::Many(page)))
+                }
+                _ => None,
+            };
+            if picked.shown.is_none() {
+                let sets: Vec<_> = own.iter().map(|field| &field.selection_set.node).collect();
+                let sets = if many { sets.into_iter().flat_map(|set| self.items(set)).collect() } else { sets };
+                self.show((relation.shape)(), &sets, &mut picked.pick);
+            }
+        }
+    }
+
+    fn layout(&self, relation: &Relation, field: &'a Field, pick: &Pick) -> Option<Layout> {
+        self.cells((relation.shape)(), &[&field.selection_set.node], pick)
+    }
+
+    /// The fields of a row; none where one of them is more than what the database wrote, or stands there twice.
+    fn cells(&self, shape: &'static Shape, sets: &[&'a SelectionSet], pick: &Pick) -> Option<Layout> {
+        let mut fields = Vec::new();
+        sets.iter().for_each(|set| self.fields(shape.name, set, &mut fields));
+        let mut cells: Vec<Cell> = Vec::with_capacity(fields.len());
+        for field in fields {
+            let (key, source) = (&field.response_key().node, self.source(shape, field, pick)?);
+            if cells.iter().any(|known| known.key == *key || is_same(&known.source, &source)) {
+                return None;
+            }
+            cells.push(Cell { key: key.clone(), source });
+        }
+        Some(Layout(cells))
+    }
+
+    fn source(&self, shape: &'static Shape, field: &'a Field, pick: &Pick) -> Option<Source> {
+        let name = field.name.node.as_str();
+        if name == "__typename" {
+            return Some(Source::Type(shape.name));
+        }
+        // What is made of several columns is a resolver's.
+        if shape.fields.iter().any(|(known, _)| *known == name) || !field.directives.is_empty() {
+            return None;
+        }
+        let Some(relation) = shape.related.iter().find(|relation| relation.field == name) else {
+            let column = shape.columns.iter().find(|column| is_camel_of(name, column.name))?;
+            return is_shown(column.how).then_some(Source::Column(column.name, column.how));
+        };
+        let slot = if matches!(relation.kind, Kind::Many(..)) { field.response_key().node.as_str() } else { name };
+        let picked = pick.related().iter().find(|picked| picked.slot == slot).filter(|_| !relation.guarded)?;
+        // Parts of the row itself stand elsewhere.
+        let is_part = |picked: &&Picked| {
+            shape.related.iter().any(|one| one.field == picked.relation && matches!(one.kind, Kind::Embedded))
+        };
+        let at = pick.related().iter().filter(|picked| !is_part(picked)).position(|picked| picked.slot == slot);
+        match relation.kind {
+            Kind::Embedded => Some(Source::Part(relation.field, self.layout(relation, field, &picked.pick)?)),
+            Kind::One(_) => Some(Source::One(at?, self.layout(relation, field, &picked.pick)?)),
+            Kind::Many(..) => Some(Source::Many(at?, self.connected(relation, field, picked)?)),
+        }
+    }
+
+    /// The fields of a page read forward; none where its cursors are asked for.
+    fn connected(&self, relation: &Relation, field: &'a Field, picked: &Picked) -> Option<Connected> {
+        let page = &picked.rows.page;
+        if relation.guarded || page.last.is_some() || page.before.is_some() {
+            return None;
+        }
+        let first = usize::try_from(page.first.unwrap_or(page::DEFAULT)).ok()?;
+        let items = self.items(&field.selection_set.node);
+        let [set] = items.as_slice() else { return None };
+        let (shape, previous) = ((relation.shape)(), page.after.is_some());
+        let parts = self.parts(&format!("{}Connection", shape.name), &field.selection_set.node)?;
+        Some(Connected { first, previous, items: self.cells(shape, &[set], &picked.pick)?, parts })
+    }
+
+    fn parts(&self, on: &str, set: &'a SelectionSet) -> Option<Vec<(Name, Part)>> {
+        let mut fields = Vec::new();
+        self.fields(on, set, &mut fields);
+        let mut parts: Vec<(Name, Part)> = Vec::with_capacity(fields.len());
+        for field in fields {
+            let (key, below) = (&field.response_key().node, &field.selection_set.node);
+            let part = match field.name.node.as_str() {
+                "__typename" => Part::Type(on.to_owned()),
+                "nodes" | "node" => Part::Rows,
+                "hasNextPage" => Part::HasNext,
+                "hasPreviousPage" => Part::HasPrevious,
+                "edges" => Part::Edges(self.parts(&on.replace("Connection", "Edge"), below)?),
+                "pageInfo" => Part::Info(self.parts("PageInfo", below)?),
+                _ => return None,
+            };
+            if parts.iter().any(|(known, _)| known == key) {
+                return None;
+            }
+            parts.push((key.clone(), part));
+        }
+        Some(parts)
+    }
+}
+
+/// Whether both are the same value of the row, which is read once.
+fn is_same(one: &Source, other: &Source) -> bool {
+    match (one, other) {
+        (Source::Column(one, _) | Source::Part(one, _), Source::Column(other, _) | Source::Part(other, _)) => {
+            one == other
+        }
+        (Source::One(one, _) | Source::Many(one, _), Source::One(other, _) | Source::Many(other, _)) => one == other,
+        _ => false,
     }
 }
 

@@ -4,15 +4,17 @@
 //! hangs on it. `write` turns a pick of that shape into SQL, the same text for the same pick; `read` sends it and
 //! reads the rows back into views; `related` finds what was read along with a view.
 
+mod layout;
 mod read;
 mod related;
 mod shape;
 mod write;
 
+pub use layout::{Cell, Connected, Layout, Part, Source, is_shown};
 pub use read::{by_id, by_ids, hits, list, lists, one, page, rows, views};
 pub use related::{Related, id, maybe_id, view};
 pub use shape::{
-    Column, Filter, From, Identified, Kind, List, NoFilter, Order, Relation, Shape, View, column, embedded, made, many,
-    to_one,
+    Column, Filter, From, Identified, Kind, List, NoFilter, Order, Relation, Shape, View, column, embedded, guarded,
+    made, many, to_one,
 };
 pub use write::Draft;

@@ -5,7 +5,8 @@ use super::write::nested;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::page::{Page, PageArgs, Window};
-use crate::pick::{Pick, Picked};
+use crate::pick::{Pick, Picked, Shown};
+use async_graphql::Value;
 use sea_orm::prelude::Uuid;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
@@ -36,6 +37,24 @@ impl Related {
         let mut all = read.picked.iter().zip(&read.found);
         let (picked, found) = all.find(|(picked, _)| picked.slot == slot && picked.relation == relation)?;
         Some((picked, found))
+    }
+
+    /// The answer for the thing behind `relation`, where the database wrote all of it that is selected.
+    pub fn shown(&self, relation: &str) -> Option<Value> {
+        let (picked, found) = self.find(relation, relation)?;
+        match picked.shown.as_deref()? {
+            Shown::One(row) => row.read(found.get()).ok(),
+            Shown::Many(_) => None,
+        }
+    }
+
+    /// The answers for the rows of a page, and whether more follow and stand before.
+    pub fn shown_rows(&self, relation: &str, slot: &str) -> Option<(Vec<Value>, bool, bool)> {
+        let (picked, found) = self.find(relation, slot)?;
+        match picked.shown.as_deref()? {
+            Shown::Many(page) => page.read(found.get()).ok(),
+            Shown::One(_) => None,
+        }
     }
 
     /// The thing behind `relation`: not read along, or not there, or there.

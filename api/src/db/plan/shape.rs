@@ -105,6 +105,8 @@ pub struct Relation {
     pub shape: fn() -> &'static Shape,
     /// One thing or several.
     pub kind: Kind,
+    /// Whether its resolver refuses some, and so must run.
+    pub guarded: bool,
 }
 
 /// How something hangs on a view.
@@ -120,17 +122,28 @@ pub enum Kind {
 
 /// The thing that the id in the column `key` names.
 pub const fn to_one<V: View>(field: &'static str, key: &'static str) -> Relation {
-    Relation { field, key, shape: shape_of::<V>, kind: Kind::One(write::one::<V>) }
+    Relation { field, key, shape: shape_of::<V>, kind: Kind::One(write::one::<V>), guarded: false }
 }
 
 /// The part that the column `field` makes.
 pub const fn embedded<V: View>(field: &'static str) -> Relation {
-    Relation { field, key: field, shape: shape_of::<V>, kind: Kind::Embedded }
+    Relation { field, key: field, shape: shape_of::<V>, kind: Kind::Embedded, guarded: false }
 }
 
 /// The list of what belongs to the view.
 pub const fn many<L: List>(field: &'static str) -> Relation {
-    Relation { field, key: "id", shape: shape_of::<L::Item>, kind: Kind::Many(L::KEYS, write::many::<L>) }
+    Relation {
+        field,
+        key: "id",
+        shape: shape_of::<L::Item>,
+        kind: Kind::Many(L::KEYS, write::many::<L>),
+        guarded: false,
+    }
+}
+
+/// The same, for some only: its resolver asks who they are.
+pub const fn guarded<L: List>(field: &'static str) -> Relation {
+    Relation { guarded: true, ..many::<L>(field) }
 }
 
 fn shape_of<V: View>() -> &'static Shape {

@@ -4,7 +4,7 @@ use super::service;
 use super::types::{AddAffiliation, Affiliation};
 use crate::features::districts::types::{District, School};
 use crate::features::profiles::types::Profile;
-use crate::graphql::{ctx, one, selected};
+use crate::graphql::{Planned, ctx, one, selected};
 use async_graphql::{ComplexObject, Context, Object, Result};
 use bindery_entity::ids::AffiliationId;
 
@@ -80,17 +80,17 @@ impl AffiliationMutation {
 #[ComplexObject]
 impl Affiliation {
     /// Whose tie it is; null when you may not see the profile.
-    async fn member(&self, context: &Context<'_>) -> Result<Option<Profile>> {
+    async fn member(&self, context: &Context<'_>) -> Result<Option<Planned<Profile>>> {
         one(context, &self.related, self.member_id).await
     }
 
     /// The district.
-    async fn district(&self, context: &Context<'_>) -> Result<Option<District>> {
+    async fn district(&self, context: &Context<'_>) -> Result<Option<Planned<District>>> {
         one(context, &self.related, self.district_id).await
     }
 
     /// The school; null for the district as a whole.
-    async fn school(&self, context: &Context<'_>) -> Result<Option<School>> {
+    async fn school(&self, context: &Context<'_>) -> Result<Option<Planned<School>>> {
         one(context, &self.related, self.school_id).await
     }
 }

@@ -19,19 +19,19 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 pub const COLUMNS: &[Column] = &[
-    column("id", As::Uuid).known_by(),
-    column("member_id", As::Uuid),
-    column("district_id", As::Uuid),
-    column("school_id", As::Uuid),
-    column("role", As::Plain),
+    column("id", As::Id("aff")).known_by(),
+    column("member_id", As::Id("mem")),
+    column("district_id", As::Id("dis")),
+    column("school_id", As::Id("sch")),
+    column("role", As::Word),
     column("source", As::Plain),
-    column("starts_on", As::Plain),
-    column("ends_on", As::Plain),
-    column("confirmed_at", As::Plain),
-    column("ended_at", As::Plain),
-    column("version", As::Plain),
-    column("created_at", As::Plain),
-    column("updated_at", As::Plain),
+    column("starts_on", As::Shown),
+    column("ends_on", As::Shown),
+    column("confirmed_at", As::Time),
+    column("ended_at", As::Time),
+    column("version", As::Shown),
+    column("created_at", As::Time),
+    column("updated_at", As::Time),
 ];
 
 pub const NEWEST: Order<AffiliationRow, DateTime<Utc>> =
@@ -108,8 +108,8 @@ pub async fn ground(ctx: &Ctx, member: MemberId, areas: &[AreaId]) -> Result<Opt
         sql.push("'[]'");
     } else {
         let (open, close) = json::array_around(dialect);
-        sql.push(open).push(&json::object(dialect, &[("id", "a.id", As::Uuid)])).push(close);
-        sql.push(" FROM area a WHERE a.id IN ").bind_ids(dialect, areas).push(")");
+        sql.push("CAST(").push(open).push(&json::object(dialect, &[("id", "a.id", As::Uuid)])).push(close);
+        sql.push(" FROM area a WHERE a.id IN ").bind_ids(dialect, areas).push(") AS text)");
     }
     sql.push(" AS areas FROM member m LEFT JOIN affiliation t ON t.id = ");
     newest_tie(ctx, member, &mut sql);

@@ -3,7 +3,7 @@
 use super::service;
 use super::types::{Area, CreateArea, ListAreas, UpdateArea};
 use super::view::ChildrenOf;
-use crate::graphql::{Connection, cost, ctx, many, one, page, selected, selected_items};
+use crate::graphql::{Pages, Planned, cost, ctx, many, one, page, selected, selected_items};
 use async_graphql::{ComplexObject, Context, Object, Result};
 use bindery_entity::ids::AreaId;
 
@@ -28,7 +28,7 @@ impl AreaQuery {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Connection<Area>> {
+    ) -> Result<Pages<Area>> {
         let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
         Ok(service::list_areas(ctx(context), &filter, &page, &selected_items::<Area>(context)).await?.into())
     }
@@ -76,7 +76,7 @@ impl AreaMutation {
 #[ComplexObject]
 impl Area {
     /// The area above it; null at the top.
-    async fn parent(&self, context: &Context<'_>) -> Result<Option<Area>> {
+    async fn parent(&self, context: &Context<'_>) -> Result<Option<Planned<Area>>> {
         one(context, &self.related, self.parent_id).await
     }
 
@@ -89,7 +89,7 @@ impl Area {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Connection<Area>> {
+    ) -> Result<Pages<Area>> {
         many::<ChildrenOf>(context, &self.related, self.id, None, page(first, after, last, before)).await
     }
 }

@@ -18,16 +18,16 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 pub const COLUMNS: &[Column] = &[
-    column("id", As::Uuid).known_by(),
-    column("parent_id", As::Uuid),
-    column("slug", As::Plain),
-    column("name", As::Plain),
+    column("id", As::Id("are")).known_by(),
+    column("parent_id", As::Id("are")),
+    column("slug", As::Shown),
+    column("name", As::Shown),
     column("synonyms", As::Json),
-    column("description", As::Plain),
+    column("description", As::Shown),
     column("position", As::Plain).heavy(),
-    column("version", As::Plain),
-    column("created_at", As::Plain),
-    column("updated_at", As::Plain),
+    column("version", As::Shown),
+    column("created_at", As::Time),
+    column("updated_at", As::Time),
 ];
 
 pub const BY_POSITION: Order<AreaRow, i64> =

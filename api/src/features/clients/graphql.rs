@@ -3,7 +3,7 @@
 use super::service;
 use super::types::{Client, CreateClient, IssuedClient};
 use crate::features::districts::types::District;
-use crate::graphql::{ctx, one, selected};
+use crate::graphql::{Planned, ctx, one, selected};
 use crate::payload;
 use async_graphql::{ComplexObject, Context, Object, Result};
 use bindery_entity::ids::{ClientId, DistrictId};
@@ -23,7 +23,7 @@ impl ClientQuery {
 #[ComplexObject]
 impl Client {
     /// The one district that it reaches.
-    async fn district(&self, context: &Context<'_>) -> Result<Option<District>> {
+    async fn district(&self, context: &Context<'_>) -> Result<Option<Planned<District>>> {
         one(context, &self.related, self.district_id).await
     }
 }

@@ -15,14 +15,14 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 pub const COLUMNS: &[Column] = &[
-    column("id", As::Uuid).known_by(),
-    column("district_id", As::Uuid).known_by(),
-    column("name", As::Plain),
+    column("id", As::Id("cli")).known_by(),
+    column("district_id", As::Id("dis")).known_by(),
+    column("name", As::Shown),
     column("scopes", As::Json),
-    column("created_by", As::Uuid),
-    column("created_at", As::Plain),
-    column("updated_at", As::Plain),
-    column("version", As::Plain),
+    column("created_by", As::Id("mem")),
+    column("created_at", As::Time),
+    column("updated_at", As::Time),
+    column("version", As::Shown),
 ];
 
 pub const OLDEST_FIRST: Order<ClientRow, DateTime<Utc>> =

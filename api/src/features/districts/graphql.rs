@@ -6,7 +6,7 @@ use super::view::SchoolsOf;
 use crate::features::affiliations::stewards::{self, types::Steward, view::StewardsOf};
 use crate::features::affiliations::{self, types::Affiliation, types::ListAffiliations, view::AffiliationsIn};
 use crate::features::clients::{self, types::Client, view::ClientsOf};
-use crate::graphql::{Connection, cost, ctx, many, one, page, selected, selected_items};
+use crate::graphql::{Pages, Planned, cost, ctx, many, one, page, selected, selected_items};
 use async_graphql::{ComplexObject, Context, Object, Result};
 use bindery_entity::ids::{DistrictId, SchoolId};
 
@@ -31,7 +31,7 @@ impl DistrictQuery {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Connection<District>> {
+    ) -> Result<Pages<District>> {
         let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
         Ok(service::list_districts(ctx(context), &filter, &page, &selected_items::<District>(context)).await?.into())
     }
@@ -51,7 +51,7 @@ impl DistrictQuery {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Connection<School>> {
+    ) -> Result<Pages<School>> {
         let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
         Ok(service::list_schools(ctx(context), &filter, &page, &selected_items::<School>(context)).await?.into())
     }
@@ -68,7 +68,7 @@ impl District {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Connection<School>> {
+    ) -> Result<Pages<School>> {
         let page = page(first, after, last, before);
         many::<SchoolsOf>(context, &self.related, self.id, None, page).await
     }
@@ -82,7 +82,7 @@ impl District {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Option<Connection<Client>>> {
+    ) -> Result<Option<Pages<Client>>> {
         clients::service::authorize_list(ctx(context), self.id)?;
         let page = page(first, after, last, before);
         many::<ClientsOf>(context, &self.related, self.id, None, page).await.map(Some)
@@ -98,7 +98,7 @@ impl District {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Option<Connection<Affiliation>>> {
+    ) -> Result<Option<Pages<Affiliation>>> {
         affiliations::service::authorize_list(ctx(context), self.id)?;
         let page = page(first, after, last, before);
         many::<AffiliationsIn>(context, &self.related, self.id, filter, page).await.map(Some)
@@ -113,7 +113,7 @@ impl District {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Option<Connection<Steward>>> {
+    ) -> Result<Option<Pages<Steward>>> {
         stewards::service::authorize_list(ctx(context), self.id)?;
         let page = page(first, after, last, before);
         many::<StewardsOf>(context, &self.related, self.id, None, page).await.map(Some)
@@ -123,7 +123,7 @@ impl District {
 #[ComplexObject]
 impl School {
     /// Its district.
-    async fn district(&self, context: &Context<'_>) -> Result<Option<District>> {
+    async fn district(&self, context: &Context<'_>) -> Result<Option<Planned<District>>> {
         one(context, &self.related, self.district_id).await
     }
 }

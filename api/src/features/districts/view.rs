@@ -4,7 +4,7 @@ use super::store::{self, DISTRICT_COLUMNS, DistrictRow, SCHOOL_COLUMNS, SCHOOLS_
 use super::types::{District, DistrictAbilities, School};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::plan::{Identified, List, NoFilter, Order, Related, Shape, View, many, to_one};
+use crate::db::plan::{Identified, List, NoFilter, Order, Related, Shape, View, guarded, many, to_one};
 use crate::features::affiliations::stewards::view::StewardsOf;
 use crate::features::affiliations::view::AffiliationsIn;
 use crate::features::clients::view::ClientsOf;
@@ -25,9 +25,9 @@ impl View for District {
         columns: DISTRICT_COLUMNS,
         related: &[
             many::<SchoolsOf>("schools"),
-            many::<ClientsOf>("clients"),
-            many::<AffiliationsIn>("affiliations"),
-            many::<StewardsOf>("stewards"),
+            guarded::<ClientsOf>("clients"),
+            guarded::<AffiliationsIn>("affiliations"),
+            guarded::<StewardsOf>("stewards"),
         ],
         fields: &[("viewerCan", &[])],
     };

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::features::districts::types::{District, School};
 use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
-use crate::graphql::{Connection, by_id, cost, ctx, many, one, page, selected, selected_items};
+use crate::graphql::{Pages, Planned, by_id, cost, ctx, many, one, page, selected, selected_items};
 use crate::markdown;
 use crate::pick::Pick;
 use async_graphql::{ComplexObject, Context, Object, Result};
@@ -36,7 +36,7 @@ impl DocumentQuery {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Connection<Document>> {
+    ) -> Result<Pages<Document>> {
         let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
         Ok(service::list_documents(ctx(context), &filter, &page, &selected_items::<Document>(context)).await?.into())
     }
@@ -140,22 +140,22 @@ impl Document {
     }
 
     /// Whose it is; null when you may not see the profile.
-    async fn owner(&self, context: &Context<'_>) -> Result<Option<Profile>> {
+    async fn owner(&self, context: &Context<'_>) -> Result<Option<Planned<Profile>>> {
         one(context, &self.related, self.owner_id).await
     }
 
     /// The project that it belongs to; null when you may not see it.
-    async fn project(&self, context: &Context<'_>) -> Result<Option<Project>> {
+    async fn project(&self, context: &Context<'_>) -> Result<Option<Planned<Project>>> {
         one(context, &self.related, self.project_id).await
     }
 
     /// The district that it belongs to.
-    async fn district(&self, context: &Context<'_>) -> Result<Option<District>> {
+    async fn district(&self, context: &Context<'_>) -> Result<Option<Planned<District>>> {
         one(context, &self.related, self.district_id).await
     }
 
     /// The school that it belongs to.
-    async fn school(&self, context: &Context<'_>) -> Result<Option<School>> {
+    async fn school(&self, context: &Context<'_>) -> Result<Option<Planned<School>>> {
         one(context, &self.related, self.school_id).await
     }
 
@@ -168,7 +168,7 @@ impl Document {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Option<Connection<DocumentRevision>>> {
+    ) -> Result<Option<Pages<DocumentRevision>>> {
         revisions::authorize_list(ctx(context), self)?;
         let page = page(first, after, last, before);
         many::<RevisionsOf>(context, &self.related, self.id, None, page).await.map(Some)

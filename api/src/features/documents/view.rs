@@ -5,7 +5,7 @@ use super::store::{self, COLUMNS, DocumentRow, NEWEST};
 use super::types::{Document, DocumentAbilities, DocumentStanding, ListDocuments};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::plan::{Identified, List, Order, Related, Shape, View, many, to_one};
+use crate::db::plan::{Identified, List, Order, Related, Shape, View, guarded, to_one};
 use crate::error::{Error, Result};
 use crate::features::affiliations::types::Home;
 use crate::features::districts::types::{District, School};
@@ -32,7 +32,7 @@ impl View for Document {
             to_one::<Project>("project", "project_id"),
             to_one::<District>("district", "district_id"),
             to_one::<School>("school", "school_id"),
-            many::<RevisionsOf>("revisions"),
+            guarded::<RevisionsOf>("revisions"),
         ],
         fields: &[
             ("bodyHtml", &["body"]),

@@ -13,7 +13,7 @@ use crate::features::requests::types::{ListRequests, Request};
 use crate::features::requests::view::RequestsOf;
 use crate::features::skills::types::{ListSkills, Skill};
 use crate::features::skills::view::SkillsOf;
-use crate::graphql::{Connection, by_id, cost, ctx, many, one, page, selected, selected_items};
+use crate::graphql::{Pages, Planned, by_id, cost, ctx, many, one, page, selected, selected_items};
 use crate::markdown;
 use crate::pick::Pick;
 use async_graphql::{ComplexObject, Context, Object, Result};
@@ -46,7 +46,7 @@ impl ProfileQuery {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Connection<Profile>> {
+    ) -> Result<Pages<Profile>> {
         let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
         Ok(service::list_profiles(ctx(context), &filter, &page, &selected_items::<Profile>(context)).await?.into())
     }
@@ -140,7 +140,7 @@ impl Profile {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Connection<Affiliation>> {
+    ) -> Result<Pages<Affiliation>> {
         many::<AffiliationsOf>(context, &self.related, self.id, filter, page(first, after, last, before)).await
     }
 
@@ -154,7 +154,7 @@ impl Profile {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Connection<Document>> {
+    ) -> Result<Pages<Document>> {
         many::<DocumentsOf>(context, &self.related, self.id, filter, page(first, after, last, before)).await
     }
 
@@ -167,7 +167,7 @@ impl Profile {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Connection<Project>> {
+    ) -> Result<Pages<Project>> {
         many::<ProjectsOf>(context, &self.related, self.id, None, page(first, after, last, before)).await
     }
 
@@ -181,7 +181,7 @@ impl Profile {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Connection<Request>> {
+    ) -> Result<Pages<Request>> {
         many::<RequestsOf>(context, &self.related, self.id, filter, page(first, after, last, before)).await
     }
 
@@ -195,7 +195,7 @@ impl Profile {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Connection<Skill>> {
+    ) -> Result<Pages<Skill>> {
         many::<SkillsOf>(context, &self.related, self.id, filter, page(first, after, last, before)).await
     }
 }
@@ -214,12 +214,12 @@ async fn bio(profile: &Profile, context: &Context<'_>) -> Result<Option<String>>
 #[ComplexObject]
 impl Workplace {
     /// The district.
-    async fn district(&self, context: &Context<'_>) -> Result<Option<District>> {
+    async fn district(&self, context: &Context<'_>) -> Result<Option<Planned<District>>> {
         one(context, &self.related, self.district_id).await
     }
 
     /// The school, if it is one.
-    async fn school(&self, context: &Context<'_>) -> Result<Option<School>> {
+    async fn school(&self, context: &Context<'_>) -> Result<Option<Planned<School>>> {
         one(context, &self.related, self.school_id).await
     }
 }

@@ -19,41 +19,41 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 pub const COLUMNS: &[Column] = &[
-    column("id", As::Uuid).known_by(),
-    column("handle", As::Plain),
-    column("name", As::Plain),
+    column("id", As::Id("mem")).known_by(),
+    column("handle", As::Shown),
+    column("name", As::Shown),
     column("name_folded", As::Plain).heavy(),
-    column("headline", As::Plain),
-    column("tagline", As::Plain),
-    column("bio", As::Plain).heavy(),
+    column("headline", As::Shown),
+    column("tagline", As::Shown),
+    column("bio", As::Shown).heavy(),
     made("roles", As::Json, roles),
     column("grade_bands", As::Json),
     column("languages", As::Json),
     made("links", As::Json, links),
     made("workplace", As::Json, workplace),
-    column("visibility", As::Plain),
-    column("version", As::Plain),
-    column("created_at", As::Plain),
-    column("updated_at", As::Plain),
+    column("visibility", As::Word),
+    column("version", As::Shown),
+    column("created_at", As::Time),
+    column("updated_at", As::Time),
     made("districts", As::Json, districts),
 ];
 
 pub const WORKPLACE_COLUMNS: &[Column] = &[
-    made("affiliation_id", As::Uuid, |draft, alias, _| {
+    made("affiliation_id", As::Id("aff"), |draft, alias, _| {
         draft.sql.of(alias, "@.id");
     }),
-    column("district_id", As::Uuid),
-    made("district_name", As::Plain, |draft, alias, _| {
+    column("district_id", As::Id("dis")),
+    made("district_name", As::Shown, |draft, alias, _| {
         draft.sql.of(alias, "(SELECT d.name FROM district d WHERE d.id = @.district_id)");
     }),
-    made("state", As::Plain, |draft, alias, _| {
+    made("state", As::Shown, |draft, alias, _| {
         draft.sql.of(alias, "(SELECT d.state FROM district d WHERE d.id = @.district_id)");
     }),
-    column("school_id", As::Uuid),
-    made("school_name", As::Plain, |draft, alias, _| {
+    column("school_id", As::Id("sch")),
+    made("school_name", As::Shown, |draft, alias, _| {
         draft.sql.of(alias, "(SELECT s.name FROM school s WHERE s.id = @.school_id)");
     }),
-    column("role", As::Plain),
+    column("role", As::Word),
     column("source", As::Plain),
 ];
 

@@ -9,7 +9,7 @@ use crate::features::documents::types::{Document, ListDocuments};
 use crate::features::documents::view::DocumentsIn;
 use crate::features::requests::types::{ListRequests, Request};
 use crate::features::requests::view::RequestsIn;
-use crate::graphql::{Connection, cost, ctx, many, one, page, selected, selected_items};
+use crate::graphql::{Pages, Planned, cost, ctx, many, one, page, selected, selected_items};
 use async_graphql::{ComplexObject, Context, Object, Result};
 use bindery_entity::ids::ProjectId;
 
@@ -34,7 +34,7 @@ impl ProjectQuery {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Connection<Project>> {
+    ) -> Result<Pages<Project>> {
         let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
         Ok(service::list_projects(ctx(context), &filter, &page, &selected_items::<Project>(context)).await?.into())
     }
@@ -100,12 +100,12 @@ impl ProjectMutation {
 #[ComplexObject]
 impl Project {
     /// The district that it belongs to.
-    async fn district(&self, context: &Context<'_>) -> Result<Option<District>> {
+    async fn district(&self, context: &Context<'_>) -> Result<Option<Planned<District>>> {
         one(context, &self.related, self.district_id).await
     }
 
     /// The school that it belongs to.
-    async fn school(&self, context: &Context<'_>) -> Result<Option<School>> {
+    async fn school(&self, context: &Context<'_>) -> Result<Option<Planned<School>>> {
         one(context, &self.related, self.school_id).await
     }
 
@@ -119,7 +119,7 @@ impl Project {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Connection<Document>> {
+    ) -> Result<Pages<Document>> {
         many::<DocumentsIn>(context, &self.related, self.id, filter, page(first, after, last, before)).await
     }
 
@@ -133,7 +133,7 @@ impl Project {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Connection<ProjectMember>> {
+    ) -> Result<Pages<ProjectMember>> {
         many::<MembersOf>(context, &self.related, self.id, filter, page(first, after, last, before)).await
     }
 
@@ -147,7 +147,7 @@ impl Project {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Connection<Request>> {
+    ) -> Result<Pages<Request>> {
         many::<RequestsIn>(context, &self.related, self.id, filter, page(first, after, last, before)).await
     }
 }

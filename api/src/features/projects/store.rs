@@ -21,25 +21,25 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 pub const COLUMNS: &[Column] = &[
-    column("id", As::Uuid).known_by(),
-    column("title", As::Plain),
-    column("goal", As::Plain),
-    column("summary", As::Plain),
-    column("starts_on", As::Plain),
-    column("ends_on", As::Plain),
-    column("visibility", As::Plain),
-    column("join_policy", As::Plain),
-    column("status", As::Plain),
-    column("member_count", As::Plain),
-    made("viewer_role", As::Plain, |draft, alias, _| {
+    column("id", As::Id("prj")).known_by(),
+    column("title", As::Shown),
+    column("goal", As::Shown),
+    column("summary", As::Shown),
+    column("starts_on", As::Shown),
+    column("ends_on", As::Shown),
+    column("visibility", As::Word),
+    column("join_policy", As::Word),
+    column("status", As::Word),
+    column("member_count", As::Shown),
+    made("viewer_role", As::Word, |draft, alias, _| {
         draft.sql.of(alias, "(SELECT v.role FROM project_member v WHERE v.project_id = @.id AND v.member_id = ");
         draft.sql.bind(draft.ctx.viewer()).push(")");
     }),
-    column("district_id", As::Uuid),
-    column("school_id", As::Uuid),
-    column("version", As::Plain),
-    column("created_at", As::Plain),
-    column("updated_at", As::Plain),
+    column("district_id", As::Id("dis")),
+    column("school_id", As::Id("sch")),
+    column("version", As::Shown),
+    column("created_at", As::Time),
+    column("updated_at", As::Time),
 ];
 
 pub const NEWEST: Order<ProjectRow, DateTime<Utc>> =

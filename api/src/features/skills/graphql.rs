@@ -3,7 +3,7 @@
 use super::service;
 use super::types::Skill;
 use crate::features::areas::types::{Area, SkillKind};
-use crate::graphql::{ctx, one};
+use crate::graphql::{Planned, ctx, one};
 use async_graphql::{ComplexObject, Context, Object, Result};
 use bindery_entity::ids::AreaId;
 
@@ -48,7 +48,7 @@ impl SkillMutation {
 #[ComplexObject]
 impl Skill {
     /// The area.
-    async fn area(&self, context: &Context<'_>) -> Result<Option<Area>> {
+    async fn area(&self, context: &Context<'_>) -> Result<Option<Planned<Area>>> {
         one(context, &self.related, self.area_id).await
     }
 }

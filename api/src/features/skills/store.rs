@@ -13,16 +13,16 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 pub const COLUMNS: &[Column] = &[
-    column("member_id", As::Uuid),
-    column("area_id", As::Uuid).known_by(),
-    made("area_slug", As::Plain, |draft, alias, _| {
+    column("member_id", As::Id("mem")),
+    column("area_id", As::Id("are")).known_by(),
+    made("area_slug", As::Shown, |draft, alias, _| {
         draft.sql.of(alias, "(SELECT a.slug FROM area a WHERE a.id = @.area_id)");
     }),
-    made("area_name", As::Plain, |draft, alias, _| {
+    made("area_name", As::Shown, |draft, alias, _| {
         draft.sql.of(alias, "(SELECT a.name FROM area a WHERE a.id = @.area_id)");
     }),
-    column("kind", As::Plain),
-    column("created_at", As::Plain),
+    column("kind", As::Word),
+    column("created_at", As::Time),
 ];
 
 /// A member has an area in each kind at most once; ids of areas grow with the vocabulary.

@@ -4,7 +4,7 @@ use super::service;
 use super::types::Steward;
 use crate::features::districts::types::District;
 use crate::features::profiles::types::Profile;
-use crate::graphql::{ctx, one};
+use crate::graphql::{Planned, ctx, one};
 use async_graphql::{ComplexObject, Context, Object, Result};
 use bindery_entity::ids::{DistrictId, MemberId};
 
@@ -56,12 +56,12 @@ impl StewardMutation {
 #[ComplexObject]
 impl Steward {
     /// The member; null when you may not see the profile.
-    async fn member(&self, context: &Context<'_>) -> Result<Option<Profile>> {
+    async fn member(&self, context: &Context<'_>) -> Result<Option<Planned<Profile>>> {
         one(context, &self.related, self.member_id).await
     }
 
     /// The district.
-    async fn district(&self, context: &Context<'_>) -> Result<Option<District>> {
+    async fn district(&self, context: &Context<'_>) -> Result<Option<Planned<District>>> {
         one(context, &self.related, self.district_id).await
     }
 }

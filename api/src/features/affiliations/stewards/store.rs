@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 pub const COLUMNS: &[Column] =
-    &[column("district_id", As::Uuid), column("member_id", As::Uuid).known_by(), column("created_at", As::Plain)];
+    &[column("district_id", As::Uuid), column("member_id", As::Uuid).known_by(), column("created_at", As::Time)];
 
 pub const OLDEST: Order<StewardRow, DateTime<Utc>> = Order {
     key: "created_at",

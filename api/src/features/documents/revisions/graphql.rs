@@ -5,7 +5,7 @@ use super::types::DocumentRevision;
 use crate::error::Error;
 use crate::features::documents::types::Document;
 use crate::features::profiles::types::Profile;
-use crate::graphql::{by_id, ctx, one, selected};
+use crate::graphql::{Planned, by_id, ctx, one, selected};
 use crate::pick::Pick;
 use async_graphql::{ComplexObject, Context, Object, Result};
 use bindery_entity::ids::DocumentId;
@@ -43,12 +43,12 @@ impl DocumentRevision {
     }
 
     /// The document.
-    async fn document(&self, context: &Context<'_>) -> Result<Option<Document>> {
+    async fn document(&self, context: &Context<'_>) -> Result<Option<Planned<Document>>> {
         one(context, &self.related, self.document_id).await
     }
 
     /// Who wrote it; null when you may not see the profile.
-    async fn author(&self, context: &Context<'_>) -> Result<Option<Profile>> {
+    async fn author(&self, context: &Context<'_>) -> Result<Option<Planned<Profile>>> {
         one(context, &self.related, self.author_id).await
     }
 }

@@ -15,15 +15,15 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 pub const COLUMNS: &[Column] = &[
-    column("id", As::Uuid).known_by(),
-    column("document_id", As::Uuid),
-    column("number", As::Plain),
-    column("author_id", As::Uuid),
-    column("title", As::Plain),
-    column("summary", As::Plain),
-    column("body", As::Plain).heavy(),
-    column("note", As::Plain),
-    column("created_at", As::Plain),
+    column("id", As::Id("rev")).known_by(),
+    column("document_id", As::Id("doc")),
+    column("number", As::Shown),
+    column("author_id", As::Id("mem")),
+    column("title", As::Shown),
+    column("summary", As::Shown),
+    column("body", As::Shown).heavy(),
+    column("note", As::Shown),
+    column("created_at", As::Time),
 ];
 
 pub const NEWEST: Order<RevisionRow, i64> =

@@ -4,7 +4,7 @@ use super::service;
 use super::types::{AddProjectMember, AddProjectMembers, AddedReport, ChangeProjectMember, ProjectMember};
 use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
-use crate::graphql::{ctx, one, selected};
+use crate::graphql::{Planned, ctx, one, selected};
 use async_graphql::{ComplexObject, Context, Object, Result};
 use bindery_entity::ids::{MemberId, ProjectId};
 
@@ -116,12 +116,12 @@ impl ProjectMemberMutation {
 #[ComplexObject]
 impl ProjectMember {
     /// The member; null when you may not see the profile.
-    async fn member(&self, context: &Context<'_>) -> Result<Option<Profile>> {
+    async fn member(&self, context: &Context<'_>) -> Result<Option<Planned<Profile>>> {
         one(context, &self.related, self.member_id).await
     }
 
     /// The project.
-    async fn project(&self, context: &Context<'_>) -> Result<Option<Project>> {
+    async fn project(&self, context: &Context<'_>) -> Result<Option<Planned<Project>>> {
         one(context, &self.related, self.project_id).await
     }
 }

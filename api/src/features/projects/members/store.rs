@@ -14,13 +14,13 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 pub const COLUMNS: &[Column] = &[
-    column("project_id", As::Uuid).known_by(),
-    column("member_id", As::Uuid).known_by(),
-    column("role", As::Plain),
-    column("version", As::Plain),
-    column("created_at", As::Plain),
-    column("updated_at", As::Plain),
-    made("viewer_role", As::Plain, |draft, alias, _| {
+    column("project_id", As::Id("prj")).known_by(),
+    column("member_id", As::Id("mem")).known_by(),
+    column("role", As::Word),
+    column("version", As::Shown),
+    column("created_at", As::Time),
+    column("updated_at", As::Time),
+    made("viewer_role", As::Word, |draft, alias, _| {
         draft.sql.of(alias, "(SELECT v.role FROM project_member v WHERE v.project_id = @.project_id");
         draft.sql.push(" AND v.member_id = ").bind(draft.ctx.viewer()).push(")");
     }),

@@ -11,7 +11,7 @@ use super::types::{ListRequests, Request, RequestTransitions};
 use crate::features::districts::types::{District, School};
 use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
-use crate::graphql::{Connection, by_id, cost, ctx, many, one, page, selected, selected_items};
+use crate::graphql::{Pages, Planned, by_id, cost, ctx, many, one, page, selected, selected_items};
 use crate::markdown;
 use crate::pick::Pick;
 use async_graphql::{ComplexObject, Context, Object, Result};
@@ -38,7 +38,7 @@ impl RequestQuery {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Connection<Request>> {
+    ) -> Result<Pages<Request>> {
         let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
         Ok(service::list_requests(ctx(context), &filter, &page, &selected_items::<Request>(context)).await?.into())
     }
@@ -63,28 +63,28 @@ impl Request {
     }
 
     /// Who asks; null when you may not see the profile.
-    async fn asker(&self, context: &Context<'_>) -> Result<Option<Profile>> {
+    async fn asker(&self, context: &Context<'_>) -> Result<Option<Planned<Profile>>> {
         one(context, &self.related, self.asker_id).await
     }
 
     /// The project that it is for; null when you may not see it.
-    async fn project(&self, context: &Context<'_>) -> Result<Option<Project>> {
+    async fn project(&self, context: &Context<'_>) -> Result<Option<Planned<Project>>> {
         one(context, &self.related, self.project_id).await
     }
 
     /// The district that it belongs to.
-    async fn district(&self, context: &Context<'_>) -> Result<Option<District>> {
+    async fn district(&self, context: &Context<'_>) -> Result<Option<Planned<District>>> {
         one(context, &self.related, self.district_id).await
     }
 
     /// The school that it belongs to.
-    async fn school(&self, context: &Context<'_>) -> Result<Option<School>> {
+    async fn school(&self, context: &Context<'_>) -> Result<Option<Planned<School>>> {
         one(context, &self.related, self.school_id).await
     }
 
     /// The request that asks for the same, of a duplicate; null when you may not see it.
     #[graphql(name = "duplicateOf")]
-    async fn original(&self, context: &Context<'_>) -> Result<Option<Request>> {
+    async fn original(&self, context: &Context<'_>) -> Result<Option<Planned<Request>>> {
         one(context, &self.related, self.duplicate_of).await
     }
 
@@ -98,7 +98,7 @@ impl Request {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Connection<Offer>> {
+    ) -> Result<Pages<Offer>> {
         many::<OffersOf>(context, &self.related, self.id, filter, page(first, after, last, before)).await
     }
 }

@@ -4,7 +4,7 @@ use super::service;
 use super::types::{ChangeOffer, EndOffer, MakeOffer, Offer};
 use crate::features::profiles::types::Profile;
 use crate::features::requests::types::Request;
-use crate::graphql::{ctx, one, selected};
+use crate::graphql::{Planned, ctx, one, selected};
 use async_graphql::{ComplexObject, Context, Object, Result};
 use bindery_entity::ids::{OfferId, RequestId};
 
@@ -174,12 +174,12 @@ impl OfferMutation {
 #[ComplexObject]
 impl Offer {
     /// Who offers; null when you may not see the profile.
-    async fn helper(&self, context: &Context<'_>) -> Result<Option<Profile>> {
+    async fn helper(&self, context: &Context<'_>) -> Result<Option<Planned<Profile>>> {
         one(context, &self.related, self.helper_id).await
     }
 
     /// The request; null when you may not see it any more.
-    async fn request(&self, context: &Context<'_>) -> Result<Option<Request>> {
+    async fn request(&self, context: &Context<'_>) -> Result<Option<Planned<Request>>> {
         one(context, &self.related, self.request_id).await
     }
 }

@@ -20,17 +20,17 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 pub const COLUMNS: &[Column] = &[
-    column("id", As::Uuid).known_by(),
-    column("request_id", As::Uuid).known_by(),
-    column("helper_id", As::Uuid),
-    column("message", As::Plain),
-    column("condition", As::Plain),
-    column("status", As::Plain),
-    column("reason", As::Plain),
-    column("decided_at", As::Plain),
-    column("version", As::Plain),
-    column("created_at", As::Plain),
-    column("updated_at", As::Plain),
+    column("id", As::Id("off")).known_by(),
+    column("request_id", As::Id("req")).known_by(),
+    column("helper_id", As::Id("mem")),
+    column("message", As::Shown),
+    column("condition", As::Shown),
+    column("status", As::Word),
+    column("reason", As::Shown),
+    column("decided_at", As::Time),
+    column("version", As::Shown),
+    column("created_at", As::Time),
+    column("updated_at", As::Time),
     // How the request stands, whoever may see it: the two whom an offer concerns may know.
     made("request", As::Json, |draft, alias, _| {
         let inner = draft.alias();

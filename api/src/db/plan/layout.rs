@@ -1,0 +1,293 @@
+//! Rows straight from the database's JSON to the answer, where a query selects nothing but what the database wrote:
+//! no view is made of them, and no resolver has anything to decide.
+
+use crate::db::json::As;
+use async_graphql::indexmap::IndexMap;
+use async_graphql::{Name, Value};
+use bindery_entity::ids;
+use chrono::{DateTime, Utc};
+use sea_orm::prelude::Uuid;
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use std::fmt;
+
+/// What is selected of a row, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout(pub Vec<Cell>);
+
+/// One selected field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// Its response key.
+    pub key: Name,
+    /// Where its value stands in the row.
+    pub source: Source,
+}
+
+/// Where a value stands in a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// Nowhere: the name of the type.
+    Type(&'static str),
+    /// Under its column.
+    Column(&'static str, As),
+    /// Under its column, a row itself.
+    Part(&'static str, Layout),
+    /// At this place among what hangs on the row, a row itself.
+    One(usize, Layout),
+    /// At this place among what hangs on the row, a page of rows.
+    Many(usize, Connected),
+}
+
+/// What is selected of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Connected {
+    /// How many rows it has at most; one more was read where there are more.
+    pub first: usize,
+    /// Whether rows stand before.
+    pub previous: bool,
+    /// What is selected of its rows.
+    pub items: Layout,
+    /// What is selected of the page itself, in order.
+    pub parts: Vec<(Name, Part)>,
+}
+
+/// A field of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// The name of a type.
+    Type(String),
+    /// Its rows.
+    Rows,
+    /// Whether rows follow.
+    HasNext,
+    /// Whether rows stand before.
+    HasPrevious,
+    /// Its rows, each inside of an object.
+    Edges(Vec<(Name, Self)>),
+    /// An object.
+    Info(Vec<(Name, Self)>),
+}
+
+impl Layout {
+    /// The value of a row's JSON, null for none; an error where it is not all there.
+    pub fn read(&self, json: &str) -> serde_json::Result<Value> {
+        Row(self).deserialize(&mut serde_json::Deserializer::from_str(json))
+    }
+}
+
+impl Connected {
+    /// The rows of a page's JSON, and whether more follow and stand before; an error where they were not read along.
+    pub fn read(&self, json: &str) -> serde_json::Result<(Vec<Value>, bool, bool)> {
+        let (rows, more) = Page(self).deserialize(&mut serde_json::Deserializer::from_str(json))?;
+        Ok((rows, more, self.previous))
+    }
+}
+
+/// Whether a value of such a column is shown as the database wrote it.
+pub fn is_shown(how: As) -> bool {
+    matches!(how, As::Shown | As::Word | As::Time | As::Id(_) | As::Bool)
+}
+
+struct Row<'a>(&'a Layout);
+
+impl<'de> DeserializeSeed<'de> for Row<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Value, D::Error> {
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Row<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a row")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let cells = &self.0.0;
+        let mut values: Vec<Option<Value>> = vec![None; cells.len()];
+        while let Some(key) = map.next_key::<&str>()? {
+            if key == "+" {
+                map.next_value_seed(Hanging(cells, &mut values))?;
+                continue;
+            }
+            let place = cells.iter().position(
+                |cell| matches!(&cell.source, Source::Column(name, _) | Source::Part(name, _) if *name == key),
+            );
+            let value = match place.and_then(|place| cells.get(place)).map(|cell| &cell.source) {
+                Some(Source::Column(_, how)) => map.next_value_seed(Scalar(*how))?,
+                Some(Source::Part(_, layout)) => map.next_value_seed(Row(layout))?,
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                    continue;
+                }
+            };
+            put(&mut values, place, value);
+        }
+        let mut object = IndexMap::with_capacity(cells.len());
+        for (cell, value) in cells.iter().zip(values) {
+            let value = match (&cell.source, value) {
+                (Source::Type(name), _) => Value::String((*name).to_owned()),
+                (_, Some(value)) => value,
+                (_, None) => return Err(A::Error::custom("not read")),
+            };
+            object.insert(cell.key.clone(), value);
+        }
+        Ok(Value::Object(object))
+    }
+}
+
+fn put(values: &mut [Option<Value>], place: Option<usize>, value: Value) {
+    if let Some(slot) = place.and_then(|place| values.get_mut(place)) {
+        *slot = Some(value);
+    }
+}
+
+/// What hangs on a row.
+struct Hanging<'a, 'b>(&'a [Cell], &'b mut Vec<Option<Value>>);
+
+impl<'de> DeserializeSeed<'de> for Hanging<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Hanging<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("what hangs on a row")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        for at in 0.. {
+            let place = self.0.iter().position(
+                |cell| matches!(&cell.source, Source::One(known, _) | Source::Many(known, _) if *known == at),
+            );
+            let value = match place.and_then(|place| self.0.get(place)).map(|cell| &cell.source) {
+                Some(Source::One(_, layout)) => seq.next_element_seed(Row(layout))?,
+                Some(Source::Many(_, page)) => {
+                    let read = seq.next_element_seed(Page(page))?;
+                    read.map(|(rows, more)| object(&page.parts, &mut Some(rows), (more, page.previous)))
+                }
+                _ => seq.next_element::<IgnoredAny>()?.map(|_| Value::Null),
+            };
+            let Some(value) = value else { return Ok(()) };
+            put(self.1, place, value);
+        }
+        Ok(())
+    }
+}
+
+/// A page; an error where it was not read along.
+struct Page<'a>(&'a Connected);
+
+impl<'de> DeserializeSeed<'de> for Page<'_> {
+    type Value = (Vec<Value>, bool);
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
+        from.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Page<'_> {
+    type Value = (Vec<Value>, bool);
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a page of rows")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let mut rows = Vec::with_capacity(seq.size_hint().unwrap_or_default());
+        while let Some(row) = seq.next_element_seed(Row(&self.0.items))? {
+            rows.push(row);
+        }
+        let more = rows.len() > self.0.first;
+        rows.truncate(self.0.first);
+        Ok((rows, more))
+    }
+}
+
+fn object(parts: &[(Name, Part)], rows: &mut Option<Vec<Value>>, (next, previous): (bool, bool)) -> Value {
+    let value = |part: &Part, rows: &mut Option<Vec<Value>>| match part {
+        Part::Type(name) => Value::String(name.clone()),
+        Part::Rows => Value::List(rows.take().unwrap_or_default()),
+        Part::HasNext => Value::Boolean(next),
+        Part::HasPrevious => Value::Boolean(previous),
+        Part::Info(parts) => object(parts, rows, (next, previous)),
+        Part::Edges(parts) => {
+            Value::List(rows.take().unwrap_or_default().into_iter().map(|row| edge(parts, row)).collect())
+        }
+    };
+    Value::Object(parts.iter().map(|(key, part)| (key.clone(), value(part, rows))).collect())
+}
+
+fn edge(parts: &[(Name, Part)], row: Value) -> Value {
+    let mut row = Some(row);
+    let mut value = |part: &Part| match part {
+        Part::Type(name) => Value::String(name.clone()),
+        _ => row.take().unwrap_or_default(),
+    };
+    Value::Object(parts.iter().map(|(key, part)| (key.clone(), value(part))).collect())
+}
+
+struct Scalar(As);
+
+impl<'de> DeserializeSeed<'de> for Scalar {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Value, D::Error> {
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Scalar {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Boolean(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Value, E> {
+        match self.0 {
+            As::Id(prefix) => Uuid::parse_str(text).map(|id| Value::String(ids::typed(prefix, id))).map_err(E::custom),
+            As::Word => Ok(Value::Enum(Name::new(text.to_ascii_uppercase()))),
+            As::Time => time(text).map(Value::String).map_err(E::custom),
+            _ => Ok(Value::String(text.to_owned())),
+        }
+    }
+}
+
+/// A time as the views write it: three or six digits of a second, or none.
+fn time(text: &str) -> chrono::ParseResult<String> {
+    let digits = text.strip_suffix("+00:00").and_then(|text| text.get(19..)).map(str::len);
+    match digits {
+        // The point counts.
+        Some(0 | 4 | 7) => Ok(text.to_owned()),
+        _ => Ok(DateTime::parse_from_rfc3339(text)?.with_timezone(&Utc).to_rfc3339()),
+    }
+}
