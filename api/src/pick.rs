@@ -1,6 +1,6 @@
 //! `Pick`: what of a view a caller wants, and `Heavy`: a column that may not have been read.
 
-use crate::db::plan::{Connected, Layout};
+use crate::db::plan::{Cell, Connected, Layout, Source};
 use crate::page::PageArgs;
 use async_graphql::Value;
 use serde::{Serialize, Serializer};
@@ -11,6 +11,10 @@ use std::sync::Arc;
 pub struct Pick {
     columns: Columns,
     related: Vec<Picked>,
+    /// How the rows at the top are answered where nothing but what the database wrote is selected.
+    answer: Option<Arc<Layout>>,
+    /// Whether only what is answered is read, and not what the view is known by.
+    bare: bool,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -67,17 +71,17 @@ impl Pick {
 
     /// Everything of the view itself; for one thing over REST.
     pub fn all() -> Self {
-        Self { columns: Columns::All, related: Vec::new() }
+        Self { columns: Columns::All, ..Self::default() }
     }
 
     /// The narrow columns and these.
     pub fn and(columns: &[&'static str]) -> Self {
-        Self { columns: Columns::And(columns.to_vec()), related: Vec::new() }
+        Self { columns: Columns::And(columns.to_vec()), ..Self::default() }
     }
 
     /// These columns, and those by which the view is known.
     pub fn only(columns: &[&'static str]) -> Self {
-        Self { columns: Columns::Only(columns.to_vec()), related: Vec::new() }
+        Self { columns: Columns::Only(columns.to_vec()), ..Self::default() }
     }
 
     /// Adds a column.
@@ -157,6 +161,48 @@ impl Pick {
             Columns::Only(columns) => columns.contains(&column),
             Columns::And(columns) => !heavy || columns.contains(&column),
         }
+    }
+
+    /// Reads what `layout` shows, and nothing else.
+    pub fn bare(&mut self, layout: &Layout) {
+        self.bare = true;
+        let column = |cell: &Cell| match cell.source {
+            Source::Column(name, _) | Source::Part(name, _) => Some(name),
+            _ => None,
+        };
+        self.columns = Columns::Only(layout.0.iter().filter_map(column).collect());
+        let is_part =
+            |name: &str| layout.0.iter().any(|cell| matches!(cell.source, Source::Part(part, _) if part == name));
+        let mut at = 0;
+        for picked in &mut self.related {
+            let part = is_part(picked.relation);
+            let below = layout.0.iter().find_map(|cell| match &cell.source {
+                Source::Part(name, below) if part && *name == picked.relation => Some(below),
+                Source::One(place, below) if !part && *place == at => Some(below),
+                Source::Many(place, page) if !part && *place == at => Some(&page.items),
+                _ => None,
+            });
+            at += usize::from(!part);
+            if let Some(below) = below {
+                picked.pick.bare(below);
+            }
+        }
+    }
+
+    /// Whether only what is answered is read.
+    pub fn is_bare(&self) -> bool {
+        self.bare
+    }
+
+    /// Answers the rows at the top by `layout`.
+    pub fn answer_by(&mut self, layout: Layout) {
+        self.bare(&layout);
+        self.answer = Some(Arc::new(layout));
+    }
+
+    /// How the rows at the top are answered, if no views are made of them.
+    pub fn answer(&self) -> Option<&Layout> {
+        self.answer.as_deref()
     }
 
     /// Whether the column is asked for by its name.

@@ -1,6 +1,7 @@
 //! Relay connections over a [`Page`] (GraphQL Cursor Connections Specification).
 
 use super::planned::Planned;
+use crate::db::plan::View;
 use crate::page::Page;
 use async_graphql::{Object, OutputType, Result, SimpleObject, TypeName};
 use std::borrow::Cow;
@@ -32,9 +33,12 @@ impl<T> From<Page<T>> for Connection<T> {
 /// One page of views, each resolved or answered already.
 pub type Pages<V> = Connection<Planned<V>>;
 
-impl<V> From<Page<V>> for Connection<Planned<V>> {
+impl<V: View> From<Page<V>> for Connection<Planned<V>> {
     fn from(page: Page<V>) -> Self {
-        Self(page.map(Planned::View))
+        Self(page.map(|view| match view.related().answer() {
+            Some(answer) => Planned::Answer(answer.clone()),
+            None => Planned::View(view),
+        }))
     }
 }
 

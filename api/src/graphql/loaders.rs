@@ -2,7 +2,7 @@
 
 use super::batch::Batches;
 use super::planned::Planned;
-use super::selection::{selected, selected_items};
+use super::selection::{selected, selected_items_as_views};
 use super::{Pages, ctx};
 use crate::ctx::Ctx;
 use crate::db::plan::{self, Identified, List, Related};
@@ -160,7 +160,7 @@ pub async fn one<V: Identified>(
 ) -> async_graphql::Result<Option<Planned<V>>> {
     let Some(id) = id.into() else { return Ok(None) };
     let relation = context.item.node.name.node.as_str();
-    if let Some(answer) = related.shown(relation) {
+    if let Some(answer) = related.shown(relation)? {
         return Ok((answer != Value::Null).then_some(Planned::Answer(answer)));
     }
     let found = match related.one(ctx(context), relation)? {
@@ -180,14 +180,14 @@ pub async fn many<L: List>(
 ) -> async_graphql::Result<Pages<L::Item>> {
     let (filter, field) = (filter.unwrap_or_default(), &context.item.node);
     let place = (field.name.node.as_str(), field.response_key().node.as_str());
-    if let Some((rows, next, previous)) = related.shown_rows(place.0, place.1) {
+    if let Some((rows, next, previous)) = related.shown_rows(place.0, place.1)? {
         let rows = rows.into_iter().map(Planned::Answer).collect();
         return Ok(Page::without_cursors(&ctx(context).state.keys, rows, next, previous).into());
     }
     if let Some(found) = related.list::<L>(ctx(context), place, of, &filter, &page)? {
         return Ok(found.into());
     }
-    let pick = Arc::new(selected_items::<L::Item>(context));
+    let pick = Arc::new(selected_items_as_views::<L::Item>(context));
     let found = super::loaders(context).load_one(Nested::<L> { of, filter, page, pick }).await?;
     Ok(found.ok_or_else(Error::not_found)?.into())
 }

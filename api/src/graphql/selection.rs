@@ -3,6 +3,7 @@
 //! `@skip` and `@include` have been applied before. Whatever cannot be planned is left out of the pick, and loaded.
 
 use super::ctx;
+use crate::ctx::Ctx;
 use crate::db::plan::{Cell, Connected, Kind, Layout, Part, Relation, Shape, Source, View, is_shown};
 use crate::page::{self, PageArgs};
 use crate::pick::{Pick, Picked, Rows, Shown};
@@ -19,6 +20,17 @@ pub fn selected<V: View>(context: &Context<'_>) -> Pick {
 /// The same of the items of the connection that it returns.
 pub fn selected_items<V: View>(context: &Context<'_>) -> Pick {
     let walk = Walk::of(context);
+    let connection = &context.item.node.selection_set.node;
+    let mut pick = walk.pick(V::SHAPE, &walk.items(connection));
+    if let Some(layout) = walk.answer(V::SHAPE, connection, &pick) {
+        pick.answer_by(layout);
+    }
+    pick
+}
+
+/// The same, for lists of several parents, whose rows become views.
+pub fn selected_items_as_views<V: View>(context: &Context<'_>) -> Pick {
+    let walk = Walk::of(context);
     walk.pick(V::SHAPE, &walk.items(&context.item.node.selection_set.node))
 }
 
@@ -30,12 +42,14 @@ pub fn selected_under<V: View>(context: &Context<'_>, field: &str) -> Pick {
 
 struct Walk<'a> {
     env: &'a QueryEnv,
+    ctx: &'a Ctx,
     planned: bool,
 }
 
 impl<'a> Walk<'a> {
-    fn of(context: &Context<'a>) -> Self {
-        Self { env: context.query_env, planned: ctx(context).state.settings.planned_reads }
+    fn of(context: &'a Context<'_>) -> Self {
+        let ctx = ctx(context);
+        Self { env: context.query_env, ctx, planned: ctx.state.settings.planned_reads }
     }
 
     /// The fields of `set` on the type `on`.
@@ -115,7 +129,7 @@ impl<'a> Walk<'a> {
             Kind::One(_) => {
                 self.add((relation.shape)(), &[set], &mut pick.related_mut(relation.field, relation.field).pick)
             }
-            Kind::Many(keys, _) => self.list(relation, keys, field, pick, dropped),
+            Kind::Many(many) => self.list(relation, many.keys, field, pick, dropped),
         }
     }
 
@@ -178,7 +192,7 @@ impl<'a> Walk<'a> {
             let Some(relation) = shape.related.iter().find(|relation| relation.field == picked.relation) else {
                 continue;
             };
-            let many = matches!(relation.kind, Kind::Many(..));
+            let many = matches!(relation.kind, Kind::Many(_));
             let is_own =
                 |field: &&Field| picked.slot == if many { field.response_key() } else { &field.name }.node.as_str();
             let own: Vec<&Field> = fields.iter().copied().filter(is_own).collect();
@@ -186,11 +200,16 @@ impl<'a> Walk<'a> {
                 ([field], Kind::One(_)) => {
                     self.layout(relation, field, &picked.pick).map(|row| Arc::new(Shown::One(row)))
                 }
-                ([field], Kind::Many(..)) => {
+                ([field], Kind::Many(_)) => {
                     self.connected(relation, field, picked).map(|page| Arc::new(Shown::Many(page)))
                 }
                 _ => None,
             };
+            match picked.shown.as_deref() {
+                Some(Shown::One(row)) => picked.pick.bare(row),
+                Some(Shown::Many(page)) => picked.pick.bare(&page.items),
+                None => {}
+            }
             if picked.shown.is_none() {
                 let sets: Vec<_> = own.iter().map(|field| &field.selection_set.node).collect();
                 let sets = if many { sets.into_iter().flat_map(|set| self.items(set)).collect() } else { sets };
@@ -231,7 +250,7 @@ impl<'a> Walk<'a> {
             let column = shape.columns.iter().find(|column| is_camel_of(name, column.name))?;
             return is_shown(column.how).then_some(Source::Column(column.name, column.how));
         };
-        let slot = if matches!(relation.kind, Kind::Many(..)) { field.response_key().node.as_str() } else { name };
+        let slot = if matches!(relation.kind, Kind::Many(_)) { field.response_key().node.as_str() } else { name };
         let picked = pick.related().iter().find(|picked| picked.slot == slot).filter(|_| !relation.guarded)?;
         // Parts of the row itself stand elsewhere.
         let is_part = |picked: &&Picked| {
@@ -241,22 +260,31 @@ impl<'a> Walk<'a> {
         match relation.kind {
             Kind::Embedded => Some(Source::Part(relation.field, self.layout(relation, field, &picked.pick)?)),
             Kind::One(_) => Some(Source::One(at?, self.layout(relation, field, &picked.pick)?)),
-            Kind::Many(..) => Some(Source::Many(at?, self.connected(relation, field, picked)?)),
+            Kind::Many(_) => Some(Source::Many(at?, self.connected(relation, field, picked)?)),
         }
     }
 
     /// The fields of a page read forward; none where its cursors are asked for.
     fn connected(&self, relation: &Relation, field: &'a Field, picked: &Picked) -> Option<Connected> {
         let page = &picked.rows.page;
-        if relation.guarded || page.last.is_some() || page.before.is_some() {
+        let Kind::Many(many) = relation.kind else { return None };
+        if relation.guarded || page.last.is_some() || page.has_cursor() || !(many.fits)(self.ctx, &picked.rows) {
             return None;
         }
         let first = usize::try_from(page.first.unwrap_or(page::DEFAULT)).ok()?;
         let items = self.items(&field.selection_set.node);
         let [set] = items.as_slice() else { return None };
-        let (shape, previous) = ((relation.shape)(), page.after.is_some());
+        let (shape, previous) = ((relation.shape)(), false);
         let parts = self.parts(&format!("{}Connection", shape.name), &field.selection_set.node)?;
         Some(Connected { first, previous, items: self.cells(shape, &[set], &picked.pick)?, parts })
+    }
+
+    /// How the rows at the top are answered; none where a cursor is asked for.
+    fn answer(&self, shape: &'static Shape, connection: &'a SelectionSet, pick: &Pick) -> Option<Layout> {
+        self.parts(&format!("{}Connection", shape.name), connection).filter(|_| self.planned)?;
+        let items = self.items(connection);
+        let [set] = items.as_slice() else { return None };
+        self.cells(shape, &[set], pick)
     }
 
     fn parts(&self, on: &str, set: &'a SelectionSet) -> Option<Vec<(Name, Part)>> {

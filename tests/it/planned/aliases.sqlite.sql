@@ -3,10 +3,7 @@
 SELECT json_object('id', nullif(lower(hex(t1.id))
 , '')
 , '+', json_array(json((SELECT json_group_array(json(x.j))
-FROM (SELECT json_object('id', nullif(lower(hex(t2.id))
-, '')
-, 'title', t2.title
-, 'listed_at', t2.listed_at) AS j
+FROM (SELECT json_object('title', t2.title) AS j
 FROM document t2
 WHERE t2.project_id = t1.id
 AND ((t2.status = 'published'

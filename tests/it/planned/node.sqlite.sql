@@ -5,9 +5,7 @@ SELECT json_object('id', nullif(lower(hex(t1.id))
 , 'asker_id', nullif(lower(hex(t1.asker_id))
 , '')
 , 'title', t1.title
-, '+', json_array(json((SELECT json_object('id', nullif(lower(hex(t2.id))
-, '')
-, 'name', t2.name)
+, '+', json_array(json((SELECT json_object('name', t2.name)
 FROM profile t2
 WHERE t2.id = t1.asker_id
 AND ((t2.active

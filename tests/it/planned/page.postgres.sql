@@ -4,8 +4,7 @@ SELECT json_build_object('id', t1.id
 , 'name', t1.name
 , 'workplace', (SELECT json_build_object('district_id', t2.district_id
 , 'role', t2.role
-, '+', json_build_array((SELECT json_build_object('id', t3.id
-, 'name', t3.name)
+, '+', json_build_array((SELECT json_build_object('name', t3.name)
 FROM district t3
 WHERE t3.id = t2.district_id)))
 FROM affiliation t2
@@ -19,8 +18,7 @@ ORDER BY t2.created_at DESC, t2.id DESC LIMIT 1)
 , '+', json_build_array((SELECT coalesce(json_agg(x.j)
 , '[]')
 FROM (SELECT json_build_object('id', t4.id
-, 'title', t4.title
-, 'listed_at', t4.listed_at) AS j
+, 'title', t4.title) AS j
 FROM document t4
 WHERE t4.owner_id = t1.id
 AND ((t4.status = 'published'
@@ -41,17 +39,11 @@ OR t4.status = 'published'))))))
 AND t4.trashed_at IS NULL
 ORDER BY t4.listed_at DESC, t4.id DESC LIMIT 6) x), (SELECT coalesce(json_agg(x.j)
 , '[]')
-FROM (SELECT json_build_object('id', t5.id
-, 'title', t5.title
-, 'created_at', t5.created_at
+FROM (SELECT json_build_object('title', t5.title
 , '+', json_build_array((SELECT coalesce(json_agg(x.j)
 , '[]')
-FROM (SELECT json_build_object('project_id', t6.project_id
-, 'member_id', t6.member_id
-, 'role', t6.role
-, 'created_at', t6.created_at
-, '+', json_build_array((SELECT json_build_object('id', t7.id
-, 'name', t7.name)
+FROM (SELECT json_build_object('role', t6.role
+, '+', json_build_array((SELECT json_build_object('name', t7.name)
 FROM profile t7
 WHERE t7.id = t6.member_id
 AND ((t7.active

@@ -6,9 +6,7 @@ SELECT json_object('id', nullif(lower(hex(t1.id))
 , 'workplace', json((SELECT json_object('district_id', nullif(lower(hex(t2.district_id))
 , '')
 , 'role', t2.role
-, '+', json_array(json((SELECT json_object('id', nullif(lower(hex(t3.id))
-, '')
-, 'name', t3.name)
+, '+', json_array(json((SELECT json_object('name', t3.name)
 FROM district t3
 WHERE t3.id = t2.district_id))))
 FROM affiliation t2
@@ -22,8 +20,7 @@ ORDER BY t2.created_at DESC, t2.id DESC LIMIT 1))
 , '+', json_array(json((SELECT json_group_array(json(x.j))
 FROM (SELECT json_object('id', nullif(lower(hex(t4.id))
 , '')
-, 'title', t4.title
-, 'listed_at', t4.listed_at) AS j
+, 'title', t4.title) AS j
 FROM document t4
 WHERE t4.owner_id = t1.id
 AND ((t4.status = 'published'
@@ -43,20 +40,10 @@ AND (n.role = 'contributor'
 OR t4.status = 'published'))))))
 AND t4.trashed_at IS NULL
 ORDER BY t4.listed_at DESC, t4.id DESC LIMIT 6) x)), json((SELECT json_group_array(json(x.j))
-FROM (SELECT json_object('id', nullif(lower(hex(t5.id))
-, '')
-, 'title', t5.title
-, 'created_at', t5.created_at
+FROM (SELECT json_object('title', t5.title
 , '+', json_array(json((SELECT json_group_array(json(x.j))
-FROM (SELECT json_object('project_id', nullif(lower(hex(t6.project_id))
-, '')
-, 'member_id', nullif(lower(hex(t6.member_id))
-, '')
-, 'role', t6.role
-, 'created_at', t6.created_at
-, '+', json_array(json((SELECT json_object('id', nullif(lower(hex(t7.id))
-, '')
-, 'name', t7.name)
+FROM (SELECT json_object('role', t6.role
+, '+', json_array(json((SELECT json_object('name', t7.name)
 FROM profile t7
 WHERE t7.id = t6.member_id
 AND ((t7.active

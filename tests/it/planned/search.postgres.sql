@@ -1,11 +1,8 @@
 -- ranked by narrow columns first
 -- { documents(first: 20, filter: { q: "weeding shelves" }) { nodes { title owner { name } } } }
 SELECT json_build_object('score', k.score
-, 'id', t1.id
-, 'owner_id', t1.owner_id
 , 'title', t1.title
-, '+', json_build_array((SELECT json_build_object('id', t3.id
-, 'name', t3.name)
+, '+', json_build_array((SELECT json_build_object('name', t3.name)
 FROM profile t3
 WHERE t3.id = t1.owner_id
 AND ((t3.active

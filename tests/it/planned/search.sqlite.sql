@@ -1,14 +1,8 @@
 -- ranked by narrow columns first
 -- { documents(first: 20, filter: { q: "weeding shelves" }) { nodes { title owner { name } } } }
 SELECT json_object('score', k.score
-, 'id', nullif(lower(hex(t1.id))
-, '')
-, 'owner_id', nullif(lower(hex(t1.owner_id))
-, '')
 , 'title', t1.title
-, '+', json_array(json((SELECT json_object('id', nullif(lower(hex(t3.id))
-, '')
-, 'name', t3.name)
+, '+', json_array(json((SELECT json_object('name', t3.name)
 FROM profile t3
 WHERE t3.id = t1.owner_id
 AND ((t3.active

@@ -12,7 +12,7 @@ mod write;
 
 pub use layout::{Cell, Connected, Layout, Part, Source, is_shown};
 pub use read::{by_id, by_ids, hits, list, lists, one, page, rows, views};
-pub use related::{Related, id, maybe_id, view};
+pub use related::{Along, Related, id, maybe_id, view};
 pub use shape::{
     Column, Filter, From, Identified, Kind, List, NoFilter, Order, Relation, Shape, View, column, embedded, guarded,
     made, many, to_one,

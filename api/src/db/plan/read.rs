@@ -1,6 +1,6 @@
 //! Sending planned statements, and reading their rows.
 
-use super::related::view;
+use super::related::{Along, view};
 use super::shape::{Identified, List, Order, View};
 use super::write::{Draft, list as write_list};
 use crate::ctx::Ctx;
@@ -11,7 +11,6 @@ use crate::page::{Key, Page, PageArgs, Window};
 use crate::pick::Pick;
 use sea_orm::prelude::Uuid;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use std::collections::HashMap;
 
 /// The one row that `matching` leaves of those that the viewer may see; its id, where the caller knows it.
@@ -27,7 +26,7 @@ pub async fn one<V: View>(
     }
     let alias = select::<V>(&mut draft, pick);
     matching(&alias, &mut draft.sql);
-    let rows = decoded::<V::Row>(ctx, draft.sql).await?;
+    let rows = decoded::<V>(ctx, draft.sql, pick).await?;
     Ok(rows.into_iter().next().map(|row| view(row, ctx, pick)))
 }
 
@@ -50,7 +49,7 @@ pub async fn by_ids<V: Identified>(ctx: &Ctx, ids: &[Uuid], pick: &Pick) -> Resu
     }
     let alias = select::<V>(&mut draft, pick);
     and_ids(ctx, &alias, ids, &mut draft.sql);
-    let rows = decoded::<V::Row>(ctx, draft.sql).await?;
+    let rows = decoded::<V>(ctx, draft.sql, pick).await?;
     Ok(views(rows, ctx, pick))
 }
 
@@ -67,7 +66,8 @@ pub async fn page<V: View, K: Key>(
     pick: &Pick,
     matching: impl FnOnce(&str, &mut Sql),
 ) -> Result<Page<V>> {
-    let pick = pick.clone().with(&[order.key, order.id]);
+    // Rows that are answered as they are have no cursors.
+    let pick = if pick.answer().is_some() { pick.clone() } else { pick.clone().with(&[order.key, order.id]) };
     let rows = rows::<V, K>(ctx, &window, order, &pick, matching).await?;
     window.page(rows, order.place, |row| view(row, ctx, &pick))
 }
@@ -84,7 +84,7 @@ pub async fn rows<V: View, K: Key>(
     let alias = select::<V>(&mut draft, pick);
     matching(&alias, &mut draft.sql);
     window.apply(&mut draft.sql, &format!("{alias}.{}", order.key), &format!("{alias}.{}", order.id), order.descending);
-    decoded(ctx, draft.sql).await
+    decoded::<V>(ctx, draft.sql, pick).await
 }
 
 /// A row's `SELECT … FROM … WHERE` visible; the alias of the row.
@@ -105,9 +105,18 @@ fn and_ids(ctx: &Ctx, alias: &str, ids: &[Uuid], sql: &mut Sql) {
     };
 }
 
-async fn decoded<R: DeserializeOwned>(ctx: &Ctx, sql: Sql) -> Result<Vec<R>> {
+/// The rows of a statement; those that are answered as they are stay unread.
+async fn decoded<V: View>(ctx: &Ctx, sql: Sql, pick: &Pick) -> Result<Vec<V::Row>> {
     let texts = ctx.db.texts(sql).await?;
-    texts.iter().map(|text| serde_json::from_str(text).map_err(Error::internal)).collect()
+    let row = |text: &String| match pick.answer() {
+        Some(layout) => {
+            let mut row = V::Row::default();
+            *V::read_along(&mut row) = Along::Answer(layout.read(text)?);
+            Ok(row)
+        }
+        None => serde_json::from_str(text),
+    };
+    texts.iter().map(|text| row(text).map_err(Error::internal)).collect()
 }
 
 /// What a search orders by: `score`, the higher the better.
@@ -135,7 +144,7 @@ pub async fn hits<V: View>(
     draft.sql.push(&format!(" ORDER BY h.score DESC, {inner}.id DESC LIMIT {}) k", full_text::MOST));
     draft.sql.push(&format!(" JOIN {} {alias} ON {alias}.id = k.hit WHERE TRUE", V::SHAPE.table));
     window.apply(&mut draft.sql, "k.score", "k.hit", true);
-    decoded(ctx, draft.sql).await
+    decoded::<V>(ctx, draft.sql, pick).await
 }
 
 /// A parent with one list in it.
@@ -197,6 +206,10 @@ async fn listed<L: List>(
     <L::Parent as View>::visible(ctx, &alias, &mut draft.sql);
     let parents: Vec<Uuid> = parents.iter().map(|id| (*id).into()).collect();
     and_ids(ctx, &alias, &parents, &mut draft.sql);
-    let rows = decoded::<Listed<<L::Item as View>::Row>>(ctx, draft.sql).await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.list)).collect())
+    let texts = ctx.db.texts(draft.sql).await?;
+    let row = |text: &String| {
+        let row: Listed<<L::Item as View>::Row> = serde_json::from_str(text).map_err(Error::internal)?;
+        Ok((row.id, row.list))
+    };
+    texts.iter().map(row).collect()
 }

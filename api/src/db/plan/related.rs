@@ -17,9 +17,11 @@ use std::sync::Arc;
 pub struct Related(Option<Arc<Read>>);
 
 #[derive(Debug)]
-struct Read {
-    picked: Vec<Picked>,
-    found: Vec<Box<RawValue>>,
+enum Read {
+    /// What hangs on the view.
+    Along { picked: Vec<Picked>, found: Vec<Box<RawValue>> },
+    /// The answer for the view itself, of which nothing else was read.
+    Answer(Value),
 }
 
 impl Related {
@@ -29,32 +31,36 @@ impl Related {
             return Self::default();
         }
         let picked = nested(V::SHAPE, pick).map(|(_, picked)| picked.clone()).collect();
-        Self(Some(Arc::new(Read { picked, found })))
+        Self(Some(Arc::new(Read::Along { picked, found })))
     }
 
     fn find(&self, relation: &str, slot: &str) -> Option<(&Picked, &RawValue)> {
-        let read = self.0.as_ref()?;
-        let mut all = read.picked.iter().zip(&read.found);
+        let Read::Along { picked, found } = self.0.as_deref()? else { return None };
+        let mut all = picked.iter().zip(found);
         let (picked, found) = all.find(|(picked, _)| picked.slot == slot && picked.relation == relation)?;
         Some((picked, found))
     }
 
-    /// The answer for the thing behind `relation`, where the database wrote all of it that is selected.
-    pub fn shown(&self, relation: &str) -> Option<Value> {
-        let (picked, found) = self.find(relation, relation)?;
-        match picked.shown.as_deref()? {
-            Shown::One(row) => row.read(found.get()).ok(),
-            Shown::Many(_) => None,
+    /// The answer for the view itself, if it was answered by its row.
+    pub fn answer(&self) -> Option<&Value> {
+        match self.0.as_deref()? {
+            Read::Answer(value) => Some(value),
+            Read::Along { .. } => None,
         }
     }
 
+    /// The answer for the thing behind `relation`, where the database wrote all of it that is selected.
+    pub fn shown(&self, relation: &str) -> Result<Option<Value>> {
+        let Some((picked, found)) = self.find(relation, relation) else { return Ok(None) };
+        let Some(Shown::One(row)) = picked.shown.as_deref() else { return Ok(None) };
+        row.read(found.get()).map(Some).map_err(Error::internal)
+    }
+
     /// The answers for the rows of a page, and whether more follow and stand before.
-    pub fn shown_rows(&self, relation: &str, slot: &str) -> Option<(Vec<Value>, bool, bool)> {
-        let (picked, found) = self.find(relation, slot)?;
-        match picked.shown.as_deref()? {
-            Shown::Many(page) => page.read(found.get()).ok(),
-            Shown::One(_) => None,
-        }
+    pub fn shown_rows(&self, relation: &str, slot: &str) -> Result<Option<(Vec<Value>, bool, bool)>> {
+        let Some((picked, found)) = self.find(relation, slot) else { return Ok(None) };
+        let Some(Shown::Many(page)) = picked.shown.as_deref() else { return Ok(None) };
+        page.read(found.get()).map(Some).map_err(Error::internal)
     }
 
     /// The thing behind `relation`: not read along, or not there, or there.
@@ -83,8 +89,32 @@ impl Related {
 
 /// The view of a row with what was read along.
 pub fn view<V: View>(mut row: V::Row, ctx: &Ctx, pick: &Pick) -> V {
-    let related = Related::new::<V>(pick, V::related(&mut row));
+    let related = match std::mem::take(V::read_along(&mut row)) {
+        Along::Answer(answer) => Related(Some(Arc::new(Read::Answer(answer)))),
+        Along::Rows(found) => Related::new::<V>(pick, found),
+    };
     V::view(row, ctx, pick, related)
+}
+
+/// What was read along with a row.
+#[derive(Debug)]
+pub enum Along {
+    /// What hangs on it, still as JSON.
+    Rows(Vec<Box<RawValue>>),
+    /// The answer for the row itself, of which nothing else was read.
+    Answer(Value),
+}
+
+impl Default for Along {
+    fn default() -> Self {
+        Self::Rows(Vec::new())
+    }
+}
+
+impl<'de> Deserialize<'de> for Along {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Vec::deserialize(from).map(Self::Rows)
+    }
 }
 
 /// The database writes ids into JSON as UUIDs.

@@ -1,13 +1,13 @@
 //! What a view is made of, declared once.
 
-use super::related::Related;
+use super::related::{Along, Related};
 use super::write::{self, Draft};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::As;
 use crate::error::Result;
 use crate::page::{Key, Place};
-use crate::pick::{Pick, Picked};
+use crate::pick::{Pick, Picked, Rows};
 use async_graphql::{InputObjectType, InputType, Value};
 use bindery_entity::ids::TypedId;
 use sea_orm::prelude::Uuid;
@@ -90,7 +90,8 @@ impl Column {
 
     /// Whether a pick reads it.
     pub fn is_read(&self, pick: &Pick) -> bool {
-        self.known_by || if self.named { pick.names(self.name) } else { pick.reads(self.name, self.heavy) }
+        (self.known_by && !pick.is_bare())
+            || if self.named { pick.names(self.name) } else { pick.reads(self.name, self.heavy) }
     }
 }
 
@@ -116,8 +117,19 @@ pub enum Kind {
     One(fn(&mut Draft<'_>, from: &str, pick: &Pick)),
     /// At most one, which a column of the same name makes.
     Embedded,
-    /// A list: the columns that its order needs, and how it is written.
-    Many(&'static [&'static str], fn(&mut Draft<'_>, from: &str, picked: &Picked)),
+    /// A list.
+    Many(Many),
+}
+
+/// How a list hangs on a view.
+#[derive(Debug, Clone, Copy)]
+pub struct Many {
+    /// The columns that its order needs.
+    pub keys: &'static [&'static str],
+    /// Whether it can be read along, wherever its parent stands.
+    pub fits: fn(&Ctx, &Rows) -> bool,
+    /// Writes it.
+    pub write: fn(&mut Draft<'_>, from: &str, picked: &Picked),
 }
 
 /// The thing that the id in the column `key` names.
@@ -136,7 +148,7 @@ pub const fn many<L: List>(field: &'static str) -> Relation {
         field,
         key: "id",
         shape: shape_of::<L::Item>,
-        kind: Kind::Many(L::KEYS, write::many::<L>),
+        kind: Kind::Many(Many { keys: L::KEYS, fits: write::fits::<L>, write: write::many::<L> }),
         guarded: false,
     }
 }
@@ -153,7 +165,7 @@ fn shape_of<V: View>() -> &'static Shape {
 /// Something that both faces show and the database builds.
 pub trait View: Clone + Send + Sync + Sized + 'static {
     /// A row as it is read; columns that nobody asked for stand at their defaults.
-    type Row: DeserializeOwned + Send + 'static;
+    type Row: DeserializeOwned + Default + Send + 'static;
 
     /// What it is made of.
     const SHAPE: &'static Shape;
@@ -170,7 +182,10 @@ pub trait View: Clone + Send + Sync + Sized + 'static {
     fn view(row: Self::Row, ctx: &Ctx, pick: &Pick, related: Related) -> Self;
 
     /// What was read along with the row.
-    fn related(row: &mut Self::Row) -> Vec<Box<serde_json::value::RawValue>>;
+    fn read_along(row: &mut Self::Row) -> &mut Along;
+
+    /// What was read along with the view.
+    fn related(&self) -> &Related;
 }
 
 /// A view that has an id of its own.

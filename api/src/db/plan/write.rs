@@ -41,15 +41,17 @@ impl<'a> Draft<'a> {
     /// Adds the row under `alias` as a JSON object; `extra` are expressions that no column has.
     pub fn row(&mut self, shape: &Shape, alias: &str, pick: &Pick, extra: &[(&str, &str)]) {
         self.sql.push(json::open_object(self.ctx.db.dialect()));
+        let mut comma = "";
         for (key, expression) in extra {
-            self.sql.push(&format!("'{key}', {expression}, "));
+            self.sql.push(&format!("{comma}'{key}', {expression}"));
+            comma = ", ";
         }
-        let read = shape.columns.iter().filter(|column| column.is_read(pick));
-        for (place, column) in read.enumerate() {
-            self.sql.push(if place == 0 { "'" } else { ", '" }).push(column.name).push("', ");
+        for column in shape.columns.iter().filter(|column| column.is_read(pick)) {
+            self.sql.push(comma).push("'").push(column.name).push("', ");
             self.column(column, alias, pick);
+            comma = ", ";
         }
-        self.related(shape, alias, pick);
+        self.related(shape, alias, pick, comma);
         self.sql.push(")");
     }
 
@@ -66,20 +68,20 @@ impl<'a> Draft<'a> {
     }
 
     /// What hangs on the row, as an array under `+` in the order of the pick.
-    fn related(&mut self, shape: &Shape, alias: &str, pick: &Pick) {
+    fn related(&mut self, shape: &Shape, alias: &str, pick: &Pick, comma: &str) {
         let related: Vec<(&Relation, &Picked)> = nested(shape, pick).collect();
         if related.is_empty() {
             return;
         }
         let dialect = self.ctx.db.dialect();
         let (before, after) = json::around(dialect, As::Json);
-        self.sql.push(", '+', ").push(json::open_array(dialect));
+        self.sql.push(comma).push("'+', ").push(json::open_array(dialect));
         for (place, (relation, picked)) in related.into_iter().enumerate() {
             self.sql.push(if place == 0 { "" } else { ", " }).push(before);
             let from = format!("{alias}.{}", relation.key);
             match relation.kind {
                 Kind::One(write) => write(self, &from, &picked.pick),
-                Kind::Many(_, write) => write(self, &from, picked),
+                Kind::Many(many) => (many.write)(self, &from, picked),
                 Kind::Embedded => {}
             }
             self.sql.push(after);
@@ -113,7 +115,7 @@ pub(super) fn one<V: View>(draft: &mut Draft<'_>, from: &str, pick: &Pick) {
 /// A page of what belongs to the parent whose id `from` holds; NULL where it cannot be read along: what is wrong
 /// with it, or whose cursor it is, shows when it is read by itself.
 pub(super) fn many<L: List>(draft: &mut Draft<'_>, from: &str, picked: &Picked) {
-    match open::<L>(draft, &picked.rows) {
+    match open::<L>(draft.ctx, draft.top.as_deref(), &picked.rows) {
         Some((filter, window)) => list::<L>(draft, from, &filter, &window, &picked.pick),
         None => {
             draft.sql.push("NULL");
@@ -121,20 +123,24 @@ pub(super) fn many<L: List>(draft: &mut Draft<'_>, from: &str, picked: &Picked) 
     }
 }
 
-fn open<L: List>(draft: &Draft<'_>, rows: &Rows) -> Option<(L::Filter, Window<L::Key>)> {
+/// Whether the list can be read along, wherever its parent stands.
+pub(super) fn fits<L: List>(ctx: &Ctx, rows: &Rows) -> bool {
+    open::<L>(ctx, None, rows).is_some()
+}
+
+fn open<L: List>(ctx: &Ctx, top: Option<&str>, rows: &Rows) -> Option<(L::Filter, Window<L::Key>)> {
     let filter = match &rows.filter {
         Some(value) => L::Filter::read(value)?,
         None => L::Filter::default(),
     };
-    L::check(draft.ctx, &filter).ok()?;
-    let keys = &draft.ctx.state.keys;
+    L::check(ctx, &filter).ok()?;
     // Without cursors no place in the list is read, and so the parent does not matter.
-    let top = match &draft.top {
-        Some(top) => top.as_str(),
+    let top = match top {
+        Some(top) => top,
         None if rows.page.has_cursor() => return None,
         None => "",
     };
-    Window::open(keys, L::OPERATION, &(top, &filter), &rows.page).ok().map(|window| (filter, window))
+    Window::open(&ctx.state.keys, L::OPERATION, &(top, &filter), &rows.page).ok().map(|window| (filter, window))
 }
 
 /// Adds a sub-select: the rows of the list that `window` wants, as a JSON array.

@@ -4,7 +4,7 @@ use super::types::{AddAffiliation, Affiliation, Ground, Home, ListAffiliations};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::{self, As, Json};
-use crate::db::plan::{self, Column, Order, column};
+use crate::db::plan::{self, Along, Column, Order, column};
 use crate::error::Result;
 use crate::features::profiles::types::{Role, StatementSource};
 use crate::page::Place;
@@ -16,7 +16,6 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::prelude::Uuid;
 use sea_orm::{EntityTrait, FromQueryResult};
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 pub const COLUMNS: &[Column] = &[
     column("id", As::Id("aff")).known_by(),
@@ -58,7 +57,7 @@ pub struct AffiliationRow {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     #[serde(rename = "+")]
-    pub related: Vec<Box<RawValue>>,
+    pub related: Along,
 }
 
 /// Adds `FROM … WHERE …`: the ties of the member.

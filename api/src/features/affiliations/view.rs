@@ -4,7 +4,7 @@ use super::store::{self, AffiliationRow, COLUMNS, NEWEST};
 use super::types::{Affiliation, AffiliationAbilities, ListAffiliations};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::plan::{Identified, List, Order, Related, Shape, View, to_one};
+use crate::db::plan::{Along, Identified, List, Order, Related, Shape, View, to_one};
 use crate::error::Result;
 use crate::features::districts::types::{District, School};
 use crate::features::profiles::types::{Profile, StatementSource};
@@ -14,7 +14,6 @@ use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::{AffiliationId, DistrictId, MemberId};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::prelude::Uuid;
-use serde_json::value::RawValue;
 
 impl View for Affiliation {
     type Row = AffiliationRow;
@@ -70,8 +69,12 @@ impl View for Affiliation {
         }
     }
 
-    fn related(row: &mut AffiliationRow) -> Vec<Box<RawValue>> {
-        std::mem::take(&mut row.related)
+    fn read_along(row: &mut AffiliationRow) -> &mut Along {
+        &mut row.related
+    }
+
+    fn related(&self) -> &Related {
+        &self.related
     }
 }
 

@@ -4,7 +4,7 @@ use super::service::Draft;
 use super::types::{Area, ListAreas};
 use crate::ctx::Ctx;
 use crate::db::json::As;
-use crate::db::plan::{self, Column, Order, column};
+use crate::db::plan::{self, Along, Column, Order, column};
 use crate::db::{Sql, insert as insert_rows};
 use crate::error::{Error, Result};
 use crate::page::Place;
@@ -15,7 +15,6 @@ use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 pub const COLUMNS: &[Column] = &[
     column("id", As::Id("are")).known_by(),
@@ -52,7 +51,7 @@ pub struct AreaRow {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     #[serde(rename = "+")]
-    pub related: Vec<Box<RawValue>>,
+    pub related: Along,
 }
 
 /// Adds ` AND …`: what the filter wants.

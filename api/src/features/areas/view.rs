@@ -4,13 +4,12 @@ use super::store::{self, AreaRow, BY_POSITION, COLUMNS};
 use super::types::{Area, AreaAbilities};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::plan::{Identified, List, NoFilter, Order, Related, Shape, View, many, to_one};
+use crate::db::plan::{Along, Identified, List, NoFilter, Order, Related, Shape, View, many, to_one};
 use crate::pick::Pick;
 use crate::policy::allows;
 use crate::policy::areas::AreaAct;
 use bindery_entity::ids::AreaId;
 use sea_orm::prelude::Uuid;
-use serde_json::value::RawValue;
 
 impl View for Area {
     type Row = AreaRow;
@@ -41,8 +40,12 @@ impl View for Area {
         }
     }
 
-    fn related(row: &mut AreaRow) -> Vec<Box<RawValue>> {
-        std::mem::take(&mut row.related)
+    fn read_along(row: &mut AreaRow) -> &mut Along {
+        &mut row.related
+    }
+
+    fn related(&self) -> &Related {
+        &self.related
     }
 }
 

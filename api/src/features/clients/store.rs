@@ -4,7 +4,7 @@ use crate::actor::Scope;
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::As;
-use crate::db::plan::{self, Column, Order, column};
+use crate::db::plan::{self, Along, Column, Order, column};
 use crate::error::{Error, Result};
 use crate::page::Place;
 use bindery_entity::client;
@@ -12,7 +12,6 @@ use bindery_entity::ids::{ClientId, DistrictId, MemberId};
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 pub const COLUMNS: &[Column] = &[
     column("id", As::Id("cli")).known_by(),
@@ -43,7 +42,7 @@ pub struct ClientRow {
     pub updated_at: DateTime<Utc>,
     pub version: i64,
     #[serde(rename = "+")]
-    pub related: Vec<Box<RawValue>>,
+    pub related: Along,
 }
 
 /// A scope that this version no longer knows opens nothing.

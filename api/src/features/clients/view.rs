@@ -4,7 +4,7 @@ use super::store::{self, COLUMNS, ClientRow, OLDEST_FIRST};
 use super::types::{Client, ClientAbilities};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::plan::{Identified, List, NoFilter, Order, Related, Shape, View, to_one};
+use crate::db::plan::{Along, Identified, List, NoFilter, Order, Related, Shape, View, to_one};
 use crate::features::districts::types::District;
 use crate::pick::Pick;
 use crate::policy::clients::{ClientAct, ClientFacts};
@@ -12,7 +12,6 @@ use crate::policy::{allows, visibility};
 use bindery_entity::ids::{ClientId, DistrictId};
 use chrono::{DateTime, Utc};
 use sea_orm::prelude::Uuid;
-use serde_json::value::RawValue;
 
 impl View for Client {
     type Row = ClientRow;
@@ -48,8 +47,12 @@ impl View for Client {
         }
     }
 
-    fn related(row: &mut ClientRow) -> Vec<Box<RawValue>> {
-        std::mem::take(&mut row.related)
+    fn read_along(row: &mut ClientRow) -> &mut Along {
+        &mut row.related
+    }
+
+    fn related(&self) -> &Related {
+        &self.related
     }
 }
 

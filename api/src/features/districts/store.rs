@@ -3,13 +3,12 @@
 use super::types::{ListDistricts, ListSchools, SchoolLevel};
 use crate::db::Sql;
 use crate::db::json::As;
-use crate::db::plan::{self, Column, Order, column};
+use crate::db::plan::{self, Along, Column, Order, column};
 use crate::page::Place;
 use crate::text;
 use bindery_entity::ids::{DistrictId, SchoolId};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 pub const DISTRICT_COLUMNS: &[Column] = &[
     column("id", As::Id("dis")).known_by(),
@@ -82,7 +81,7 @@ pub struct DistrictRow {
     pub version: i64,
     pub updated_at: DateTime<Utc>,
     #[serde(rename = "+")]
-    pub related: Vec<Box<RawValue>>,
+    pub related: Along,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -112,7 +111,7 @@ pub struct SchoolRow {
     pub version: i64,
     pub updated_at: DateTime<Utc>,
     #[serde(rename = "+")]
-    pub related: Vec<Box<RawValue>>,
+    pub related: Along,
 }
 
 /// Adds ` AND …`: what the filter wants.

@@ -4,7 +4,7 @@ use super::store::{self, DISTRICT_COLUMNS, DistrictRow, SCHOOL_COLUMNS, SCHOOLS_
 use super::types::{District, DistrictAbilities, School};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::plan::{Identified, List, NoFilter, Order, Related, Shape, View, guarded, many, to_one};
+use crate::db::plan::{Along, Identified, List, NoFilter, Order, Related, Shape, View, guarded, many, to_one};
 use crate::features::affiliations::stewards::view::StewardsOf;
 use crate::features::affiliations::view::AffiliationsIn;
 use crate::features::clients::view::ClientsOf;
@@ -14,7 +14,6 @@ use crate::policy::places::{DistrictAct, DistrictFacts};
 use crate::policy::{allows, visibility};
 use bindery_entity::ids::{DistrictId, SchoolId};
 use sea_orm::prelude::Uuid;
-use serde_json::value::RawValue;
 
 impl View for District {
     type Row = DistrictRow;
@@ -66,8 +65,12 @@ impl View for District {
         }
     }
 
-    fn related(row: &mut DistrictRow) -> Vec<Box<RawValue>> {
-        std::mem::take(&mut row.related)
+    fn read_along(row: &mut DistrictRow) -> &mut Along {
+        &mut row.related
+    }
+
+    fn related(&self) -> &Related {
+        &self.related
     }
 }
 
@@ -120,8 +123,12 @@ impl View for School {
         }
     }
 
-    fn related(row: &mut SchoolRow) -> Vec<Box<RawValue>> {
-        std::mem::take(&mut row.related)
+    fn read_along(row: &mut SchoolRow) -> &mut Along {
+        &mut row.related
+    }
+
+    fn related(&self) -> &Related {
+        &self.related
     }
 }
 

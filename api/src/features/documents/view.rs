@@ -5,7 +5,7 @@ use super::store::{self, COLUMNS, DocumentRow, NEWEST};
 use super::types::{Document, DocumentAbilities, DocumentStanding, ListDocuments};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::plan::{Identified, List, Order, Related, Shape, View, guarded, to_one};
+use crate::db::plan::{Along, Identified, List, Order, Related, Shape, View, guarded, to_one};
 use crate::error::{Error, Result};
 use crate::features::affiliations::types::Home;
 use crate::features::districts::types::{District, School};
@@ -18,7 +18,6 @@ use bindery_entity::ids::{DocumentId, MemberId, ProjectId};
 use chrono::{DateTime, Utc};
 use garde::Validate as _;
 use sea_orm::prelude::Uuid;
-use serde_json::value::RawValue;
 
 impl View for Document {
     type Row = DocumentRow;
@@ -95,8 +94,12 @@ impl View for Document {
         }
     }
 
-    fn related(row: &mut DocumentRow) -> Vec<Box<RawValue>> {
-        std::mem::take(&mut row.related)
+    fn read_along(row: &mut DocumentRow) -> &mut Along {
+        &mut row.related
+    }
+
+    fn related(&self) -> &Related {
+        &self.related
     }
 }
 

@@ -6,7 +6,7 @@ use crate::actor::Actor;
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::{self, As};
-use crate::db::plan::{self, Column, Draft, Order, View as _, column, made};
+use crate::db::plan::{self, Along, Column, Draft, Order, View as _, column, made};
 use crate::error::Result;
 use crate::page::Place;
 use crate::pick::Pick;
@@ -16,7 +16,6 @@ use crate::text;
 use bindery_entity::ids::{AffiliationId, DistrictId, LinkId, MemberId, SchoolId};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 pub const COLUMNS: &[Column] = &[
     column("id", As::Id("mem")).known_by(),
@@ -82,7 +81,7 @@ pub struct ProfileRow {
     pub updated_at: DateTime<Utc>,
     pub districts: Vec<TieRow>,
     #[serde(rename = "+")]
-    pub related: Vec<Box<RawValue>>,
+    pub related: Along,
 }
 
 #[derive(Debug, Deserialize)]
@@ -110,7 +109,7 @@ pub struct WorkplaceRow {
     pub role: Role,
     pub source: String,
     #[serde(rename = "+")]
-    pub related: Vec<Box<RawValue>>,
+    pub related: Along,
 }
 
 #[derive(Debug, Deserialize)]

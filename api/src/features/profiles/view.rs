@@ -4,7 +4,7 @@ use super::store::{COLUMNS, LinkRow, ProfileRow, WORKPLACE_COLUMNS, WorkplaceRow
 use super::types::{Profile, ProfileAbilities, ProfileLink, Workplace};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::plan::{self, Identified, Related, Shape, View, embedded, many, to_one};
+use crate::db::plan::{self, Along, Identified, Related, Shape, View, embedded, many, to_one};
 use crate::error::Result;
 use crate::features::affiliations::view::AffiliationsOf;
 use crate::features::districts::types::{District, School};
@@ -18,7 +18,6 @@ use crate::policy::people::{DirectoryAct, ProfileAct, ProfileFacts};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::MemberId;
 use sea_orm::prelude::Uuid;
-use serde_json::value::RawValue;
 
 impl View for Profile {
     type Row = ProfileRow;
@@ -76,8 +75,12 @@ impl View for Profile {
         }
     }
 
-    fn related(row: &mut ProfileRow) -> Vec<Box<RawValue>> {
-        std::mem::take(&mut row.related)
+    fn read_along(row: &mut ProfileRow) -> &mut Along {
+        &mut row.related
+    }
+
+    fn related(&self) -> &Related {
+        &self.related
     }
 }
 
@@ -129,7 +132,11 @@ impl View for Workplace {
         }
     }
 
-    fn related(row: &mut WorkplaceRow) -> Vec<Box<RawValue>> {
-        std::mem::take(&mut row.related)
+    fn read_along(row: &mut WorkplaceRow) -> &mut Along {
+        &mut row.related
+    }
+
+    fn related(&self) -> &Related {
+        &self.related
     }
 }

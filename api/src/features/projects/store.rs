@@ -5,7 +5,7 @@ use super::types::{JoinPolicy, ListProjects, Project, ProjectStatus, Standing};
 use crate::ctx::Ctx;
 use crate::db::full_text::{self, Texts};
 use crate::db::json::As;
-use crate::db::plan::{self, Column, Order, column, made};
+use crate::db::plan::{self, Along, Column, Order, column, made};
 use crate::db::{Batch, Sql};
 use crate::error::Result;
 use crate::page::Place;
@@ -18,7 +18,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter};
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 pub const COLUMNS: &[Column] = &[
     column("id", As::Id("prj")).known_by(),
@@ -70,7 +69,7 @@ pub struct ProjectRow {
     /// What a search orders by.
     pub score: i64,
     #[serde(rename = "+")]
-    pub related: Vec<Box<RawValue>>,
+    pub related: Along,
 }
 
 /// Where a hit stands among the others.

@@ -5,7 +5,7 @@ use super::store::{self, COLUMNS, NEWEST, ProjectRow};
 use super::types::{Project, ProjectAbilities, ProjectStatus};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::plan::{Identified, List, NoFilter, Order, Related, Shape, View, many, to_one};
+use crate::db::plan::{Along, Identified, List, NoFilter, Order, Related, Shape, View, many, to_one};
 use crate::error::Result;
 use crate::features::affiliations::types::Home;
 use crate::features::districts::types::{District, School};
@@ -18,7 +18,6 @@ use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::{MemberId, ProjectId};
 use chrono::{DateTime, Utc};
 use sea_orm::prelude::Uuid;
-use serde_json::value::RawValue;
 
 impl View for Project {
     type Row = ProjectRow;
@@ -78,8 +77,12 @@ impl View for Project {
         }
     }
 
-    fn related(row: &mut ProjectRow) -> Vec<Box<RawValue>> {
-        std::mem::take(&mut row.related)
+    fn read_along(row: &mut ProjectRow) -> &mut Along {
+        &mut row.related
+    }
+
+    fn related(&self) -> &Related {
+        &self.related
     }
 }
 

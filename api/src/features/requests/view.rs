@@ -5,7 +5,7 @@ use super::store::{self, COLUMNS, NEWEST, RequestRow};
 use super::types::{ListRequests, Request, RequestAbilities};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::plan::{Identified, List, Order, Related, Shape, View, many, to_one};
+use crate::db::plan::{Along, Identified, List, Order, Related, Shape, View, many, to_one};
 use crate::error::{Error, Result};
 use crate::features::affiliations::types::Home;
 use crate::features::districts::types::{District, School};
@@ -19,7 +19,6 @@ use bindery_entity::ids::{MemberId, ProjectId, RequestId};
 use chrono::{DateTime, Utc};
 use garde::Validate as _;
 use sea_orm::prelude::Uuid;
-use serde_json::value::RawValue;
 
 /// What decides whether the viewer has a part in a request.
 const PART: [&str; 3] = ["asker_id", "district_id", "offer"];
@@ -110,8 +109,12 @@ impl View for Request {
         }
     }
 
-    fn related(row: &mut RequestRow) -> Vec<Box<RawValue>> {
-        std::mem::take(&mut row.related)
+    fn read_along(row: &mut RequestRow) -> &mut Along {
+        &mut row.related
+    }
+
+    fn related(&self) -> &Related {
+        &self.related
     }
 }
 

@@ -3,14 +3,13 @@
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::As;
-use crate::db::plan::{self, Column, Order, column, made};
+use crate::db::plan::{self, Along, Column, Order, column, made};
 use crate::error::Result;
 use crate::features::areas::types::SkillKind;
 use crate::page::Place;
 use bindery_entity::ids::{AreaId, MemberId};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 pub const COLUMNS: &[Column] = &[
     column("member_id", As::Id("mem")),
@@ -41,7 +40,7 @@ pub struct SkillRow {
     pub kind: SkillKind,
     pub created_at: DateTime<Utc>,
     #[serde(rename = "+")]
-    pub related: Vec<Box<RawValue>>,
+    pub related: Along,
 }
 
 /// Adds `FROM … WHERE …`: the skills of the member.

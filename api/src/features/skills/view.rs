@@ -4,7 +4,7 @@ use super::store::{self, BY_KIND, COLUMNS, SkillRow};
 use super::types::{ListSkills, Skill};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::plan::{List, Order, Related, Shape, View, to_one};
+use crate::db::plan::{Along, List, Order, Related, Shape, View, to_one};
 use crate::error::Result;
 use crate::features::areas::types::Area;
 use crate::features::profiles::types::Profile;
@@ -12,7 +12,6 @@ use crate::pick::Pick;
 use crate::policy::people::DirectoryAct;
 use crate::policy::{authorize, visibility};
 use bindery_entity::ids::MemberId;
-use serde_json::value::RawValue;
 
 impl View for Skill {
     type Row = SkillRow;
@@ -45,8 +44,12 @@ impl View for Skill {
         }
     }
 
-    fn related(row: &mut SkillRow) -> Vec<Box<RawValue>> {
-        std::mem::take(&mut row.related)
+    fn read_along(row: &mut SkillRow) -> &mut Along {
+        &mut row.related
+    }
+
+    fn related(&self) -> &Related {
+        &self.related
     }
 }
 

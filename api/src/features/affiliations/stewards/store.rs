@@ -3,13 +3,12 @@
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::As;
-use crate::db::plan::{self, Column, Order, column};
+use crate::db::plan::{self, Along, Column, Order, column};
 use crate::error::Result;
 use crate::page::Place;
 use bindery_entity::ids::{DistrictId, MemberId};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 pub const COLUMNS: &[Column] =
     &[column("district_id", As::Uuid), column("member_id", As::Uuid).known_by(), column("created_at", As::Time)];
@@ -30,7 +29,7 @@ pub struct StewardRow {
     pub member_id: MemberId,
     pub created_at: DateTime<Utc>,
     #[serde(rename = "+")]
-    pub related: Vec<Box<RawValue>>,
+    pub related: Along,
 }
 
 /// Adds `FROM … WHERE …`: the stewards of the district.

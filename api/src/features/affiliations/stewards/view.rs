@@ -4,14 +4,13 @@ use super::store::{self, COLUMNS, OLDEST, StewardRow};
 use super::types::Steward;
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::plan::{List, NoFilter, Order, Related, Shape, View, to_one};
+use crate::db::plan::{Along, List, NoFilter, Order, Related, Shape, View, to_one};
 use crate::features::districts::types::District;
 use crate::features::profiles::types::Profile;
 use crate::pick::Pick;
 use crate::policy::visibility;
 use bindery_entity::ids::DistrictId;
 use chrono::{DateTime, Utc};
-use serde_json::value::RawValue;
 
 impl View for Steward {
     type Row = StewardRow;
@@ -32,8 +31,12 @@ impl View for Steward {
         Self { district_id: row.district_id, member_id: row.member_id, appointed_at: row.created_at, related }
     }
 
-    fn related(row: &mut StewardRow) -> Vec<Box<RawValue>> {
-        std::mem::take(&mut row.related)
+    fn read_along(row: &mut StewardRow) -> &mut Along {
+        &mut row.related
+    }
+
+    fn related(&self) -> &Related {
+        &self.related
     }
 }
 

@@ -3,7 +3,7 @@
 use super::super::service::Draft;
 use crate::ctx::Ctx;
 use crate::db::json::As;
-use crate::db::plan::{self, Column, Order, column};
+use crate::db::plan::{self, Along, Column, Order, column};
 use crate::db::{Batch, Sql};
 use crate::error::{Error, Result};
 use crate::page::Place;
@@ -12,7 +12,6 @@ use bindery_entity::ids::{DocumentId, MemberId, RevisionId};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 pub const COLUMNS: &[Column] = &[
     column("id", As::Id("rev")).known_by(),
@@ -45,7 +44,7 @@ pub struct RevisionRow {
     pub note: Option<String>,
     pub created_at: DateTime<Utc>,
     #[serde(rename = "+")]
-    pub related: Vec<Box<RawValue>>,
+    pub related: Along,
 }
 
 /// Adds `FROM … WHERE …`: the revisions of the document.

@@ -4,7 +4,7 @@ use super::store::{self, COLUMNS, NEWEST, RevisionRow};
 use super::types::DocumentRevision;
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::plan::{Identified, List, NoFilter, Order, Related, Shape, View, to_one};
+use crate::db::plan::{Along, Identified, List, NoFilter, Order, Related, Shape, View, to_one};
 use crate::error::Result;
 use crate::features::documents::types::Document;
 use crate::features::profiles::types::Profile;
@@ -13,7 +13,6 @@ use crate::policy::documents::DocumentsAct;
 use crate::policy::{authorize, visibility};
 use bindery_entity::ids::{DocumentId, RevisionId};
 use sea_orm::prelude::Uuid;
-use serde_json::value::RawValue;
 
 impl View for DocumentRevision {
     type Row = RevisionRow;
@@ -49,8 +48,12 @@ impl View for DocumentRevision {
         }
     }
 
-    fn related(row: &mut RevisionRow) -> Vec<Box<RawValue>> {
-        std::mem::take(&mut row.related)
+    fn read_along(row: &mut RevisionRow) -> &mut Along {
+        &mut row.related
+    }
+
+    fn related(&self) -> &Related {
+        &self.related
     }
 }
 

@@ -3,7 +3,7 @@
 use super::super::body;
 use super::super::types::{DocumentStatus, License};
 use crate::db::json::{self, As};
-use crate::db::plan::{self, Column, Draft, Order, column, made};
+use crate::db::plan::{self, Along, Column, Draft, Order, column, made};
 use crate::features::areas::types::AreaRef;
 use crate::page::Place;
 use crate::pick::Pick;
@@ -14,7 +14,6 @@ use crate::text;
 use bindery_entity::ids::{DistrictId, DocumentId, MemberId, ProjectId, SchoolId};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 pub const COLUMNS: &[Column] = &[
     column("id", As::Id("doc")).known_by(),
@@ -96,7 +95,7 @@ pub struct DocumentRow {
     /// What a search orders by.
     pub score: i64,
     #[serde(rename = "+")]
-    pub related: Vec<Box<RawValue>>,
+    pub related: Along,
 }
 
 /// Where a hit stands among the others.

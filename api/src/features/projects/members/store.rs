@@ -4,14 +4,13 @@ use super::types::ProjectMember;
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::As;
-use crate::db::plan::{self, Column, Order, column, made};
+use crate::db::plan::{self, Along, Column, Order, column, made};
 use crate::error::Result;
 use crate::page::Place;
 use crate::policy::projects::ProjectRole;
 use bindery_entity::ids::{MemberId, ProjectId};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 pub const COLUMNS: &[Column] = &[
     column("project_id", As::Id("prj")).known_by(),
@@ -57,7 +56,7 @@ pub struct MemberRow {
     pub archived: bool,
     pub last_owner: bool,
     #[serde(rename = "+")]
-    pub related: Vec<Box<RawValue>>,
+    pub related: Along,
 }
 
 /// Adds `FROM … WHERE …`: who is in the project.

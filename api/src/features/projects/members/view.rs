@@ -4,7 +4,7 @@ use super::store::{self, COLUMNS, FIRST_COME, MemberRow};
 use super::types::{ListProjectMembers, ProjectMember, ProjectMemberAbilities};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::plan::{List, Order, Related, Shape, View, to_one};
+use crate::db::plan::{Along, List, Order, Related, Shape, View, to_one};
 use crate::error::Result;
 use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
@@ -13,7 +13,6 @@ use crate::policy::projects::{MembershipAct, MembershipFacts, ProjectsAct};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::ProjectId;
 use chrono::{DateTime, Utc};
-use serde_json::value::RawValue;
 
 impl View for ProjectMember {
     type Row = MemberRow;
@@ -53,8 +52,12 @@ impl View for ProjectMember {
         }
     }
 
-    fn related(row: &mut MemberRow) -> Vec<Box<RawValue>> {
-        std::mem::take(&mut row.related)
+    fn read_along(row: &mut MemberRow) -> &mut Along {
+        &mut row.related
+    }
+
+    fn related(&self) -> &Related {
+        &self.related
     }
 }
 

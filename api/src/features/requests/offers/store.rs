@@ -3,7 +3,7 @@
 use super::types::{MakeOffer, Offer};
 use crate::ctx::Ctx;
 use crate::db::json::As;
-use crate::db::plan::{self, Column, Order, View as _, column, made};
+use crate::db::plan::{self, Along, Column, Order, View as _, column, made};
 use crate::db::{Batch, Sql};
 use crate::error::Result;
 use crate::features::requests::store::{RequestRow, STATE};
@@ -17,7 +17,6 @@ use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 pub const COLUMNS: &[Column] = &[
     column("id", As::Id("off")).known_by(),
@@ -62,7 +61,7 @@ pub struct OfferRow {
     pub updated_at: DateTime<Utc>,
     pub request: RequestRow,
     #[serde(rename = "+")]
-    pub related: Vec<Box<RawValue>>,
+    pub related: Along,
 }
 
 /// Adds `FROM … WHERE …`: the offers on the request.

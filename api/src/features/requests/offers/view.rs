@@ -4,7 +4,7 @@ use super::store::{self, COLUMNS, FIRST_COME, OfferRow};
 use super::types::{ListOffers, Offer, OfferAbilities};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::plan::{Identified, List, Order, Related, Shape, View, to_one};
+use crate::db::plan::{Along, Identified, List, Order, Related, Shape, View, to_one};
 use crate::error::Result;
 use crate::features::profiles::types::Profile;
 use crate::features::requests::standing::Standing;
@@ -15,7 +15,6 @@ use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::{OfferId, RequestId};
 use chrono::{DateTime, Utc};
 use sea_orm::prelude::Uuid;
-use serde_json::value::RawValue;
 
 impl View for Offer {
     type Row = OfferRow;
@@ -63,8 +62,12 @@ impl View for Offer {
         }
     }
 
-    fn related(row: &mut OfferRow) -> Vec<Box<RawValue>> {
-        std::mem::take(&mut row.related)
+    fn read_along(row: &mut OfferRow) -> &mut Along {
+        &mut row.related
+    }
+
+    fn related(&self) -> &Related {
+        &self.related
     }
 }
 

@@ -5,7 +5,7 @@ use super::super::types::NeedLevel;
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::{self, As};
-use crate::db::plan::{self, Column, Draft, Order, column, made};
+use crate::db::plan::{self, Along, Column, Draft, Order, column, made};
 use crate::features::areas::types::AreaRef;
 use crate::page::Place;
 use crate::pick::Pick;
@@ -15,7 +15,6 @@ use crate::policy::visibility;
 use bindery_entity::ids::{DistrictId, MemberId, OfferId, ProjectId, RequestId, SchoolId};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 /// The columns of [`Standing`], beside [`join_viewer`].
 pub const STANDING: &str = "q.id, q.version, q.kind, q.status, q.status_before, q.asker_id, q.project_id, \
@@ -141,7 +140,7 @@ pub struct RequestRow {
     /// What a search orders by.
     pub score: i64,
     #[serde(rename = "+")]
-    pub related: Vec<Box<RawValue>>,
+    pub related: Along,
 }
 
 #[derive(Debug, Deserialize)]
