@@ -302,7 +302,9 @@ impl<'a> Walk<'a> {
                 "pageInfo" => Part::Info(self.parts("PageInfo", below)?),
                 _ => return None,
             };
-            if parts.iter().any(|(known, _)| known == key) {
+            // Rows are given out once.
+            let gives_rows = |part: &Part| matches!(part, Part::Rows | Part::Edges(_));
+            if parts.iter().any(|(known, other)| known == key || gives_rows(other) && gives_rows(&part)) {
                 return None;
             }
             parts.push((key.clone(), part));
