@@ -93,6 +93,13 @@ impl Pick {
         }
     }
 
+    /// Adds columns.
+    pub fn add_all(&mut self, columns: &[&'static str]) {
+        for column in columns {
+            self.add(column);
+        }
+    }
+
     /// Adds all narrow columns.
     pub fn add_narrow(&mut self) {
         if let Columns::Only(known) = &mut self.columns {
@@ -103,7 +110,7 @@ impl Pick {
     /// The same with these columns.
     #[must_use]
     pub fn with(mut self, columns: &[&'static str]) -> Self {
-        columns.iter().for_each(|column| self.add(column));
+        self.add_all(columns);
         self
     }
 
@@ -128,6 +135,7 @@ impl Pick {
     }
 
     /// What is wanted of a part that is read with the view itself.
+    #[must_use]
     pub fn embedded(&self, relation: &str) -> Self {
         let picked = self.related.iter().find(|known| known.relation == relation);
         picked.map_or_else(Self::narrow, |picked| picked.pick.clone())

@@ -8,7 +8,7 @@ use crate::ctx::Ctx;
 use crate::db::plan::{self, Identified, List, Related};
 use crate::error::Error;
 use crate::page::{Page, PageArgs};
-use crate::pick::Pick;
+use crate::pick::{Heavy, Pick};
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use async_graphql::{Context, Value};
 use sea_orm::prelude::Uuid;
@@ -149,6 +149,20 @@ pub async fn by_id<V: Identified>(
 ) -> async_graphql::Result<Option<V>> {
     let key = ById { id: id.into(), pick: Arc::new(pick), of: PhantomData };
     Ok(super::loaders(context).load_one(key).await?)
+}
+
+/// A heavy column as it was read with the view, or loaded now; none where the viewer may not see the view any more.
+pub async fn heavy<V: Identified, T: Clone>(
+    context: &Context<'_>,
+    view: &V,
+    column: &'static str,
+    read: impl Fn(&V) -> &Heavy<T>,
+) -> async_graphql::Result<Option<T>> {
+    if let Some(known) = read(view).read() {
+        return Ok(Some(known.clone()));
+    }
+    let loaded = by_id::<V>(context, view.id(), Pick::only(&[column])).await?;
+    Ok(loaded.and_then(|loaded| read(&loaded).read().cloned()))
 }
 
 /// What the field being resolved leads to: as it was read along, or loaded by its id. What the view does not name, it

@@ -18,7 +18,7 @@ pub mod stream;
 pub mod trusted;
 
 pub use connection::{Connection, Pages};
-pub use loaders::{Loaders, by_id, many, one};
+pub use loaders::{Loaders, by_id, heavy, many, one};
 pub use payload::{UserError, UserErrors};
 pub use planned::Planned;
 pub use selection::{selected, selected_items, selected_under};

@@ -77,10 +77,18 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// The fields of all these on the type `on`.
+    fn all_fields(&self, on: &str, sets: &[&'a SelectionSet]) -> Vec<&'a Field> {
+        let mut fields = Vec::new();
+        for set in sets {
+            self.fields(on, set, &mut fields);
+        }
+        fields
+    }
+
     /// What is selected under the field `name`, which takes no arguments; on a type whose fragments all apply.
     fn under(&self, set: &'a SelectionSet, name: &str) -> Vec<&'a SelectionSet> {
-        let mut fields = Vec::new();
-        self.fields("", set, &mut fields);
+        let mut fields = self.all_fields("", &[set]);
         fields.retain(|field| field.name.node == name);
         fields.into_iter().map(|field| &field.selection_set.node).collect()
     }
@@ -101,15 +109,14 @@ impl<'a> Walk<'a> {
     }
 
     fn add(&self, shape: &'static Shape, sets: &[&'a SelectionSet], pick: &mut Pick) {
-        let mut fields = Vec::new();
-        sets.iter().for_each(|set| self.fields(shape.name, set, &mut fields));
+        let fields = self.all_fields(shape.name, sets);
         let mut dropped = Vec::new();
         for field in fields {
             let name = field.name.node.as_str();
             match shape.related.iter().find(|relation| relation.field == name) {
                 Some(relation) => {
                     match shape.fields.iter().find(|(known, _)| *known == name) {
-                        Some((_, columns)) => columns.iter().for_each(|column| pick.add(column)),
+                        Some((_, columns)) => pick.add_all(columns),
                         None => pick.add(relation.key),
                     }
                     self.relation(relation, field, pick, &mut dropped);
@@ -123,11 +130,11 @@ impl<'a> Walk<'a> {
         let set = &field.selection_set.node;
         match relation.kind {
             Kind::Embedded => {
-                self.add((relation.shape)(), &[set], &mut pick.related_mut(relation.field, relation.field).pick)
+                self.add((relation.shape)(), &[set], &mut pick.related_mut(relation.field, relation.field).pick);
             }
             _ if !self.planned => {}
             Kind::One(_) => {
-                self.add((relation.shape)(), &[set], &mut pick.related_mut(relation.field, relation.field).pick)
+                self.add((relation.shape)(), &[set], &mut pick.related_mut(relation.field, relation.field).pick);
             }
             Kind::Many(many) => self.list(relation, many.keys, field, pick, dropped),
         }
@@ -152,7 +159,9 @@ impl<'a> Walk<'a> {
             Some(rows) if !dropped.iter().any(|one| one == slot) && (!known || same(&rows)) => {
                 let picked = pick.related_mut(relation.field, slot);
                 picked.rows = rows;
-                keys.iter().for_each(|key| picked.pick.add(key));
+                for key in keys {
+                    picked.pick.add(key);
+                }
                 self.add((relation.shape)(), &self.items(&field.selection_set.node), &mut picked.pick);
             }
             _ => {
@@ -186,8 +195,7 @@ impl<'a> Walk<'a> {
 impl<'a> Walk<'a> {
     /// Says of what hangs on a view how it is answered.
     fn show(&self, shape: &'static Shape, sets: &[&'a SelectionSet], pick: &mut Pick) {
-        let mut fields = Vec::new();
-        sets.iter().for_each(|set| self.fields(shape.name, set, &mut fields));
+        let fields = self.all_fields(shape.name, sets);
         for picked in pick.each_related() {
             let Some(relation) = shape.related.iter().find(|relation| relation.field == picked.relation) else {
                 continue;
@@ -224,8 +232,7 @@ impl<'a> Walk<'a> {
 
     /// The fields of a row; none where one of them is more than what the database wrote, or stands there twice.
     fn cells(&self, shape: &'static Shape, sets: &[&'a SelectionSet], pick: &Pick) -> Option<Layout> {
-        let mut fields = Vec::new();
-        sets.iter().for_each(|set| self.fields(shape.name, set, &mut fields));
+        let fields = self.all_fields(shape.name, sets);
         let mut cells: Vec<Cell> = Vec::with_capacity(fields.len());
         for field in fields {
             let (key, source) = (&field.response_key().node, self.source(shape, field, pick)?);
@@ -288,8 +295,7 @@ impl<'a> Walk<'a> {
     }
 
     fn parts(&self, on: &str, set: &'a SelectionSet) -> Option<Vec<(Name, Part)>> {
-        let mut fields = Vec::new();
-        self.fields(on, set, &mut fields);
+        let fields = self.all_fields(on, &[set]);
         let mut parts: Vec<(Name, Part)> = Vec::with_capacity(fields.len());
         for field in fields {
             let (key, below) = (&field.response_key().node, &field.selection_set.node);
@@ -327,7 +333,7 @@ fn is_same(one: &Source, other: &Source) -> bool {
 /// Adds the columns behind a field; one that the shape does not know may need all narrow ones.
 fn column(shape: &'static Shape, field: &str, pick: &mut Pick) {
     if let Some((_, columns)) = shape.fields.iter().find(|(name, _)| *name == field) {
-        columns.iter().for_each(|column| pick.add(column));
+        pick.add_all(columns);
     } else if let Some(column) = shape.columns.iter().find(|column| is_camel_of(field, column.name)) {
         pick.add(column.name);
     } else if field != "__typename" {

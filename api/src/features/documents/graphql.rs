@@ -9,9 +9,8 @@ use crate::error::Error;
 use crate::features::districts::types::{District, School};
 use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
-use crate::graphql::{Pages, Planned, by_id, cost, ctx, many, one, page, selected, selected_items};
+use crate::graphql::{Pages, Planned, cost, ctx, heavy, many, one, page, selected, selected_items};
 use crate::markdown;
-use crate::pick::Pick;
 use async_graphql::{ComplexObject, Context, Object, Result};
 use bindery_entity::ids::DocumentId;
 
@@ -175,13 +174,6 @@ impl Document {
     }
 }
 
-/// The body as it was read with the document, or loaded now.
 async fn body(document: &Document, context: &Context<'_>) -> Result<String> {
-    match document.body.read() {
-        Some(body) => Ok(body.clone()),
-        None => {
-            let loaded = by_id::<Document>(context, document.id, Pick::only(&["body"])).await?;
-            Ok(loaded.and_then(|loaded| loaded.body.read().cloned()).ok_or_else(Error::not_found)?)
-        }
-    }
+    Ok(heavy(context, document, "body", |document| &document.body).await?.ok_or_else(Error::not_found)?)
 }

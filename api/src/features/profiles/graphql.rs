@@ -13,9 +13,8 @@ use crate::features::requests::types::{ListRequests, Request};
 use crate::features::requests::view::RequestsOf;
 use crate::features::skills::types::{ListSkills, Skill};
 use crate::features::skills::view::SkillsOf;
-use crate::graphql::{Pages, Planned, by_id, cost, ctx, many, one, page, selected, selected_items};
+use crate::graphql::{Pages, Planned, cost, ctx, heavy, many, one, page, selected, selected_items};
 use crate::markdown;
-use crate::pick::Pick;
 use async_graphql::{ComplexObject, Context, Object, Result};
 use bindery_entity::ids::MemberId;
 
@@ -200,15 +199,8 @@ impl Profile {
     }
 }
 
-/// The bio as it was read with the profile, or loaded now.
 async fn bio(profile: &Profile, context: &Context<'_>) -> Result<Option<String>> {
-    match profile.bio.read() {
-        Some(bio) => Ok(bio.clone()),
-        None => {
-            let loaded = by_id::<Profile>(context, profile.id, Pick::only(&["bio"])).await?;
-            Ok(loaded.and_then(|loaded| loaded.bio.read().cloned().flatten()))
-        }
-    }
+    Ok(heavy(context, profile, "bio", |profile| &profile.bio).await?.flatten())
 }
 
 #[ComplexObject]

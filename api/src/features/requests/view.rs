@@ -67,10 +67,8 @@ impl View for Request {
         let part = standing.asks(&ctx.actor) || standing.offer_id.is_some();
         let home = Home { district_id: row.district_id, school_id: row.school_id }.shown(&ctx.actor, part);
         let runs = allows(&ctx.actor, RequestAct::MarkDuplicate, &standing.facts());
-        let abilities = match pick.reads("archived", false) {
-            true => standing.abilities(&ctx.actor, ctx.now()),
-            false => RequestAbilities::default(),
-        };
+        let decides = pick.reads("archived", false);
+        let abilities = if decides { standing.abilities(&ctx.actor, ctx.now()) } else { RequestAbilities::default() };
         let body = row.body.unwrap_or_default();
         Self {
             id: row.id,

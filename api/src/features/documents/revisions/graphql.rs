@@ -5,8 +5,7 @@ use super::types::DocumentRevision;
 use crate::error::Error;
 use crate::features::documents::types::Document;
 use crate::features::profiles::types::Profile;
-use crate::graphql::{Planned, by_id, ctx, one, selected};
-use crate::pick::Pick;
+use crate::graphql::{Planned, ctx, heavy, one, selected};
 use async_graphql::{ComplexObject, Context, Object, Result};
 use bindery_entity::ids::DocumentId;
 
@@ -33,13 +32,7 @@ impl DocumentRevision {
     /// What it said, in Markdown.
     #[graphql(complexity = 10)]
     async fn body(&self, context: &Context<'_>) -> Result<String> {
-        match self.body.read() {
-            Some(body) => Ok(body.clone()),
-            None => {
-                let loaded = by_id::<Self>(context, self.id, Pick::only(&["body"])).await?;
-                Ok(loaded.and_then(|loaded| loaded.body.read().cloned()).ok_or_else(Error::not_found)?)
-            }
-        }
+        Ok(heavy(context, self, "body", |revision| &revision.body).await?.ok_or_else(Error::not_found)?)
     }
 
     /// The document.

@@ -11,9 +11,8 @@ use super::types::{ListRequests, Request, RequestTransitions};
 use crate::features::districts::types::{District, School};
 use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
-use crate::graphql::{Pages, Planned, by_id, cost, ctx, many, one, page, selected, selected_items};
+use crate::graphql::{Pages, Planned, cost, ctx, heavy, many, one, page, selected, selected_items};
 use crate::markdown;
-use crate::pick::Pick;
 use async_graphql::{ComplexObject, Context, Object, Result};
 use bindery_entity::ids::RequestId;
 
@@ -103,13 +102,6 @@ impl Request {
     }
 }
 
-/// The body as it was read with the request, or loaded now.
 async fn body(request: &Request, context: &Context<'_>) -> Result<Option<String>> {
-    match request.body.read() {
-        Some(body) => Ok(Some(body.clone())),
-        None => {
-            let loaded = by_id::<Request>(context, request.id, Pick::only(&["body"])).await?;
-            Ok(loaded.and_then(|loaded| loaded.body.read().cloned()))
-        }
-    }
+    heavy(context, request, "body", |request| &request.body).await
 }
