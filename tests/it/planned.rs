@@ -76,8 +76,7 @@ async fn statements(ctx: &Ctx, query: &str) -> Vec<String> {
     let response = bindery::features::schema().execute(request.data(Meter::new(&ctx.state.settings))).await;
     drop(guard);
     assert!(response.errors.iter().all(|error| error.message.starts_with("not_found")), "{:?}", response.errors);
-    let texts = texts.lock().unwrap().clone();
-    texts
+    texts.lock().unwrap().clone()
 }
 
 /// The same text broken into lines, to be read.
@@ -148,7 +147,7 @@ struct Field {
 /// The fields that a random query may select, by type.
 fn fields() -> HashMap<String, Vec<Field>> {
     let mut types = HashMap::new();
-    for definition in parse_schema(&bindery::features::sdl()).unwrap().definitions {
+    for definition in parse_schema(bindery::features::sdl()).unwrap().definitions {
         let TypeSystemDefinition::Type(definition) = definition else { continue };
         let TypeKind::Object(object) = &definition.node.kind else { continue };
         let field = |field: &async_graphql::parser::types::FieldDefinition| Field {
