@@ -174,17 +174,13 @@ impl Pick {
     /// Reads what `layout` shows, and nothing else.
     pub fn bare(&mut self, layout: &Layout) {
         self.bare = true;
-        let column = |cell: &Cell| match cell.source {
-            Source::Column(name, _) | Source::Part(name, _) => Some(name),
-            _ => None,
-        };
-        self.columns = Columns::Only(layout.0.iter().filter_map(column).collect());
+        self.columns = Columns::Only(layout.cells().iter().filter_map(Cell::column).collect());
         let is_part =
-            |name: &str| layout.0.iter().any(|cell| matches!(cell.source, Source::Part(part, _) if part == name));
+            |name: &str| layout.cells().iter().any(|cell| matches!(cell.source, Source::Part(part, _) if part == name));
         let mut at = 0;
         for picked in &mut self.related {
             let part = is_part(picked.relation);
-            let below = layout.0.iter().find_map(|cell| match &cell.source {
+            let below = layout.cells().iter().find_map(|cell| match &cell.source {
                 Source::Part(name, below) if part && *name == picked.relation => Some(below),
                 Source::One(place, below) if !part && *place == at => Some(below),
                 Source::Many(place, page) if !part && *place == at => Some(&page.items),

@@ -30,25 +30,25 @@ use utoipa::openapi::OpenApi;
 use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The GraphQL query root.
+/// The GraphQL query root; each field is looked for from the front, so what is asked most stands first.
 #[derive(Debug, Default, MergedObject)]
 pub struct Query(
-    districts::graphql::DistrictQuery,
-    areas::graphql::AreaQuery,
-    accounts::graphql::AccountQuery,
     profiles::graphql::ProfileQuery,
-    affiliations::graphql::AffiliationQuery,
     projects::graphql::ProjectQuery,
-    projects::members::graphql::ProjectMemberQuery,
     documents::graphql::DocumentQuery,
-    documents::revisions::graphql::DocumentRevisionQuery,
-    search::graphql::SearchQuery,
     requests::graphql::RequestQuery,
+    node::NodeQuery,
+    accounts::graphql::AccountQuery,
+    search::graphql::SearchQuery,
+    areas::graphql::AreaQuery,
+    districts::graphql::DistrictQuery,
+    activity::graphql::ActivityQuery,
+    affiliations::graphql::AffiliationQuery,
+    projects::members::graphql::ProjectMemberQuery,
+    documents::revisions::graphql::DocumentRevisionQuery,
     requests::offers::graphql::OfferQuery,
     clients::graphql::ClientQuery,
-    activity::graphql::ActivityQuery,
     demo::graphql::DemoQuery,
-    node::NodeQuery,
 );
 
 /// The GraphQL mutation root.

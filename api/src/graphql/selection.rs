@@ -241,7 +241,7 @@ impl<'a> Walk<'a> {
             }
             cells.push(Cell { key: key.clone(), source });
         }
-        Some(Layout(cells))
+        Some(Layout::new(shape, cells))
     }
 
     fn source(&self, shape: &'static Shape, field: &'a Field, pick: &Pick) -> Option<Source> {

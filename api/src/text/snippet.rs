@@ -61,7 +61,8 @@ fn plain(markdown: &str) -> String {
 fn hit(text: &str, terms: &[String]) -> Option<usize> {
     // A stem keeps its first letter, so most plain words need no closer look.
     let first = |c: char| terms.iter().any(|term| term.starts_with(c.to_ascii_lowercase()));
-    if text.is_ascii() && !text.contains(|c: char| c.is_ascii_alphanumeric() && first(c)) {
+    let is_start = |part: &str| part.starts_with(first);
+    if text.is_ascii() && !text.split(|c: char| !c.is_ascii_alphanumeric()).any(is_start) {
         return None;
     }
     let folded = fold(text);

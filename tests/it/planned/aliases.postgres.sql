@@ -3,7 +3,7 @@
 SELECT json_build_object('id', t1.id
 , '+', json_build_array((SELECT coalesce(json_agg(x.j)
 , '[]')
-FROM (SELECT json_build_object('title', t2.title) AS j
+FROM (SELECT json_build_array(t2.title) AS j
 FROM document t2
 WHERE t2.project_id = t1.id
 AND ((t2.status = 'published'

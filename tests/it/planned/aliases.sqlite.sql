@@ -2,8 +2,8 @@
 -- { project(id: "prj_01h455vb4pex5vsknk084sn02q") { drafts: documents(first: 2, filter: { status: DRAFT }) { nodes { title } } newest: documents(first: 3) { nodes { a: owner { name } b: owner { handle } } } } }
 SELECT json_object('id', nullif(lower(hex(t1.id))
 , '')
-, '+', json_array(json((SELECT json_group_array(json(x.j))
-FROM (SELECT json_object('title', t2.title) AS j
+, '+', json(json_array(json((SELECT json_group_array(json(x.j))
+FROM (SELECT json_array(t2.title) AS j
 FROM document t2
 WHERE t2.project_id = t1.id
 AND ((t2.status = 'published'
@@ -29,7 +29,7 @@ FROM (SELECT json_object('id', nullif(lower(hex(t3.id))
 , 'owner_id', nullif(lower(hex(t3.owner_id))
 , '')
 , 'listed_at', t3.listed_at
-, '+', json_array(json((SELECT json_object('id', nullif(lower(hex(t4.id))
+, '+', json(json_array(json((SELECT json_object('id', nullif(lower(hex(t4.id))
 , '')
 , 'handle', t4.handle
 , 'name', t4.name)
@@ -38,7 +38,7 @@ WHERE t4.id = t3.owner_id
 AND ((t4.active
 AND (t4.visibility IN ('public'
 , 'members')))
-OR t4.id = $4))))) AS j
+OR t4.id = $4)))))) AS j
 FROM document t3
 WHERE t3.project_id = t1.id
 AND ((t3.status = 'published'
@@ -57,7 +57,7 @@ OR (t3.trashed_at IS NULL
 AND (n.role = 'contributor'
 OR t3.status = 'published'))))))
 AND t3.trashed_at IS NULL
-ORDER BY t3.listed_at DESC, t3.id DESC LIMIT 4) x))))
+ORDER BY t3.listed_at DESC, t3.id DESC LIMIT 4) x)))))
 FROM project t1
 WHERE TRUE
 AND ((t1.visibility IN ('public'

@@ -1,7 +1,6 @@
 -- a page at the top, filtered, with who asks
 -- { requests(first: 20, filter: { status: OPEN, area: "are_01h455vb4pex5vsknk084sn02q" }) { edges { node { title asker { name } } } pageInfo { hasNextPage } } }
-SELECT json_build_object('title', t1.title
-, '+', json_build_array((SELECT json_build_object('name', t2.name)
+SELECT json_build_array(t1.title, json_build_array((SELECT json_build_array(t2.name)
 FROM profile t2
 WHERE t2.id = t1.asker_id
 AND ((t2.active

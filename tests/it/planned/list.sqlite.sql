@@ -1,13 +1,12 @@
 -- a page at the top, filtered, with who asks
 -- { requests(first: 20, filter: { status: OPEN, area: "are_01h455vb4pex5vsknk084sn02q" }) { edges { node { title asker { name } } } pageInfo { hasNextPage } } }
-SELECT json_object('title', t1.title
-, '+', json_array(json((SELECT json_object('name', t2.name)
+SELECT json_array(t1.title, json(json_array(json((SELECT json_array(t2.name)
 FROM profile t2
 WHERE t2.id = t1.asker_id
 AND ((t2.active
 AND (t2.visibility IN ('public'
 , 'members')))
-OR t2.id = $1)))))
+OR t2.id = $1))))))
 FROM request t1
 WHERE TRUE
 AND ((t1.visibility IN ('public'

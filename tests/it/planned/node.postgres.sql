@@ -3,7 +3,7 @@
 SELECT json_build_object('id', t1.id
 , 'asker_id', t1.asker_id
 , 'title', t1.title
-, '+', json_build_array((SELECT json_build_object('name', t2.name)
+, '+', json_build_array((SELECT json_build_array(t2.name)
 FROM profile t2
 WHERE t2.id = t1.asker_id
 AND ((t2.active

@@ -5,13 +5,13 @@ SELECT json_object('id', nullif(lower(hex(t1.id))
 , 'asker_id', nullif(lower(hex(t1.asker_id))
 , '')
 , 'title', t1.title
-, '+', json_array(json((SELECT json_object('name', t2.name)
+, '+', json(json_array(json((SELECT json_array(t2.name)
 FROM profile t2
 WHERE t2.id = t1.asker_id
 AND ((t2.active
 AND (t2.visibility IN ('public'
 , 'members')))
-OR t2.id = $1)))))
+OR t2.id = $1))))))
 FROM request t1
 WHERE TRUE
 AND ((t1.visibility IN ('public'

@@ -4,7 +4,7 @@ SELECT json_build_object('id', t1.id
 , 'name', t1.name
 , 'workplace', (SELECT json_build_object('district_id', t2.district_id
 , 'role', t2.role
-, '+', json_build_array((SELECT json_build_object('name', t3.name)
+, '+', json_build_array((SELECT json_build_array(t3.name)
 FROM district t3
 WHERE t3.id = t2.district_id)))
 FROM affiliation t2
@@ -17,8 +17,7 @@ OR t2.ends_on >= $2)
 ORDER BY t2.created_at DESC, t2.id DESC LIMIT 1)
 , '+', json_build_array((SELECT coalesce(json_agg(x.j)
 , '[]')
-FROM (SELECT json_build_object('id', t4.id
-, 'title', t4.title) AS j
+FROM (SELECT json_build_array(t4.id, t4.title) AS j
 FROM document t4
 WHERE t4.owner_id = t1.id
 AND ((t4.status = 'published'
@@ -39,11 +38,9 @@ OR t4.status = 'published'))))))
 AND t4.trashed_at IS NULL
 ORDER BY t4.listed_at DESC, t4.id DESC LIMIT 6) x), (SELECT coalesce(json_agg(x.j)
 , '[]')
-FROM (SELECT json_build_object('title', t5.title
-, '+', json_build_array((SELECT coalesce(json_agg(x.j)
+FROM (SELECT json_build_array(t5.title, json_build_array((SELECT coalesce(json_agg(x.j)
 , '[]')
-FROM (SELECT json_build_object('role', t6.role
-, '+', json_build_array((SELECT json_build_object('name', t7.name)
+FROM (SELECT json_build_array(t6.role, json_build_array((SELECT json_build_array(t7.name)
 FROM profile t7
 WHERE t7.id = t6.member_id
 AND ((t7.active

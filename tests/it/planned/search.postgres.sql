@@ -1,8 +1,6 @@
 -- ranked by narrow columns first
 -- { documents(first: 20, filter: { q: "weeding shelves" }) { nodes { title owner { name } } } }
-SELECT json_build_object('score', k.score
-, 'title', t1.title
-, '+', json_build_array((SELECT json_build_object('name', t3.name)
+SELECT json_build_array(t1.title, json_build_array((SELECT json_build_array(t3.name)
 FROM profile t3
 WHERE t3.id = t1.owner_id
 AND ((t3.active

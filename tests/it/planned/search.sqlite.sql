@@ -1,14 +1,12 @@
 -- ranked by narrow columns first
 -- { documents(first: 20, filter: { q: "weeding shelves" }) { nodes { title owner { name } } } }
-SELECT json_object('score', k.score
-, 'title', t1.title
-, '+', json_array(json((SELECT json_object('name', t3.name)
+SELECT json_array(t1.title, json(json_array(json((SELECT json_array(t3.name)
 FROM profile t3
 WHERE t3.id = t1.owner_id
 AND ((t3.active
 AND (t3.visibility IN ('public'
 , 'members')))
-OR t3.id = $1)))))
+OR t3.id = $1))))))
 FROM (SELECT t2.id AS hit, h.score
 FROM document t2
 JOIN (SELECT s.subject_id, sum(w.part * 100000 / (w.part + 5)) * s.scale AS score

@@ -1,18 +1,24 @@
 //! Rows straight from the database's JSON to the answer, where a query selects nothing but what the database wrote:
 //! no view is made of them, and no resolver has anything to decide.
 
+use super::shape::{Column, Shape};
 use crate::db::json::As;
 use async_graphql::indexmap::IndexMap;
 use async_graphql::{Name, Value};
 use bindery_entity::ids;
 use chrono::{DateTime, Utc};
 use sea_orm::prelude::Uuid;
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, SeqAccess, Visitor};
 use std::fmt;
 
 /// What is selected of a row, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Layout(pub Vec<Cell>);
+pub struct Layout {
+    cells: Vec<Cell>,
+    /// The places of the cells that stand under a column, as the database writes them: an array takes half of what an
+    /// object takes.
+    written: Vec<usize>,
+}
 
 /// One selected field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,9 +75,31 @@ pub enum Part {
 }
 
 impl Layout {
+    /// Cells of rows of `shape`.
+    pub fn new(shape: &Shape, cells: Vec<Cell>) -> Self {
+        let place = |column: &Column| cells.iter().position(|cell| cell.column() == Some(column.name));
+        let written = shape.columns.iter().filter_map(place).collect();
+        Self { cells, written }
+    }
+
+    /// The cells, in the order of the selection.
+    pub fn cells(&self) -> &[Cell] {
+        &self.cells
+    }
+
     /// The value of a row's JSON, null for none; an error where it is not all there.
     pub fn read(&self, json: &str) -> serde_json::Result<Value> {
         Row(self).deserialize(&mut serde_json::Deserializer::from_str(json))
+    }
+}
+
+impl Cell {
+    /// The column that the value stands under, if it stands under one.
+    pub fn column(&self) -> Option<&'static str> {
+        match self.source {
+            Source::Column(name, _) | Source::Part(name, _) => Some(name),
+            Source::Type(_) | Source::One(..) | Source::Many(..) => None,
+        }
     }
 }
 
@@ -109,27 +137,19 @@ impl<'de> Visitor<'de> for Row<'_> {
         Ok(Value::Null)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        let cells = &self.0.0;
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
+        let cells = &self.0.cells;
         let mut values: Vec<Option<Value>> = vec![None; cells.len()];
-        while let Some(key) = map.next_key::<&str>()? {
-            if key == "+" {
-                map.next_value_seed(Hanging(cells, &mut values))?;
-                continue;
-            }
-            let place = cells.iter().position(
-                |cell| matches!(&cell.source, Source::Column(name, _) | Source::Part(name, _) if *name == key),
-            );
-            let value = match place.and_then(|place| cells.get(place)).map(|cell| &cell.source) {
-                Some(Source::Column(_, how)) => map.next_value_seed(Scalar(*how))?,
-                Some(Source::Part(_, layout)) => map.next_value_seed(Row(layout))?,
-                _ => {
-                    map.next_value::<IgnoredAny>()?;
-                    continue;
-                }
+        for place in &self.0.written {
+            let value = match cells.get(*place).map(|cell| &cell.source) {
+                Some(Source::Column(_, how)) => seq.next_element_seed(Scalar(*how))?,
+                Some(Source::Part(_, layout)) => seq.next_element_seed(Row(layout))?,
+                _ => None,
             };
-            put(&mut values, place, value);
+            put(&mut values, Some(*place), value.ok_or_else(|| A::Error::custom("not read"))?);
         }
+        // Behind the columns stands what hangs on the row.
+        seq.next_element_seed(Hanging(cells, &mut values))?;
         let mut object = IndexMap::with_capacity(cells.len());
         for (cell, value) in cells.iter().zip(values) {
             let value = match (&cell.source, value) {

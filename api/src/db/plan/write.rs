@@ -40,6 +40,9 @@ impl<'a> Draft<'a> {
 
     /// Adds the row under `alias` as a JSON object; `extra` are expressions that no column has.
     pub fn row(&mut self, shape: &Shape, alias: &str, pick: &Pick, extra: &[(&str, &str)]) {
+        if pick.is_bare() {
+            return self.bare(shape, alias, pick);
+        }
         self.sql.push(json::open_object(self.ctx.db.dialect()));
         let mut comma = "";
         for (key, expression) in extra {
@@ -51,7 +54,26 @@ impl<'a> Draft<'a> {
             self.column(column, alias, pick);
             comma = ", ";
         }
-        self.related(shape, alias, pick, comma);
+        if nested(shape, pick).next().is_some() {
+            self.sql.push(comma).push("'+', ");
+            self.related(shape, alias, pick);
+        }
+        self.sql.push(")");
+    }
+
+    /// Adds what [`Layout`](super::Layout) reads: an array of the columns, and of what hangs on the row.
+    fn bare(&mut self, shape: &Shape, alias: &str, pick: &Pick) {
+        self.sql.push(json::open_array(self.ctx.db.dialect()));
+        let mut comma = "";
+        for column in shape.columns.iter().filter(|column| column.is_read(pick)) {
+            self.sql.push(comma);
+            self.column(column, alias, pick);
+            comma = ", ";
+        }
+        if nested(shape, pick).next().is_some() {
+            self.sql.push(comma);
+            self.related(shape, alias, pick);
+        }
         self.sql.push(")");
     }
 
@@ -67,16 +89,12 @@ impl<'a> Draft<'a> {
         self.sql.push(after);
     }
 
-    /// What hangs on the row, as an array under `+` in the order of the pick.
-    fn related(&mut self, shape: &Shape, alias: &str, pick: &Pick, comma: &str) {
-        let related: Vec<(&Relation, &Picked)> = nested(shape, pick).collect();
-        if related.is_empty() {
-            return;
-        }
+    /// What hangs on the row, as an array in the order of the pick.
+    fn related(&mut self, shape: &Shape, alias: &str, pick: &Pick) {
         let dialect = self.ctx.db.dialect();
         let (before, after) = json::around(dialect, As::Json);
-        self.sql.push(comma).push("'+', ").push(json::open_array(dialect));
-        for (place, (relation, picked)) in related.into_iter().enumerate() {
+        self.sql.push(before).push(json::open_array(dialect));
+        for (place, (relation, picked)) in nested(shape, pick).enumerate() {
             self.sql.push(if place == 0 { "" } else { ", " }).push(before);
             let from = format!("{alias}.{}", relation.key);
             match relation.kind {
@@ -86,11 +104,11 @@ impl<'a> Draft<'a> {
             }
             self.sql.push(after);
         }
-        self.sql.push(")");
+        self.sql.push(")").push(after);
     }
 }
 
-/// What of a pick goes into the array under `+`.
+/// What of a pick hangs on a row, and is no part of the row itself.
 pub(super) fn nested<'a>(shape: &'a Shape, pick: &'a Pick) -> impl Iterator<Item = (&'a Relation, &'a Picked)> {
     let relation = |picked: &Picked| shape.related.iter().find(|relation| relation.field == picked.relation);
     let known = pick.related().iter().filter_map(move |picked| Some((relation(picked)?, picked)));

@@ -9,7 +9,7 @@ use crate::features::documents::types::{Document, ListDocuments};
 use crate::features::documents::view::DocumentsIn;
 use crate::features::requests::types::{ListRequests, Request};
 use crate::features::requests::view::RequestsIn;
-use crate::graphql::{Pages, Planned, cost, ctx, many, one, page, selected, selected_items};
+use crate::graphql::{Pages, Planned, cost, ctx, many, one, page, selected, selected_items, selected_under};
 use async_graphql::{ComplexObject, Context, Object, Result};
 use bindery_entity::ids::ProjectId;
 
@@ -72,7 +72,8 @@ pub struct ProjectMutation;
 impl ProjectMutation {
     /// Starts a project; you are its first owner.
     async fn create_project(&self, context: &Context<'_>, input: CreateProject) -> Result<CreateProjectPayload> {
-        CreateProjectPayload::of(context, service::create_project(ctx(context), input).await)
+        let pick = selected_under::<Project>(context, "project");
+        CreateProjectPayload::of(context, service::create_project(ctx(context), input, &pick).await)
     }
 
     /// Changes a project, as a maintainer; an owner archives it and opens it again.

@@ -53,7 +53,9 @@ async fn get_project(caller: Caller, id: Path<ProjectId>) -> Reply {
     responses((status = 201, description = "The new project.", body = Project)))]
 #[post("/projects")]
 async fn create_project(caller: Caller, command: Json<CreateProject>) -> Reply {
-    caller.write(|ctx| async move { Answer::created(&service::create_project(&ctx, command.0).await?) }).await
+    caller
+        .write(|ctx| async move { Answer::created(&service::create_project(&ctx, command.0, &Pick::all()).await?) })
+        .await
 }
 
 /// Update a project

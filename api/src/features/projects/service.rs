@@ -95,8 +95,8 @@ impl Draft {
     }
 }
 
-/// Starts a project; whoever does is its first owner.
-pub async fn create_project(ctx: &Ctx, command: CreateProject) -> Result<Project> {
+/// Starts a project; whoever does is its first owner. `pick` is what is wanted of it.
+pub async fn create_project(ctx: &Ctx, command: CreateProject, pick: &Pick) -> Result<Project> {
     let owner = require_member(&ctx.actor)?.id;
     authorize(&ctx.actor, ProjectsAct::Create, &())?;
     command.validate()?;
@@ -117,7 +117,7 @@ pub async fn create_project(ctx: &Ctx, command: CreateProject) -> Result<Project
         let id = store::insert(&ctx, &mut batch, owner, &draft.check()?);
         activity::add(&ctx, &mut batch, Event::new(Kind::ProjectCreated, Subject::Project(id)));
         batch.run(&ctx).await?;
-        reread(&ctx, id).await
+        get_project(&ctx, id, pick).await
     })
     .await
 }

@@ -10,6 +10,7 @@ use crate::features::projects::members::types::AddProjectMember;
 use crate::features::projects::service;
 use crate::features::projects::types::{CreateProject, ProjectStatus, UpdateProject};
 use crate::patch::Patch;
+use crate::pick::Pick;
 use chrono::Duration;
 use std::sync::Arc;
 
@@ -44,7 +45,7 @@ fn begin(ctx: &Ctx, item: &Item, project: &Arc<DemoProject>) -> Act {
             join_policy: Some(project.join_policy),
             status: None,
         };
-        let made = service::create_project(&world.acting(owner, &item, when)?, command).await?;
+        let made = service::create_project(&world.acting(owner, &item, when)?, command, &Pick::narrow()).await?;
         world.projects.insert(project.key.clone(), made.id);
         Ok(world)
     })

@@ -9,6 +9,7 @@ use crate::features::requests::offers::service as offers;
 use crate::features::requests::offers::types::MakeOffer;
 use crate::features::requests::service;
 use crate::features::requests::types::CreateRequest;
+use crate::pick::Pick;
 use chrono::Duration;
 use std::sync::Arc;
 
@@ -43,7 +44,8 @@ fn ask(ctx: &Ctx, item: &Item, request: &Arc<DemoRequest>) -> Act {
             starts_on: request.starts_on_days.map(day),
             project_id: request.project.as_deref().map(|key| world.project(key)).transpose()?,
         };
-        let made = service::create_request(&world.acting(&request.asker, &item, when)?, command).await?;
+        let made =
+            service::create_request(&world.acting(&request.asker, &item, when)?, command, &Pick::narrow()).await?;
         world.requests.insert(request.key.clone(), made.id);
         Ok(world)
     })

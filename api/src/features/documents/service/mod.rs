@@ -54,13 +54,17 @@ pub async fn list_documents(ctx: &Ctx, filter: &ListDocuments, page: &PageArgs, 
     window.page(rows, store::score, |row| plan::view(row, ctx, pick))
 }
 
-/// Cuts a page's snippets beside the requests: many long texts take a while.
+/// Bytes of texts that are cut among the requests; more takes a while.
+const FEW: usize = 100_000;
+
+/// Cuts a page's snippets, of many long texts beside the requests.
 async fn with_snippets(mut rows: Vec<DocumentRow>, terms: Vec<String>) -> Result<Vec<DocumentRow>> {
+    let bytes: usize = rows.iter().filter_map(|row| row.snippet.as_ref()).map(String::len).sum();
     let cut = move || {
         for row in &mut rows {
             row.snippet = row.snippet.as_deref().map(|text| text::snippet(text, &terms));
         }
         rows
     };
-    tokio::task::spawn_blocking(cut).await.map_err(Error::internal)
+    if bytes <= FEW { Ok(cut()) } else { tokio::task::spawn_blocking(cut).await.map_err(Error::internal) }
 }

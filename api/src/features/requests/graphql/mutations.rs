@@ -4,7 +4,7 @@ use super::super::service;
 use super::super::types::{
     CreateRequest, FulfilRequest, HandOverRequest, MarkDuplicate, MarkUnfilled, Request, UpdateRequest,
 };
-use crate::graphql::ctx;
+use crate::graphql::{ctx, selected_under};
 use async_graphql::{Context, Object, Result};
 use bindery_entity::ids::RequestId;
 
@@ -120,7 +120,8 @@ pub struct RequestMutation;
 impl RequestMutation {
     /// Asks for something.
     async fn create_request(&self, context: &Context<'_>, input: CreateRequest) -> Result<CreateRequestPayload> {
-        CreateRequestPayload::of(context, service::create_request(ctx(context), input).await)
+        let pick = selected_under::<Request>(context, "request");
+        CreateRequestPayload::of(context, service::create_request(ctx(context), input, &pick).await)
     }
 
     /// Changes your own open request.

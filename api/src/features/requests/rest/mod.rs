@@ -69,7 +69,9 @@ async fn get_request(caller: Caller, id: Path<RequestId>) -> Reply {
     responses((status = 201, description = "The new request.", body = Request)))]
 #[post("/requests")]
 async fn create_request(caller: Caller, command: Json<CreateRequest>) -> Reply {
-    caller.write(|ctx| async move { Answer::created(&service::create_request(&ctx, command.0).await?) }).await
+    caller
+        .write(|ctx| async move { Answer::created(&service::create_request(&ctx, command.0, &Pick::all()).await?) })
+        .await
 }
 
 /// Update a request

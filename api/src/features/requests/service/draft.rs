@@ -71,8 +71,8 @@ impl Draft {
     }
 }
 
-/// Asks for something.
-pub async fn create_request(ctx: &Ctx, command: CreateRequest) -> Result<Request> {
+/// Asks for something; `pick` is what is wanted of the new request.
+pub async fn create_request(ctx: &Ctx, command: CreateRequest, pick: &Pick) -> Result<Request> {
     let asker = require_member(&ctx.actor)?.id;
     authorize(&ctx.actor, RequestAct::Create, &RequestFacts { asker, district: None, offer: None })?;
     command.validate()?;
@@ -104,7 +104,7 @@ pub async fn create_request(ctx: &Ctx, command: CreateRequest) -> Result<Request
         let event = event(Kind::RequestCreated, id, asker, (draft.project_id, draft.home.district_id));
         activity::add(&ctx, &mut batch, event.detail(nothing()));
         batch.run(&ctx).await?;
-        get_request(&ctx, id, &Pick::all()).await
+        get_request(&ctx, id, pick).await
     })
     .await
 }

@@ -81,10 +81,16 @@ pub const COLUMNS: &[Column] = &[
     made("helpers", As::Json, helpers),
     made("offer", As::Json, offer),
     made("archived", As::Bool, |draft, alias, _| {
-        draft.sql.of(alias, "coalesce((SELECT a.status = 'archived' FROM project a WHERE a.id = @.project_id), FALSE)");
+        // Most belong to no project, which needs no look.
+        draft.sql.of(alias, "CASE WHEN @.project_id IS NULL THEN FALSE ELSE ");
+        draft
+            .sql
+            .of(alias, "coalesce((SELECT a.status = 'archived' FROM project a WHERE a.id = @.project_id), FALSE) END");
     }),
     made("known_project_id", As::Uuid, |draft, alias, _| {
+        draft.sql.of(alias, "CASE WHEN @.project_id IS NOT NULL THEN ");
         visibility::known_project(&draft.ctx.actor, &format!("{alias}.project_id"), &mut draft.sql);
+        draft.sql.push(" END");
     }),
 ];
 
