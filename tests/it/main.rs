@@ -51,6 +51,7 @@ mod sessions;
 mod skills;
 mod statements;
 mod stewards;
+mod storage;
 mod story;
 mod tickets;
 mod tidy;

@@ -86,7 +86,7 @@ def postgres_binaries():
 class Cluster:
     """A cluster of its own, with a socket in its folder and a port on the loopback address."""
 
-    def __init__(self, folder, settings=(), data=None):
+    def __init__(self, folder, settings=(), data=None, initdb=()):
         self.folder = pathlib.Path(folder)
         self.data = pathlib.Path(data) if data else self.folder / "data"
         self.port = free_port()
@@ -97,7 +97,8 @@ class Cluster:
         self.user = self._user()
         if self.user:
             shutil.chown(self.folder, self.user)
-        self._as_user("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N", "-D", self.data)
+        self._as_user(
+            "initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N", *initdb, "-D", self.data)
         self.start()
 
     def _user(self):
