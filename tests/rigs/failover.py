@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Makes the database read-only and writable again, as a failover does: reading goes on, a change is a coded 503
 meanwhile, `/readyz` tells, and writing works within 5 s without a restart.
 """

@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Fills the disk under a served Bindery, again and again: what was answered with 201 is there, and nothing else is said.
 
 On SQLite the whole data folder stands on a tmpfs, on PostgreSQL the data files do (not its log of writes: a server
@@ -62,6 +63,7 @@ def round_of(number, disk, session, dice, kept, report, seen):
         seen[answer.status] = seen.get(answer.status, 0) + 1
         if answer.status not in (201, 507):
             report.check(f"round {number}: 201 or 507", False, f"{answer.status} {answer.body[:200]}")
+            break
         if answer.status == 507:
             refused += 1
             if answer.json["code"] != "storage_full" or not answer.header("retry-after"):
@@ -87,7 +89,7 @@ def run(name, server, disk, rounds, report):
         round_of(number, disk, session, dice, kept, report, seen)
     gone = lost(session, kept)
     report.check(f"{name}: everything acknowledged is there", not gone, f"{len(kept)} saved, {len(gone)} lost, {seen}")
-    ready = lambda: rig.request("GET", f"{server.url}/readyz").json["writing"] == "works"  # noqa: E731
+    ready = lambda: rig.request("GET", f"{server.url}/readyz").json.get("writing") == "works"  # noqa: E731
     rig.until("writing works by its own word", ready, 5)
     server.terminate()
     server.start()
@@ -103,19 +105,13 @@ def main():
         with Tmpfs(work / "small", 24 + 3 * rounds) as disk, rig.Bindery(options.bindery, disk.folder / "data") as server:
             run("SQLite", server, disk, rounds, report)
         with Tmpfs(work / "pg", 90 + 6 * rounds) as disk:
-            wal = work / "wal"
-            folder = disk.folder / "cluster"
-            with rig.Cluster(folder, initdb=("-X", rig_owned(wal, folder), "--wal-segsize=1")) as cluster:
+            # The server's own user makes the folder of its log of writes.
+            work.chmod(0o777)
+            with rig.Cluster(disk.folder / "cluster", initdb=("-X", work / "wal", "--wal-segsize=1")) as cluster:
                 database = cluster.create("bindery")
                 with rig.Bindery(options.bindery, work / "data", database) as server:
                     run("PostgreSQL", server, disk, rounds, report)
     report.end()
-
-
-def rig_owned(wal, _):
-    """The folder of the log of writes is made by the server's own user."""
-    wal.parent.chmod(0o777)
-    return wal
 
 
 if __name__ == "__main__":

@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Hangs the database (SIGSTOP) under load: every answer within 3.5 s, `/livez` and `/readyz` within 100 ms, and all
 well again soon after it goes on. Then locks one table: lists that have nothing to do with it and `/readyz` go on.
 """

@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Puts Debian's PgBouncer in between: in session mode everything works, in transaction mode the start and `doctor` say
 in one sentence that it does not, and what to set.
 """
