@@ -67,8 +67,8 @@ def hang(cluster, server, report, threads, seconds):
     before = len(load.answers)
     cluster.pause()
     hung = time.monotonic()
-    time.sleep(2.2)
-    left = max(0.5, seconds - 2.2)
+    time.sleep(4)
+    left = max(0.5, seconds - 4)
     probe(server, left, report, "hung", lambda seen: set(seen["/livez"]) == {200} and set(seen["/readyz"]) == {503})
     answers = load.answers[before:]
     cluster.resume()

@@ -149,13 +149,11 @@ async fn timed<T>(
     if let Some(watch) = connection.watch() {
         watch.set(connections.limits.statement);
     }
-    match timeout_at(deadline, work(connection)).await {
-        Ok(done) => Ok(done),
-        Err(_) => {
-            place.clear();
-            Err(late(connections.limits.statement))
-        }
-    }
+    let done = timeout_at(deadline, work(connection)).await;
+    done.map_err(|_| {
+        place.clear();
+        late(connections.limits.statement)
+    })
 }
 
 /// The error of a database that does not answer.

@@ -10,8 +10,12 @@ use tokio::time::timeout;
 
 /// How often it is felt.
 const BEAT: Duration = Duration::from_secs(1);
-/// A database that takes longer than this does not answer.
+/// How often after a beat that was missed.
+const WORRIED: Duration = Duration::from_millis(200);
+/// What takes longer than this is a beat missed.
 const LIMIT: Duration = Duration::from_secs(1);
+/// So many beats missed in a row mean that the database does not answer.
+const MISSED: u32 = 2;
 
 crate::text_enum! {
     /// Whether the database takes writes.
@@ -58,15 +62,22 @@ impl Pulse {
 
     /// Feels the pulse until nobody holds it any more.
     pub async fn run(pulse: Weak<Self>) {
-        let mut connection = None;
+        let (mut connection, mut missed) = (None, 0);
         while let Some(pulse) = pulse.upgrade() {
             let felt = pulse.feel(&mut connection).await;
-            let before = std::mem::replace(&mut *pulse.health.lock().unwrap_or_else(PoisonError::into_inner), felt);
-            if before != felt {
-                tracing::warn!(answers = felt.answers, writing = felt.writing.as_str(), "the database has changed");
+            missed = if felt.answers { 0 } else { missed + 1 };
+            if felt.answers || missed >= MISSED {
+                pulse.say(felt);
             }
             drop(pulse);
-            tokio::time::sleep(BEAT).await;
+            tokio::time::sleep(if missed == 0 { BEAT } else { WORRIED }).await;
+        }
+    }
+
+    fn say(&self, felt: Health) {
+        let before = std::mem::replace(&mut *self.health.lock().unwrap_or_else(PoisonError::into_inner), felt);
+        if before != felt {
+            tracing::warn!(answers = felt.answers, writing = felt.writing.as_str(), "the database has changed");
         }
     }
 
