@@ -20,9 +20,10 @@ WRITERS = 8
 
 
 class Stream:
-    """An open event stream, read by a thread of its own."""
+    """An open event stream, read by a thread of its own: the ids of its events, or the events themselves."""
 
-    def __init__(self, url, after=None):
+    def __init__(self, url, after=None, whole=False):
+        self.whole = whole
         host = url.removeprefix("http://")
         self.connection = http.client.HTTPConnection(host, timeout=60)
         self.connection.request("GET", "/v1/activity/stream", headers={"last-event-id": after} if after else {})
@@ -37,7 +38,7 @@ class Stream:
             while line := self.response.readline():
                 if line.startswith(b"data:"):
                     event = json.loads(line[5:])
-                    self.ids.put(event.get("id", event))
+                    self.ids.put(event if self.whole else event.get("id"))
 
     def take(self, many, seconds=15.0):
         """The next ids, as many as come in time."""
@@ -57,6 +58,7 @@ def note(admin, name):
     answer = admin.request("POST", "/v1/areas", body)
     if answer.status != 201:
         raise SystemExit(f"{name}: {answer.status} {answer.body}")
+    return answer.json
 
 
 def write(admin, many, label):
