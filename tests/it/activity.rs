@@ -3,12 +3,10 @@
 use bindery::activity::{self, Audience, Event, Kind, Subject};
 use bindery::actor::Scope;
 use bindery::ctx::Ctx;
-use bindery::error::Error;
 use bindery_entity::ids::{ActivityId, AreaId, DistrictId};
 use bindery_tests::{Client, TestApp, Value, each, each_with, json};
 use sea_orm::EntityTrait as _;
 use sea_orm::prelude::Uuid;
-use std::collections::BTreeSet;
 
 async fn record(ctx: &Ctx, event: Event) -> ActivityId {
     ctx.write(|ctx| async move { activity::record(&ctx, event).await }).await.expect("is recorded")
@@ -182,42 +180,6 @@ async fn a_stream_brings_what_happens_and_goes_on_where_it_broke_off() {
 }
 
 #[tokio::test]
-async fn many_writers_and_no_gap() {
-    each(async |app| {
-        let start = public(app, 0).await;
-        let mut stream = app.nobody().events(&format!("/v1/activity/stream?after={start}")).await;
-        let writers = (0..8_u64).map(|writer| {
-            let ctx = app.system();
-            async move {
-                let mut ids = Vec::new();
-                for number in 0..25 {
-                    let area = AreaId(Uuid::from_u128(u128::from(writer * 100 + number + 1)));
-                    let kept = ctx.write(|ctx| async move {
-                        let id = activity::record(&ctx, Event::new(Kind::AreaCreated, Subject::Area(area))).await?;
-                        tokio::time::sleep(std::time::Duration::from_millis((writer * 7 + number) % 5)).await;
-                        if number % 5 == 0 { Err(Error::not_found()) } else { Ok(id) }
-                    });
-                    ids.extend(kept.await.ok());
-                }
-                ids
-            }
-        });
-        let written: Vec<ActivityId> = futures_util::future::join_all(writers).await.into_iter().flatten().collect();
-        assert_eq!(written.len(), 160);
-        let mut seen = Vec::new();
-        while seen.len() < written.len() {
-            seen.push(stream.next().await.unwrap().id);
-        }
-        stream.expect_silence().await;
-        let (unique, wanted): (BTreeSet<_>, BTreeSet<_>) =
-            (seen.iter().cloned().collect(), written.iter().map(ToString::to_string).collect());
-        assert_eq!(unique.len(), seen.len(), "nothing twice");
-        assert_eq!(unique, wanted, "nothing missed");
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn a_stream_ends_with_the_session_and_with_the_right_to_read() {
     each(async |app| {
         let places = app.places().await;
@@ -314,46 +276,6 @@ async fn a_subscription_over_events() {
         let answer = events.graphql("{ districts { nodes { id } } }", json!({})).await;
         assert_eq!(answer.json["errors"][0]["extensions"]["code"], "query_invalid");
         assert_eq!(app.nobody().code("subscription { activity { id } }", json!({})).await, "query_invalid");
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn what_a_transaction_has_not_settled_is_not_passed() {
-    each(async |app| {
-        let start = public(app, 0).await;
-        let mut stream = app.nobody().events(&format!("/v1/activity/stream?after={start}")).await;
-        let (began, go) = (tokio::sync::Notify::new(), tokio::sync::Notify::new());
-        let ctx = app.system();
-        let slow = ctx.write(|ctx| {
-            let (began, go) = (&began, &go);
-            async move {
-                let area = AreaId(Uuid::from_u128(7));
-                let id = activity::record(&ctx, Event::new(Kind::AreaCreated, Subject::Area(area))).await?;
-                began.notify_one();
-                go.notified().await;
-                Ok(id)
-            }
-        });
-        let quick = async {
-            began.notified().await;
-            if app.kind == bindery_tests::Kind::Sqlite {
-                // There is one writer: nobody can be quicker.
-                go.notify_one();
-                return None;
-            }
-            let quick = public(app, 1).await;
-            stream.expect_silence().await;
-            let list: Value = app.nobody().get("/v1/activity?first=1").await.json["items"][0]["id"].clone();
-            assert_eq!(list, json!(start));
-            go.notify_one();
-            Some(quick)
-        };
-        let (slow, quick) = tokio::join!(slow, quick);
-        assert_eq!(stream.next().await.unwrap().id, slow.unwrap().to_string());
-        if let Some(quick) = quick {
-            assert_eq!(stream.next().await.unwrap().id, quick.to_string());
-        }
     })
     .await;
 }

@@ -25,6 +25,8 @@ mod idempotency;
 mod jobs;
 mod leaving;
 mod limits;
+mod log_migration;
+mod log_order;
 mod mail;
 mod matrix;
 mod metrics;

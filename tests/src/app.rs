@@ -116,16 +116,11 @@ impl TestApp {
         Ctx::system(&self.state)
     }
 
-    /// Waits until the log shows all that was written: on `PostgreSQL` another test's transaction may hold it back.
+    /// Waits until the log shows all that was written: on `PostgreSQL` rows are numbered behind the commit.
     pub async fn settle(&self) {
-        use bindery_entity::activity::{Column, Entity};
-        use sea_orm::{EntityTrait as _, QueryOrder as _};
         let ctx = self.system();
         for _ in 0..2000 {
-            let newest = Entity::find().order_by_desc(Column::Tx).order_by_desc(Column::Seq).one(&ctx.db).await;
-            let newest = newest.expect("reads").map(|row| (row.tx, row.seq)).unwrap_or_default();
-            let end = bindery::activity::store::end(&ctx).await.expect("reads");
-            if newest <= (end.tx, end.seq) {
+            if !bindery::activity::store::standing(&ctx).await.expect("reads").waiting {
                 return;
             }
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;

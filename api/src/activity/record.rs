@@ -332,6 +332,7 @@ fn insert(ctx: &Ctx, batch: &mut Batch, event: Event) -> ActivityId {
     batch.insert([activity::ActiveModel {
         seq: NotSet,
         tx: NotSet,
+        position: NotSet,
         id: Set(id),
         kind: Set(event.kind.as_str().to_owned()),
         actor_kind: Set(actor_kind.to_owned()),

@@ -1,28 +1,24 @@
-//! The end of the log as this instance last saw it: one reader wakes every stream.
+//! The end of the log as this instance last saw it: one reader wakes every stream, and numbers what was committed.
 
 use super::store;
 use crate::bus::Topic;
 use crate::ctx::Ctx;
+use crate::db::Dialect;
+use crate::error::Result;
 use crate::state::State;
-use sea_orm::FromQueryResult;
+use sea_orm::DeriveValueType;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::TryRecvError;
 use tokio::sync::{Notify, watch};
 
-/// How long to wait when nobody says anything.
+/// How long to wait when nobody says anything: so late come rows of a process that ended before it numbered them.
 const IDLE: Duration = Duration::from_secs(1);
-/// How long to wait when there should be a row that is not settled yet.
-const SOON: Duration = Duration::from_millis(15);
 
 /// A place in the log: order of commit.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, FromQueryResult)]
-pub struct Position {
-    /// The writing transaction (0 on `SQLite`).
-    pub tx: i64,
-    /// The row.
-    pub seq: i64,
-}
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, DeriveValueType)]
+pub struct Position(pub i64);
 
 /// Where the log ends.
 #[derive(Debug, Clone, Default)]
@@ -38,31 +34,44 @@ impl Tail {
         self.newcomer.notify_one();
         end
     }
+
+    fn say(&self, end: Position) {
+        self.end.send_if_modified(|known| std::mem::replace(known, end.max(*known)) != *known);
+    }
 }
 
-/// Reads the end of the log when there may be something new, as long as somebody follows.
+/// Looks at the end of the log when there may be something new.
 pub async fn run(state: Weak<State>) {
     let Some((tail, mut said)) = state.upgrade().map(|state| (state.tail.clone(), state.bus.listen())) else { return };
-    let mut pause = IDLE;
+    let mut more = false;
     loop {
-        tokio::select! {
-            () = tail.newcomer.notified() => pause = SOON,
-            () = news(&mut said) => pause = SOON,
-            () = tokio::time::sleep(pause) => {}
+        if !more {
+            tokio::select! {
+                () = tail.newcomer.notified() => {}
+                () = news(&mut said) => {}
+                () = tokio::time::sleep(IDLE) => {}
+            }
         }
+        // One look answers all that was said until now; a lagging listener has missed nothing.
+        while !matches!(said.try_recv(), Err(TryRecvError::Empty | TryRecvError::Closed)) {}
         let Some(state) = state.upgrade() else { return };
-        if tail.end.receiver_count() == 0 {
-            pause = IDLE;
-            continue;
-        }
-        let moved = match store::end(&Ctx::system(&state)).await {
-            Ok(end) => tail.end.send_if_modified(|known| std::mem::replace(known, end.max(*known)) != *known),
-            // The database is away; streams notice by themselves.
-            Err(_) => false,
-        };
-        // A row that is not settled yet may stand behind one that is.
-        pause = if moved { SOON } else { (pause * 2).min(IDLE) };
+        // When the database is away, streams notice by themselves.
+        more = look(&Ctx::system(&state), &tail).await.unwrap_or(false);
     }
+}
+
+/// Tells followers where the log ends, and numbers the rows that wait; whether it did.
+async fn look(ctx: &Ctx, tail: &Tail) -> Result<bool> {
+    // On `SQLite` rows are in order as they are written, so who does not follow needs nothing.
+    if ctx.db.dialect() == Dialect::Sqlite && tail.end.receiver_count() == 0 {
+        return Ok(false);
+    }
+    let standing = store::standing(ctx).await?;
+    tail.say(standing.end);
+    if standing.waiting {
+        store::number(ctx).await?;
+    }
+    Ok(standing.waiting)
 }
 
 /// Waits for a word about the log; a lagging listener looks at once.

@@ -12,16 +12,18 @@ use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
 use sea_orm::prelude::Uuid;
 
-const ACTIVITY: &str = "SELECT y.tx, y.seq, y.id, y.kind, y.actor_kind, y.actor_id, y.subject_kind, y.subject_id, \
+const ACTIVITY: &str = " AS position, y.id, y.kind, y.actor_kind, y.actor_id, y.subject_kind, y.subject_id, \
     y.member_id, y.district_id, y.project_id IS NOT NULL AS in_project, y.detail, y.occurred_at, ";
+
+/// What cursors are bound to: those that hold a place of another kind are refused, not misread.
+const LIST: &str = "list_activity by position";
 
 /// Activities that a stream reads at once.
 const BATCH: usize = 100;
 
 #[derive(Debug, FromQueryResult)]
 struct Row {
-    tx: i64,
-    seq: i64,
+    position: Position,
     id: ActivityId,
     kind: Kind,
     actor_kind: ActorKind,
@@ -62,7 +64,8 @@ impl Row {
 }
 
 fn visible(ctx: &Ctx) -> Sql {
-    let mut sql = Sql::new(ACTIVITY);
+    let mut sql = Sql::new("SELECT ");
+    sql.push(log::place(ctx.db.dialect())).push(ACTIVITY);
     visibility::known_project(&ctx.actor, "y.project_id", &mut sql);
     sql.push(" AS project_id FROM activity y WHERE TRUE");
     visibility::activities(&ctx.actor, ctx.now().date_naive(), ctx.db.dialect(), &mut sql);
@@ -76,9 +79,9 @@ pub async fn activities(
     subject: Option<Subject>,
     page: &PageArgs,
 ) -> Result<Page<Activity>> {
-    let window = Window::<i64, i64>::open(&ctx.state.keys, "list_activity", filter, page)?;
+    let window = Window::<i64, i64>::open(&ctx.state.keys, LIST, filter, page)?;
     let mut sql = visible(ctx);
-    log::settled(ctx.db.dialect(), &mut sql);
+    log::numbered(ctx.db.dialect(), &mut sql);
     if let Some(kind) = filter.kind {
         sql.push(" AND y.kind = ").bind(kind);
     }
@@ -100,18 +103,20 @@ pub async fn activities(
         let (kind, id) = subject.parts();
         sql.push(" AND y.subject_id = ").bind(id).push(" AND y.subject_kind = ").bind(kind);
     }
-    window.apply(&mut sql, "y.tx", "y.seq", true);
+    // A position is unique by itself.
+    let place = log::place(ctx.db.dialect());
+    window.apply(&mut sql, place, place, true);
     let rows = ctx.db.rows::<Row>(sql).await?;
-    window.page(rows, |row| Place(row.tx, row.seq), |row| row.view(ctx))
+    window.page(rows, |row| Place(row.position.0, row.position.0), |row| row.view(ctx))
 }
 
 /// Activities behind `from` up to `upto`, and how far they reach; call again until that is `upto`.
 pub async fn between(ctx: &Ctx, from: Position, upto: Position) -> Result<(Vec<Activity>, Position)> {
+    let place = log::place(ctx.db.dialect());
     let mut sql = visible(ctx);
-    sql.push(" AND (y.tx, y.seq) > (").bind(from.tx).push(", ").bind(from.seq);
-    sql.push(") AND (y.tx, y.seq) <= (").bind(upto.tx).push(", ").bind(upto.seq);
-    sql.push(&format!(") ORDER BY y.tx, y.seq LIMIT {BATCH}"));
+    sql.push(&format!(" AND {place} > ")).bind(from.0).push(&format!(" AND {place} <= ")).bind(upto.0);
+    sql.push(&format!(" ORDER BY {place} LIMIT {BATCH}"));
     let rows = ctx.db.rows::<Row>(sql).await?;
-    let last = rows.last().filter(|_| rows.len() == BATCH).map(|row| Position { tx: row.tx, seq: row.seq });
+    let last = rows.last().filter(|_| rows.len() == BATCH).map(|row| row.position);
     Ok((rows.into_iter().map(|row| row.view(ctx)).collect(), last.unwrap_or(upto)))
 }
