@@ -22,6 +22,8 @@ mod graphql_ws;
 mod hostile;
 mod http_kit;
 mod idempotency;
+mod import;
+mod import_files;
 mod jobs;
 mod leaving;
 mod limits;

@@ -27,6 +27,18 @@ pub fn clean_line(text: &str) -> String {
     clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// [`clean`] for a cell of a file: line breaks and tabs become blanks. What no text holds says that the file is broken,
+/// so it is refused and not passed over.
+pub fn clean_cell(text: &str) -> std::result::Result<String, &'static str> {
+    if text.contains('\u{fffd}') {
+        return Err("holds letters that could not be read (U+FFFD)");
+    }
+    if text.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        return Err("holds a control character");
+    }
+    Ok(clean(&text.replace("\r\n", " ").replace(['\n', '\r', '\t'], " ")))
+}
+
 /// [`clean_line`] for a field that cannot be empty.
 pub fn line(pointer: &str, text: &str) -> Result<String> {
     let line = clean_line(text);
