@@ -34,6 +34,7 @@ mod offers;
 mod outage;
 mod pages;
 mod parity;
+mod places_repaired;
 mod planned;
 mod problems;
 mod process;
