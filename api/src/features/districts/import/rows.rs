@@ -83,13 +83,12 @@ impl<F: Fact, R: Read> Rows<F, R> {
         }
         let row = Row::new(F::COLUMNS, &self.places, &cells);
         let fact = F::read(&row).map_err(|Wrong { column, reason }| refused(column, reason))?;
-        match self.seen.get(&number(fact.id())) {
-            Some(before) => Err(refused(F::ID, format!("this id stands on line {before} already"))),
-            None => {
-                self.seen.insert(number(fact.id()), line);
-                Ok(fact)
-            }
+        if let Some(before) = self.seen.insert(number(fact.id()), line) {
+            // The first one counts, however often it comes.
+            self.seen.insert(number(fact.id()), before);
+            return Err(refused(F::ID, format!("this id stands on line {before} already")));
         }
+        Ok(fact)
     }
 }
 
