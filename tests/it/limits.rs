@@ -4,14 +4,14 @@ use bindery_tests::{Kind, TestApp, Value, json};
 use reqwest::Method;
 
 /// A request body that the document gives as an example, and where to send it.
-struct Documented {
-    method: Method,
-    path: String,
-    schema: Value,
-    example: Value,
+pub(crate) struct Documented {
+    pub method: Method,
+    pub path: String,
+    pub schema: Value,
+    pub example: Value,
 }
 
-fn resolve<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
+pub(crate) fn resolve<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
     let mut schema = schema;
     for _ in 0..8 {
         let next = schema["$ref"].as_str().map(|name| name.trim_start_matches("#/components/schemas/"));
@@ -25,7 +25,7 @@ fn resolve<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
     schema
 }
 
-fn documented(document: &Value) -> Vec<Documented> {
+pub(crate) fn documented(document: &Value) -> Vec<Documented> {
     let mut found = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {

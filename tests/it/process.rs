@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-const SECRET: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+pub(crate) const SECRET: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
 /// `bindery ARGS` in a process of its own: this test binary once more, as [`bindery_itself`].
 fn bindery(args: &str, folder: &Path, settings: &[(&str, &str)]) -> Command {
@@ -30,7 +30,15 @@ fn bindery(args: &str, folder: &Path, settings: &[(&str, &str)]) -> Command {
 fn bindery_itself() {
     let Ok(args) = std::env::var("TEST_ARGS") else { return };
     let code = bindery::cli::run(std::iter::once("bindery").chain(args.split(' ')).map(Into::into));
-    std::process::exit(i32::from(format!("{code:?}") != format!("{:?}", std::process::ExitCode::SUCCESS)));
+    // A code shows itself in no other way.
+    let is = |number: &u8| format!("{code:?}") == format!("{:?}", std::process::ExitCode::from(*number));
+    std::process::exit((0..=u8::MAX).find(is).unwrap_or(1).into());
+}
+
+pub(crate) fn run_to_exit(args: &str, folder: &Path, settings: &[(&str, &str)]) -> (i32, String) {
+    let Output { status, stdout, stderr } = bindery(args, folder, settings).output().unwrap();
+    let text = [stdout, stderr].concat();
+    (status.code().unwrap_or(-1), String::from_utf8_lossy(&text).into_owned())
 }
 
 pub(crate) fn run(args: &str, folder: &Path, settings: &[(&str, &str)]) -> (bool, String) {

@@ -56,8 +56,8 @@ impl TestApp {
     /// Imports the two districts and their schools.
     pub async fn places(&self) -> Places {
         let ctx = self.system();
-        let (districts, _) = import::read::<DistrictFact>(DISTRICTS.as_bytes(), &[]).expect("reads");
-        let (schools, _) = import::read::<SchoolFact>(SCHOOLS.as_bytes(), &[]).expect("reads");
+        let (districts, _) = import::read::<DistrictFact>(DISTRICTS.as_bytes()).expect("reads");
+        let (schools, _) = import::read::<SchoolFact>(SCHOOLS.as_bytes()).expect("reads");
         import::import_districts(&ctx, &districts).await.expect("imports");
         import::import_schools(&ctx, &schools).await.expect("imports");
         let districts =

@@ -98,7 +98,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("bindery: {error:#}");
-            ExitCode::FAILURE
+            if error.is::<import::RowsRefused>() { ExitCode::from(3) } else { ExitCode::FAILURE }
         }
     }
 }

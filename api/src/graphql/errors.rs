@@ -22,7 +22,7 @@ fn rewrite(error: &mut ServerError, executed: bool, request_id: &str) {
             code
         }
         // An argument that its type cannot read; async-graphql finds out while it runs.
-        None if error.message.starts_with("Failed to parse ") => Code::Invalid,
+        None if is_unreadable(&error.message) => Code::Invalid,
         None if executed => {
             tracing::error!(cause = error.message, "a resolver failed without a code");
             Code::Internal.about().clone_into(&mut error.message);
@@ -33,6 +33,10 @@ fn rewrite(error: &mut ServerError, executed: bool, request_id: &str) {
     error.source = None;
     let id = Value::from(request_id);
     extend(error, [("code", Value::from(code.as_str())), ("requestId", id)]);
+}
+
+fn is_unreadable(message: &str) -> bool {
+    message.starts_with("Failed to parse ") || message.starts_with("Expected input type ")
 }
 
 fn fields(error: &Error) -> Vec<(&'static str, Value)> {

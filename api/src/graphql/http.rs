@@ -171,7 +171,11 @@ pub fn prepare(ctx: &Ctx, http: &HttpRequest, mut parameters: Parameters) -> Res
     let (document, newcomer) = documents.find(settings, asked(&mut parameters)?)?;
     let operation = &limits::operation(&document, parameters.operation_name.as_deref())?.node;
     let (kind, one_mutation) = (operation.ty, limits::is_one_mutation(operation));
-    let variables = variables(operation, parameters.variables.unwrap_or_default());
+    let given = serde_json::Value::Object(parameters.variables.unwrap_or_default());
+    if let Some(pointer) = input::nul(&given) {
+        return Err(Error::new(Code::QueryInvalid, format!("{}: `variables{pointer}`", input::NUL)));
+    }
+    let variables = variables(operation, given);
     let name = parameters.operation_name;
     // async-graphql reads no text when it is given a document; it wants one of its own, to cut it down to what runs.
     let mut request = Request::new("").variables(variables.clone());
@@ -201,8 +205,8 @@ fn asked(parameters: &mut Parameters) -> Result<Asked> {
 }
 
 /// The variables with the operation's defaults filled in, which async-graphql forgets in `@include` and `@skip`.
-fn variables(operation: &OperationDefinition, given: serde_json::Map<String, serde_json::Value>) -> Variables {
-    let mut variables = Variables::from_json(serde_json::Value::Object(given));
+fn variables(operation: &OperationDefinition, given: serde_json::Value) -> Variables {
+    let mut variables = Variables::from_json(given);
     for definition in &operation.variable_definitions {
         if let Some(default) = &definition.node.default_value {
             variables.entry(definition.node.name.node.clone()).or_insert_with(|| default.node.clone());

@@ -2,6 +2,7 @@
 
 use crate::config::Settings;
 use crate::error::{Code, Error, Result};
+use crate::rest::input;
 use async_graphql::Positioned;
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet};
 use std::collections::HashMap;
@@ -31,7 +32,17 @@ pub fn check_text(settings: &Settings, text: &str) -> Result<usize> {
     if nested > MOST_NESTED {
         return Err(Error::new(Code::QueryTooDeep, format!("brackets nest at most {MOST_NESTED} deep")));
     }
+    if has_nul(text) {
+        return Err(Error::new(Code::QueryInvalid, input::NUL));
+    }
     Ok(tokens)
+}
+
+/// Whether a text of a document may hold NUL, in itself or as an escape. In a block string, where backslashes stand for
+/// themselves, six letters are taken for it.
+fn has_nul(text: &str) -> bool {
+    // A backslash behind a backslash escapes nothing.
+    text.contains('\0') || text.split("\\\\").any(|part| part.contains("\\u0000"))
 }
 
 /// Counts lexical tokens (GraphQL specification, section 2.1.6), a string as one and a comment as none, and

@@ -15,6 +15,7 @@ use crate::rest::quota::Budget;
 use crate::rest::shell::RequestId;
 use crate::rest::sse::{self, EVENT_STREAM};
 use crate::state::State;
+use crate::text;
 use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, UPGRADE, USER_AGENT};
 use actix_web::web::Data;
@@ -40,6 +41,10 @@ impl FromRequest for Caller {
         let request = request.clone();
         Box::pin(async move {
             let ctx = context(&request).await?;
+            // No text that is kept holds NUL, so nothing has such an address.
+            if request.path().contains("%00") {
+                return Err(Error::not_found().into());
+            }
             Ok(Self { ctx, request })
         })
     }
@@ -84,8 +89,9 @@ async fn identify(request: &HttpRequest, peer: Peer, ctx: &mut Ctx) -> Result<()
 /// What the peer calls its program, cut to what a list of sessions shows.
 fn user_agent(request: &HttpRequest) -> Option<Arc<str>> {
     let name = request.headers().get(USER_AGENT)?.to_str().ok()?;
-    // Visible ASCII, so that a character is a byte.
-    Some(name.get(..200).unwrap_or(name).into())
+    // Visible ASCII, blanks and tabs, so that a character is a byte.
+    let name = text::clean_line(name.get(..200).unwrap_or(name));
+    (!name.is_empty()).then(|| name.into())
 }
 
 /// Who shows an access token or a ticket inside an open connection; none when neither is shown.

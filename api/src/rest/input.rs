@@ -4,6 +4,7 @@ use crate::error::{Code, Error, FieldError, Result};
 use crate::keys;
 use crate::rest::problem::Failure;
 use crate::state::State;
+use crate::text;
 use actix_web::dev::Payload;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::{Bytes, BytesMut, Data};
@@ -35,6 +36,7 @@ where
             is_json(&request)?;
             let body = read(&request, &mut payload).await?;
             is_object(&body)?;
+            refuse_nul(&body)?;
             Ok(Self(parse(&body)?))
         })
     }
@@ -76,6 +78,40 @@ fn is_object(body: &[u8]) -> Result<()> {
     }
 }
 
+/// What is said of a text with NUL in it: of all characters the one that a database cannot keep. Others that no text
+/// needs are left out when a text is cleaned.
+pub const NUL: &str = "a text holds no NUL";
+
+/// Refuses a body with NUL in a text; whether it is JSON is asked later.
+fn refuse_nul(body: &[u8]) -> Result<()> {
+    // It can be written in this way only, so few bodies are read twice.
+    if !body.windows(6).any(|bytes| bytes == b"\\u0000") {
+        return Ok(());
+    }
+    let pointer = serde_json::from_slice(body).ok().and_then(|value| nul(&value));
+    pointer.map_or(Ok(()), |pointer| Err(Error::field(pointer, NUL)))
+}
+
+/// Where NUL stands in a text of `value`, as a pointer.
+pub fn nul(value: &serde_json::Value) -> Option<String> {
+    use serde_json::Value;
+    match value {
+        Value::String(text) => text.contains('\0').then(String::new),
+        Value::Array(items) => {
+            items.iter().enumerate().find_map(|(place, item)| Some(format!("/{place}{}", nul(item)?)))
+        }
+        Value::Object(fields) => fields.iter().find_map(|(name, field)| {
+            let inner = if name.contains('\0') { Some(String::new()) } else { nul(field) };
+            Some(format!("/{}{}", escaped(&name.replace('\0', "")), inner?))
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+    }
+}
+
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
 /// Reads JSON: broken text is `malformed`, a text that does not fit is `invalid` with a pointer.
 pub fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     let mut from = serde_json::Deserializer::from_slice(body);
@@ -91,10 +127,20 @@ fn unfit(pointer: String, error: &serde_json::Error) -> Error {
     if error.is_data() {
         let detail = error.to_string();
         // serde adds the place in the text, which the pointer says better.
-        let detail = detail.split(" at line ").next().unwrap_or_default().to_owned();
-        Error::invalid(vec![FieldError::invalid(pointer, detail)])
+        let detail = detail.rsplit_once(" at line ").map_or(detail.as_str(), |(detail, _)| detail);
+        Error::invalid(vec![FieldError::invalid(pointer, told(detail))])
     } else {
         Error::new(Code::Malformed, format!("the body is not JSON: line {}, column {}", error.line(), error.column()))
+    }
+}
+
+/// A sentence that may quote what was sent: clean, and no longer than anybody reads.
+pub fn told(detail: &str) -> String {
+    const MOST: usize = 300;
+    let detail = text::clean_line(detail);
+    match detail.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", detail.get(..end).unwrap_or_default()),
+        None => detail,
     }
 }
 
@@ -102,7 +148,7 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
     use serde_path_to_error::Segment;
     path.iter().fold(String::new(), |pointer, segment| match segment {
         Segment::Seq { index } => format!("{pointer}/{index}"),
-        Segment::Map { key } => format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1")),
+        Segment::Map { key } => format!("{pointer}/{}", escaped(key)),
         Segment::Enum { .. } | Segment::Unknown => pointer,
     })
 }

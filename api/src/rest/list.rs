@@ -3,6 +3,7 @@
 use crate::error::{Error, FieldError, Result};
 use crate::page::{Page, PageArgs};
 use crate::rest::answer::Answer;
+use crate::rest::input::{NUL, told};
 use crate::rest::problem::Failure;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
@@ -50,6 +51,7 @@ impl<F: DeserializeOwned> FromRequest for List<F> {
 fn parse<F: DeserializeOwned>(request: &HttpRequest) -> Result<List<F>> {
     let pairs: Vec<(String, String)> =
         url::form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
+    refuse_nul(&pairs)?;
     let mut page = PageArgs::default();
     let mut filters = Vec::new();
     for (place, (name, value)) in pairs.iter().enumerate() {
@@ -68,13 +70,21 @@ fn parse<F: DeserializeOwned>(request: &HttpRequest) -> Result<List<F>> {
     Ok(List { filter, page, url: format!("{}?{query}", request.path()) })
 }
 
+/// Refuses query parameters with NUL in them.
+pub fn refuse_nul(pairs: &[(String, String)]) -> Result<()> {
+    match pairs.iter().find(|(name, value)| name.contains('\0') || value.contains('\0')) {
+        Some((name, _)) => Err(Error::field(format!("/{}", name.replace('\0', "")), NUL)),
+        None => Ok(()),
+    }
+}
+
 /// Reads query parameters, each given once, into `F`.
 pub fn query<F: DeserializeOwned>(pairs: Vec<(String, String)>) -> Result<F> {
     let text = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
     let from = serde_urlencoded::Deserializer::new(url::form_urlencoded::parse(text.as_bytes()));
     serde_path_to_error::deserialize(from).map_err(|error| {
         let pointer = format!("/{}", error.path().to_string().trim_matches('.'));
-        Error::invalid(vec![FieldError::invalid(pointer, error.inner().to_string())])
+        Error::invalid(vec![FieldError::invalid(pointer, told(&error.inner().to_string()))])
     })
 }
 

@@ -29,5 +29,6 @@ fn parse<T: DeserializeOwned>(request: &HttpRequest) -> Result<T> {
         }
         pairs.push((name, value));
     }
+    list::refuse_nul(&pairs)?;
     list::query(pairs)
 }

@@ -7,6 +7,7 @@ pub use snippet::{MOST_BYTES as SNIPPET_BYTES, snippet};
 pub use terms::{index, query};
 
 use crate::error::{Error, Result};
+use crate::patch::Patch;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -27,17 +28,59 @@ pub fn clean_line(text: &str) -> String {
     clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// [`clean`] for a cell of a file: line breaks and tabs become blanks. What no text holds says that the file is broken,
+/// so it is refused and not passed over.
+pub fn clean_cell(text: &str) -> std::result::Result<String, &'static str> {
+    if text.contains('\u{fffd}') {
+        return Err("holds letters that could not be read (U+FFFD)");
+    }
+    if text.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        return Err("holds a control character");
+    }
+    Ok(clean(&text.replace("\r\n", " ").replace(['\n', '\r', '\t'], " ")))
+}
+
 /// [`clean_line`] for a field that cannot be empty.
 pub fn line(pointer: &str, text: &str) -> Result<String> {
     let line = clean_line(text);
     if line.is_empty() { Err(Error::field(pointer, "this field cannot be empty")) } else { Ok(line) }
 }
 
-/// Refuses a text of more letters than `most`.
-pub fn at_most(pointer: &str, text: &str, most: usize) -> Result<()> {
-    match text.chars().nth(most) {
-        Some(_) => Err(Error::field(pointer, format!("length is greater than {most}"))),
-        None => Ok(()),
+/// What a command says of a field that holds a text.
+pub trait Field {
+    /// The text, if there is one.
+    fn text(&self) -> Option<&str>;
+}
+
+impl Field for String {
+    fn text(&self) -> Option<&str> {
+        Some(self)
+    }
+}
+
+impl<T: Field> Field for Option<T> {
+    fn text(&self) -> Option<&str> {
+        self.as_ref().and_then(Field::text)
+    }
+}
+
+impl<T: Field> Field for Patch<T> {
+    fn text(&self) -> Option<&str> {
+        self.value().and_then(Field::text)
+    }
+}
+
+/// A rule for garde: the text that will be kept has `least` to `most` letters. Cleaning takes letters away and, in some
+/// scripts, makes one letter three.
+pub fn letters<T: Field>(least: usize, most: usize) -> impl FnOnce(&T, &()) -> garde::Result {
+    move |field, ()| {
+        let Some(text) = field.text() else { return Ok(()) };
+        let length = clean(text).chars().count();
+        match () {
+            () if length < least => Err(garde::Error::new(format!("length is lower than {least}"))),
+            () if length > most => Err(garde::Error::new(format!("length is greater than {most}"))),
+            () => Ok(()),
+        }
     }
 }
 

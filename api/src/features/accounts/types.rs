@@ -4,6 +4,7 @@
 
 use super::handle;
 use crate::rest::Resource;
+use crate::text;
 use async_graphql::{InputObject, SimpleObject};
 use bindery_entity::ids::{DistrictId, MemberId, SessionId};
 use chrono::{DateTime, Utc};
@@ -196,7 +197,7 @@ pub struct Register {
     #[schema(format = Password, min_length = 12, max_length = 128)]
     pub password: String,
     /// The name that others see.
-    #[garde(length(chars, min = 1, max = 80))]
+    #[garde(custom(text::letters(1, 80)))]
     #[schema(min_length = 1, max_length = 80)]
     pub name: String,
     /// The handle: `a` to `z`, `0` to `9` and `_`.
@@ -308,7 +309,7 @@ pub struct CreateMember {
     #[schema(format = Email, min_length = 3, max_length = 254)]
     pub email: String,
     /// The name, until the person changes it.
-    #[garde(length(chars, min = 1, max = 80))]
+    #[garde(custom(text::letters(1, 80)))]
     #[schema(min_length = 1, max_length = 80)]
     pub name: Option<String>,
     /// The handle, until the person changes it.

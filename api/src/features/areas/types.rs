@@ -3,6 +3,7 @@
 use crate::db::plan::Related;
 use crate::patch::Patch;
 use crate::rest::Resource;
+use crate::text;
 use async_graphql::{InputObject, SimpleObject};
 use bindery_entity::ids::AreaId;
 use chrono::{DateTime, Utc};
@@ -110,7 +111,7 @@ pub struct ListAreas {
 #[graphql(name = "CreateAreaInput")]
 pub struct CreateArea {
     /// Its name; unique without regard to case.
-    #[garde(length(chars, min = 1, max = 80))]
+    #[garde(custom(text::letters(1, 80)))]
     #[schema(min_length = 1, max_length = 80, example = "Library podcasts")]
     pub name: String,
     /// A short name for addresses: lower-case ASCII letters and digits, joined by hyphens; made of the name
@@ -120,13 +121,13 @@ pub struct CreateArea {
     #[serde(default)]
     pub slug: Option<String>,
     /// Other words for it, at most 20.
-    #[garde(length(max = 20), inner(length(chars, min = 1, max = 60)))]
+    #[garde(length(max = 20), inner(custom(text::letters(1, 60))))]
     #[schema(max_items = 20)]
     #[serde(default)]
     #[graphql(default)]
     pub synonyms: Vec<String>,
     /// What it is, in a sentence.
-    #[garde(length(chars, min = 1, max = 400))]
+    #[garde(custom(text::letters(1, 400)))]
     #[schema(min_length = 1, max_length = 400)]
     pub description: String,
     /// The area above it, which must stand at the top.
@@ -141,17 +142,17 @@ pub struct CreateArea {
 #[graphql(name = "UpdateAreaInput")]
 pub struct UpdateArea {
     /// Its name; unique without regard to case.
-    #[garde(length(chars, min = 1, max = 80))]
+    #[garde(custom(text::letters(1, 80)))]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 80)]
     #[serde(default)]
     pub name: Patch<String>,
     /// Other words for it, at most 20; null for none.
-    #[garde(length(max = 20), inner(length(chars, min = 1, max = 60)))]
+    #[garde(length(max = 20), inner(custom(text::letters(1, 60))))]
     #[schema(value_type = Option<Vec<String>>, max_items = 20)]
     #[serde(default)]
     pub synonyms: Patch<Vec<String>>,
     /// What it is, in a sentence.
-    #[garde(length(chars, min = 1, max = 400))]
+    #[garde(custom(text::letters(1, 400)))]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 400)]
     #[serde(default)]
     pub description: Patch<String>,

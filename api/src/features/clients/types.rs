@@ -3,6 +3,7 @@
 use crate::actor::Scope;
 use crate::db::plan::Related;
 use crate::rest::Resource;
+use crate::text;
 use async_graphql::{InputObject, SimpleObject};
 use bindery_entity::ids::{ClientId, DistrictId, MemberId};
 use chrono::{DateTime, Utc};
@@ -89,7 +90,7 @@ impl Resource for IssuedClient {
 #[graphql(name = "CreateClientInput")]
 pub struct CreateClient {
     /// What to call it.
-    #[garde(length(chars, min = 1, max = 80))]
+    #[garde(custom(text::letters(1, 80)))]
     #[schema(min_length = 1, max_length = 80)]
     pub name: String,
     /// What its tokens may be used for.

@@ -36,8 +36,8 @@ async fn hashes(ctx: &Ctx, members: &[DemoMember]) -> Result<Vec<Option<String>>
 }
 
 async fn load_places(ctx: &Ctx) -> Result<()> {
-    let (districts, _) = import::read::<DistrictFact>(DISTRICTS.as_bytes(), &[])?;
-    let (schools, _) = import::read::<SchoolFact>(SCHOOLS.as_bytes(), &[])?;
+    let (districts, _) = import::read::<DistrictFact>(DISTRICTS.as_bytes())?;
+    let (schools, _) = import::read::<SchoolFact>(SCHOOLS.as_bytes())?;
     let mut report = import::import_districts(ctx, &districts).await?;
     for chunk in schools.chunks(CHUNK) {
         report.absorb(import::import_schools(ctx, chunk).await?);

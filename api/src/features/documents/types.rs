@@ -8,6 +8,7 @@ use crate::patch::Patch;
 use crate::pick::Heavy;
 use crate::policy::documents::{DocumentFacts, DocumentRole, ItemVisibility};
 use crate::rest::Resource;
+use crate::text;
 use async_graphql::{InputObject, SimpleObject};
 use bindery_entity::ids::{AreaId, DistrictId, DocumentId, MemberId, ProjectId, SchoolId};
 use chrono::{DateTime, Utc};
@@ -203,16 +204,16 @@ pub struct ListDocuments {
 #[graphql(name = "CreateDocumentInput")]
 pub struct CreateDocument {
     /// What it is called.
-    #[garde(length(chars, min = 1, max = 160))]
+    #[garde(custom(text::letters(1, 160)))]
     #[schema(min_length = 1, max_length = 160)]
     pub title: String,
     /// What it is about, in a sentence or two.
-    #[garde(length(chars, max = 500))]
+    #[garde(custom(text::letters(0, 500)))]
     #[schema(max_length = 500)]
     #[serde(default)]
     pub summary: Option<String>,
     /// What it says, in Markdown; empty when left out.
-    #[garde(length(chars, max = 200_000))]
+    #[garde(custom(text::letters(0, 200_000)))]
     #[schema(max_length = 200_000)]
     #[serde(default)]
     pub body: Option<String>,
@@ -244,7 +245,7 @@ pub struct CreateDocument {
     #[serde(default)]
     pub project_id: Option<ProjectId>,
     /// What this revision is, in a line.
-    #[garde(length(chars, max = 200))]
+    #[garde(custom(text::letters(0, 200)))]
     #[schema(max_length = 200)]
     #[serde(default)]
     pub note: Option<String>,
@@ -256,17 +257,17 @@ pub struct CreateDocument {
 #[graphql(name = "UpdateDocumentInput")]
 pub struct UpdateDocument {
     /// What it is called.
-    #[garde(length(chars, min = 1, max = 160))]
+    #[garde(custom(text::letters(1, 160)))]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 160)]
     #[serde(default)]
     pub title: Patch<String>,
     /// What it is about, in a sentence or two.
-    #[garde(length(chars, max = 500))]
+    #[garde(custom(text::letters(0, 500)))]
     #[schema(value_type = Option<String>, max_length = 500)]
     #[serde(default)]
     pub summary: Patch<String>,
     /// What it says, in Markdown.
-    #[garde(length(chars, max = 200_000))]
+    #[garde(custom(text::letters(0, 200_000)))]
     #[schema(value_type = Option<String>, max_length = 200_000)]
     #[serde(default)]
     pub body: Patch<String>,
@@ -301,7 +302,7 @@ pub struct UpdateDocument {
     #[serde(default)]
     pub project_id: Patch<ProjectId>,
     /// What changed, in a line; stands with the revision.
-    #[garde(length(chars, max = 200))]
+    #[garde(custom(text::letters(0, 200)))]
     #[schema(max_length = 200)]
     #[serde(default)]
     pub note: Option<String>,

@@ -8,6 +8,7 @@ use crate::patch::Patch;
 use crate::pick::Heavy;
 use crate::policy::people::Visibility;
 use crate::rest::Resource;
+use crate::text;
 use async_graphql::{InputObject, SimpleObject};
 use bindery_entity::ids::{AffiliationId, AreaId, DistrictId, LinkId, MemberId, ParseIdError, SchoolId};
 use chrono::{DateTime, Utc};
@@ -325,7 +326,7 @@ pub struct LinkInput {
 #[graphql(name = "UpdateProfileInput")]
 pub struct UpdateProfile {
     /// The name.
-    #[garde(length(chars, min = 1, max = 80))]
+    #[garde(custom(text::letters(1, 80)))]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 80)]
     #[serde(default)]
     pub name: Patch<String>,
@@ -335,17 +336,17 @@ pub struct UpdateProfile {
     #[serde(default)]
     pub handle: Patch<String>,
     /// Who this is, in a line.
-    #[garde(length(chars, max = 120))]
+    #[garde(custom(text::letters(0, 120)))]
     #[schema(value_type = Option<String>, max_length = 120)]
     #[serde(default)]
     pub headline: Patch<String>,
     /// What this person stands for, in a few words.
-    #[garde(length(chars, max = 80))]
+    #[garde(custom(text::letters(0, 80)))]
     #[schema(value_type = Option<String>, max_length = 80)]
     #[serde(default)]
     pub tagline: Patch<String>,
     /// About this person, in Markdown.
-    #[garde(length(chars, max = 5000))]
+    #[garde(custom(text::letters(0, 5000)))]
     #[schema(value_type = Option<String>, max_length = 5000)]
     #[serde(default)]
     pub bio: Patch<String>,

@@ -7,6 +7,7 @@ use crate::patch::Patch;
 use crate::policy::people::Visibility;
 use crate::policy::projects::{ProjectFacts, ProjectRole};
 use crate::rest::Resource;
+use crate::text;
 use async_graphql::{InputObject, SimpleObject};
 use bindery_entity::ids::{DistrictId, MemberId, ProjectId, SchoolId};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -157,15 +158,15 @@ pub struct ListProjects {
 #[graphql(name = "CreateProjectInput")]
 pub struct CreateProject {
     /// What it is called.
-    #[garde(length(chars, min = 1, max = 120))]
+    #[garde(custom(text::letters(1, 120)))]
     #[schema(min_length = 1, max_length = 120)]
     pub title: String,
     /// What will be there at its end, in a sentence.
-    #[garde(length(chars, min = 1, max = 500))]
+    #[garde(custom(text::letters(1, 500)))]
     #[schema(min_length = 1, max_length = 500)]
     pub goal: String,
     /// What it is about and how it works.
-    #[garde(length(chars, max = 4000))]
+    #[garde(custom(text::letters(0, 4000)))]
     #[schema(max_length = 4000)]
     #[serde(default)]
     pub summary: Option<String>,
@@ -197,17 +198,17 @@ pub struct CreateProject {
 #[graphql(name = "UpdateProjectInput")]
 pub struct UpdateProject {
     /// What it is called.
-    #[garde(length(chars, min = 1, max = 120))]
+    #[garde(custom(text::letters(1, 120)))]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 120)]
     #[serde(default)]
     pub title: Patch<String>,
     /// What will be there at its end, in a sentence.
-    #[garde(length(chars, min = 1, max = 500))]
+    #[garde(custom(text::letters(1, 500)))]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 500)]
     #[serde(default)]
     pub goal: Patch<String>,
     /// What it is about and how it works.
-    #[garde(length(chars, max = 4000))]
+    #[garde(custom(text::letters(0, 4000)))]
     #[schema(value_type = Option<String>, max_length = 4000)]
     #[serde(default)]
     pub summary: Patch<String>,

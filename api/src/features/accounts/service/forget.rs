@@ -13,7 +13,7 @@ use garde::Validate as _;
 pub async fn forgot_password(ctx: &Ctx, command: ForgotPassword) -> Result<()> {
     ctx.open_sign_in()?;
     command.validate()?;
-    let email_folded = text::fold(&command.email);
+    let email_folded = text::fold(&text::clean_line(&command.email));
     let sent = ctx.write(|ctx| async move {
         attempts::charge_mail(&ctx, &email_folded).await?;
         match store::by_email(&ctx, &email_folded).await? {

@@ -67,7 +67,7 @@ pub async fn send_reset_link(ctx: &Ctx, id: MemberId) -> Result<()> {
 
 /// A link that sets a new password, for whoever runs the command line.
 pub async fn create_reset_link(ctx: &Ctx, email: &str) -> Result<String> {
-    let found = store::by_email(ctx, &text::fold(email)).await?.ok_or_else(Error::not_found)?;
+    let found = store::by_email(ctx, &text::fold(&text::clean_line(email))).await?.ok_or_else(Error::not_found)?;
     authorize(&ctx.actor, AccountAct::SendResetLink, &AccountFacts { id: found.id })?;
     ctx.write(|ctx| async move {
         let account = store::account(&ctx, found.id, false).await?.ok_or_else(Error::not_found)?;

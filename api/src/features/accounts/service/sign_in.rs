@@ -11,7 +11,7 @@ use garde::Validate as _;
 pub async fn sign_in(ctx: &Ctx, command: SignIn) -> Result<SessionTokens> {
     ctx.open_sign_in()?;
     command.validate()?;
-    let email_folded = text::fold(&command.email);
+    let email_folded = text::fold(&text::clean_line(&command.email));
     let charge = attempts::charge(ctx, &email_folded).await?;
     let account = store::by_email(ctx, &email_folded).await?;
     let hash = account.as_ref().and_then(|account| account.password_hash.clone());

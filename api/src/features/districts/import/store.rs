@@ -132,7 +132,7 @@ fn school_model(ctx: &Ctx, fact: &SchoolFact, district: DistrictId, old: Option<
         low_grade: fact.low_grade,
         high_grade: fact.high_grade,
         locale: fact.locale.filter(|locale| locale.len() > 1),
-        charter: fact.charter == "Yes",
+        charter: fact.charter,
         kind: fact.kind,
         status: fact.status,
         student_count: fact.students,

@@ -46,10 +46,6 @@ impl Draft {
         if self.visibility == ItemVisibility::Project && self.project.is_none() && !outlived {
             return Err(Error::field("/visibility", "a document without a project is seen by no project"));
         }
-        // Cleaning may make a text longer.
-        text::at_most("/title", &self.title, 160)?;
-        text::at_most("/summary", self.summary.as_deref().unwrap_or_default(), 500)?;
-        text::at_most("/body", &self.body, 200_000)?;
         self.home.check(self.visibility.as_str())?;
         Ok(self)
     }

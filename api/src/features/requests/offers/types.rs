@@ -5,6 +5,7 @@ use crate::features::requests::standing::Standing;
 use crate::patch::Patch;
 use crate::policy::requests::OfferStatus;
 use crate::rest::Resource;
+use crate::text;
 use async_graphql::{InputObject, SimpleObject};
 use bindery_entity::ids::{MemberId, OfferId, RequestId};
 use chrono::{DateTime, Utc};
@@ -94,11 +95,11 @@ pub struct ListOffers {
 #[graphql(name = "MakeOfferInput")]
 pub struct MakeOffer {
     /// What is offered.
-    #[garde(length(chars, min = 1, max = 2000))]
+    #[garde(custom(text::letters(1, 2000)))]
     #[schema(min_length = 1, max_length = 2000)]
     pub message: String,
     /// What the asker agrees to by accepting.
-    #[garde(length(chars, max = 500))]
+    #[garde(custom(text::letters(0, 500)))]
     #[schema(max_length = 500)]
     #[serde(default)]
     pub condition: Option<String>,
@@ -110,12 +111,12 @@ pub struct MakeOffer {
 #[graphql(name = "ChangeOfferInput")]
 pub struct ChangeOffer {
     /// What is offered.
-    #[garde(length(chars, min = 1, max = 2000))]
+    #[garde(custom(text::letters(1, 2000)))]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 2000)]
     #[serde(default)]
     pub message: Patch<String>,
     /// What the asker agrees to by accepting; another one takes the acceptance back.
-    #[garde(length(chars, max = 500))]
+    #[garde(custom(text::letters(0, 500)))]
     #[schema(value_type = Option<String>, max_length = 500)]
     #[serde(default)]
     pub condition: Patch<String>,
@@ -127,7 +128,7 @@ pub struct ChangeOffer {
 #[graphql(name = "EndOfferInput")]
 pub struct EndOffer {
     /// In a few words, for the other side.
-    #[garde(length(chars, max = 500))]
+    #[garde(custom(text::letters(0, 500)))]
     #[schema(max_length = 500)]
     #[serde(default)]
     pub reason: Option<String>,

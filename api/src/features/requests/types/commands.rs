@@ -5,6 +5,7 @@ use crate::days;
 use crate::patch::Patch;
 use crate::policy::documents::ItemVisibility;
 use crate::policy::requests::RequestKind;
+use crate::text;
 use async_graphql::InputObject;
 use bindery_entity::ids::{AreaId, MemberId, ProjectId, RequestId};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -21,11 +22,11 @@ pub struct CreateRequest {
     #[garde(skip)]
     pub kind: RequestKind,
     /// What it is about, in a line.
-    #[garde(length(chars, min = 1, max = 120))]
+    #[garde(custom(text::letters(1, 120)))]
     #[schema(min_length = 1, max_length = 120)]
     pub title: String,
     /// The whole of it, in Markdown.
-    #[garde(length(chars, min = 1, max = 5000))]
+    #[garde(custom(text::letters(1, 5000)))]
     #[schema(min_length = 1, max_length = 5000)]
     pub body: String,
     /// How much it is needed; `nice_to_have` when left out.
@@ -52,7 +53,7 @@ pub struct CreateRequest {
     #[serde(default)]
     pub visibility: Option<ItemVisibility>,
     /// The thing that is asked for; required of `copy`, `loan` and `give`, and of these only.
-    #[garde(length(chars, min = 1, max = 200))]
+    #[garde(custom(text::letters(1, 200)))]
     #[schema(min_length = 1, max_length = 200)]
     #[serde(default)]
     pub item: Option<String>,
@@ -81,12 +82,12 @@ pub struct CreateRequest {
 #[graphql(name = "UpdateRequestInput")]
 pub struct UpdateRequest {
     /// What it is about, in a line.
-    #[garde(length(chars, min = 1, max = 120))]
+    #[garde(custom(text::letters(1, 120)))]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 120)]
     #[serde(default)]
     pub title: Patch<String>,
     /// The whole of it, in Markdown.
-    #[garde(length(chars, min = 1, max = 5000))]
+    #[garde(custom(text::letters(1, 5000)))]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 5000)]
     #[serde(default)]
     pub body: Patch<String>,
@@ -116,7 +117,7 @@ pub struct UpdateRequest {
     #[serde(default)]
     pub visibility: Patch<ItemVisibility>,
     /// The thing that is asked for; of `copy`, `loan` and `give` only.
-    #[garde(length(chars, min = 1, max = 200))]
+    #[garde(custom(text::letters(1, 200)))]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
     #[serde(default)]
     pub item: Patch<String>,
@@ -190,7 +191,7 @@ pub struct MarkDuplicate {
 #[graphql(name = "MarkUnfilledInput")]
 pub struct MarkUnfilled {
     /// In a few words, which whoever sees the request reads.
-    #[garde(length(chars, min = 1, max = 500))]
+    #[garde(custom(text::letters(1, 500)))]
     #[schema(min_length = 1, max_length = 500)]
     pub reason: String,
 }
