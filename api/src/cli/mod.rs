@@ -8,6 +8,7 @@ mod keys;
 mod member;
 mod migrate;
 mod open;
+mod reindex;
 mod serve;
 mod stop;
 mod worker;
@@ -54,6 +55,8 @@ enum Command {
     Worker,
     /// Apply schema changes and stop.
     Migrate,
+    /// Make everything found anew, while the server runs.
+    Reindex,
     /// Make accounts and links for people.
     #[command(subcommand)]
     Member(member::Member),
@@ -112,6 +115,7 @@ fn execute(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Worker => runtime(worker::run(crate::config::load(flags)?)),
         Command::Migrate => runtime(migrate::run(crate::config::load(flags)?)),
+        Command::Reindex => runtime(reindex::run(crate::config::load(flags)?)),
         Command::Member(command) => runtime(member::run(crate::config::load(flags)?, command)),
         Command::Client(command) => runtime(client::run(crate::config::load(flags)?, command)),
         Command::Keys(command) => runtime(keys::run(crate::config::load(flags)?, command)),

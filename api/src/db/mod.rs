@@ -9,6 +9,7 @@ pub mod migrate;
 pub mod plan;
 pub mod probe;
 pub mod readers;
+pub mod reindex;
 pub mod sql;
 
 pub use batch::Batch;

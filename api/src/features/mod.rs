@@ -15,6 +15,7 @@ pub mod metrics;
 pub mod node;
 pub mod profiles;
 pub mod projects;
+pub mod reindex;
 pub mod requests;
 pub mod search;
 pub mod skills;
@@ -23,6 +24,7 @@ pub mod tickets;
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::graphql::{http, meter::Metering, stream};
+use crate::jobs::Chores;
 use actix_web::web;
 use async_graphql::{MergedObject, MergedSubscription};
 use futures_util::future::BoxFuture;
@@ -155,3 +157,7 @@ pub fn sweep(ctx: Ctx) -> BoxFuture<'static, Result<()>> {
         Ok(())
     })
 }
+
+/// What jobs do for the features.
+pub const CHORES: Chores =
+    Chores { sweep, reindex: |ctx, slice| Box::pin(async move { Ok(reindex::run(&ctx, slice).await?.is_some()) }) };
