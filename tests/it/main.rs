@@ -6,6 +6,8 @@ mod activity;
 mod actor_cache;
 mod affiliations;
 mod areas;
+mod backup;
+mod backup_broken;
 mod batch;
 mod clients;
 mod contract;

@@ -2,6 +2,7 @@
 //!
 //! The order is the rule of imports: a service or store imports only what stands above it.
 
+pub mod access;
 pub mod accounts;
 pub mod activity;
 pub mod affiliations;
