@@ -75,7 +75,7 @@ async fn what_is_no_backup_is_refused() {
     let good = good(folder.path()).await;
     let bytes = std::fs::read(&good).unwrap();
     let cut = inside(folder.path(), "cut.tar");
-    let ends = [0, 100, 512, 5000, bytes.len() / 2, bytes.len() - 3000, bytes.len() - 1500];
+    let ends = [0, 100, 512, 5000, bytes.len() / 2, bytes.len() - 3000, bytes.len() - 1600];
     for end in ends {
         std::fs::write(&cut, &bytes[..end]).unwrap();
         refused(&cut, "is no backup of Bindery, or was cut off");

@@ -2,9 +2,10 @@
 
 use super::archive::Archive;
 use super::manifest::{FORMAT, Manifest};
-use super::{DATABASE, FOLDERS, Place, SECRET, copy, secret};
+use super::{DATABASE, FOLDERS, Place, SECRET, secret};
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::db::copy;
 use anyhow::{Context as _, ensure};
 use std::fs::File;
 use std::path::Path;

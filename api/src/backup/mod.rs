@@ -2,7 +2,6 @@
 //! manifest that says what is inside. `PostgreSQL` is backed up by its own programs.
 
 mod archive;
-mod copy;
 mod make;
 mod manifest;
 mod place;
@@ -10,7 +9,6 @@ pub mod postgres;
 mod secret;
 mod unpack;
 
-pub use copy::is_held;
 pub use make::{Wanted, make};
 pub use manifest::Manifest;
 pub use place::Place;

@@ -16,8 +16,8 @@ pub fn dump(url: &str, file: &Path) -> anyhow::Result<String> {
 pub fn restore(url: &str, file: &Path) -> anyhow::Result<[String; 2]> {
     let (server, database) = connection(url)?;
     let (name, file) = (quoted(&database), quoted(&file.to_string_lossy()));
-    let fill = format!("pg_restore --no-owner --exit-on-error --single-transaction {server} --dbname={name} {file}");
-    Ok([format!("createdb {server} {name}"), fill])
+    let load = format!("pg_restore --no-owner --exit-on-error --single-transaction {server} --dbname={name} {file}");
+    Ok([format!("createdb {server} {name}"), load])
 }
 
 /// Host, port and user as flags, and the database's name.

@@ -55,11 +55,11 @@ fn by_other_means(settings: &Settings, file: &Path) -> anyhow::Error {
     let url = settings.database();
     let calls = || -> anyhow::Result<String> {
         let dump = postgres::dump(&url, file)?;
-        let [make, fill] = postgres::restore(&url, file)?;
+        let [make, load] = postgres::restore(&url, file)?;
         Ok(format!(
             "on PostgreSQL its own program writes the backup; nothing was written. Call\n\n  {dump}\n\n\
              and keep besides: the secret (BINDERY_SECRET or secret_file), {mail} and {blobs}, and what you set.\n\
-             To restore, stop every server and worker, and call\n\n  {make}\n  {fill}\n  bindery restore --database-only",
+             To restore, stop every server and worker, and call\n\n  {make}\n  {load}\n  bindery restore --database-only",
             mail = settings.data_dir.join("mail").display(),
             blobs = settings.data_dir.join("blobs").display(),
         ))

@@ -5,7 +5,7 @@ use crate::backup::{self, DATABASE, Manifest, Place};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::ctx::Ctx;
-use crate::db::probe;
+use crate::db::{copy, probe};
 use crate::features::access::{self, Ended};
 use anyhow::{bail, ensure};
 use clap::Args;
@@ -72,7 +72,7 @@ async fn refuse_company(settings: &Settings) -> anyhow::Result<()> {
     } else {
         let database = Place::of(settings)?.database;
         ensure!(
-            !backup::is_held(&database),
+            !copy::is_held(&database),
             "somebody has {} open; stop the server and worker first",
             database.display()
         );

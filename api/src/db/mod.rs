@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod connect;
+pub mod copy;
 pub mod full_text;
 pub mod installation;
 pub mod json;
