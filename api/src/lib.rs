@@ -4,6 +4,7 @@ pub mod activity;
 pub mod actor;
 pub mod app;
 pub mod auth;
+pub mod backup;
 pub mod bus;
 pub mod cli;
 pub mod clock;

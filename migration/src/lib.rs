@@ -14,6 +14,7 @@ mod m20261124_000007_documents;
 mod m20261124_000008_requests;
 mod m20261124_000009_search;
 mod m20261128_000010_log_order;
+mod m20261128_000011_reindex;
 mod m20261128_000013_numbers_of_places;
 mod vocabulary;
 
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000008_requests::Migration),
             Box::new(m20261124_000009_search::Migration),
             Box::new(m20261128_000010_log_order::Migration),
+            Box::new(m20261128_000011_reindex::Migration),
             Box::new(m20261128_000013_numbers_of_places::Migration),
         ]
     }

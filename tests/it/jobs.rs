@@ -40,8 +40,8 @@ async fn what_is_rolled_back_is_not_done_and_the_rest_once() {
             assert_eq!(kept.await.is_ok(), number % 4 != 0);
         }
         let (one, other) = (
-            Worker::new(&app.state, bindery::features::sweep).unwrap(),
-            Worker::new(&app.state, bindery::features::sweep).unwrap(),
+            Worker::new(&app.state, bindery::features::CHORES).unwrap(),
+            Worker::new(&app.state, bindery::features::CHORES).unwrap(),
         );
         let drain = async |worker: &Worker| {
             let mut ran = 0;
@@ -64,7 +64,7 @@ async fn what_is_rolled_back_is_not_done_and_the_rest_once() {
 async fn a_failing_job_waits_longer_each_time_and_is_kept_in_the_end() {
     each(async |app| {
         enqueue_bad(app).await;
-        let worker = Worker::new(&app.state, bindery::features::sweep).unwrap();
+        let worker = Worker::new(&app.state, bindery::features::CHORES).unwrap();
         let mut waits = Vec::new();
         for attempt in 1..=10 {
             assert_eq!(worker.run_due().await.unwrap(), 1, "attempt {attempt}");
@@ -96,7 +96,7 @@ async fn a_job_that_a_worker_let_fall_is_taken_up() {
         row.attempts = Set(1);
         row.locked_until = Set(Some(ctx.now() + Duration::seconds(60)));
         row.update(&ctx.db).await.unwrap();
-        let worker = Worker::new(&app.state, bindery::features::sweep).unwrap();
+        let worker = Worker::new(&app.state, bindery::features::CHORES).unwrap();
         assert_eq!(worker.run_due().await.unwrap(), 0, "another worker holds it");
         app.advance(Duration::seconds(61));
         assert_eq!(worker.run_due().await.unwrap(), 1);
@@ -109,7 +109,7 @@ async fn a_job_that_a_worker_let_fall_is_taken_up() {
 #[tokio::test]
 async fn the_worker_wakes_by_the_bus_sweeps_and_stops() {
     each(async |app| {
-        let worker = tokio::spawn(Worker::new(&app.state, bindery::features::sweep).unwrap().run());
+        let worker = tokio::spawn(Worker::new(&app.state, bindery::features::CHORES).unwrap().run());
         tokio::time::sleep(std::time::Duration::from_millis(200)).await;
         let started = std::time::Instant::now();
         jobs::enqueue(&app.system(), &letter(1)).await.unwrap();

@@ -18,7 +18,7 @@ fn letter() -> Letter {
 async fn without_a_server_letters_are_files_that_a_demo_shows() {
     each_with(&[("demo", true.into())], async |app: &TestApp| {
         jobs::enqueue(&app.system(), &Work::SendMail(letter())).await.unwrap();
-        assert_eq!(Worker::new(&app.state, bindery::features::sweep).unwrap().run_due().await.unwrap(), 1);
+        assert_eq!(Worker::new(&app.state, bindery::features::CHORES).unwrap().run_due().await.unwrap(), 1);
         let file = std::fs::read_dir(app.folder.path().join("mail")).unwrap().next().unwrap().unwrap();
         let text = std::fs::read_to_string(file.path()).unwrap();
         assert!(

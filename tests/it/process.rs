@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 pub(crate) const SECRET: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
 /// `bindery ARGS` in a process of its own: this test binary once more, as [`bindery_itself`].
-fn bindery(args: &str, folder: &Path, settings: &[(&str, &str)]) -> Command {
+pub(crate) fn bindery(args: &str, folder: &Path, settings: &[(&str, &str)]) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", "process::bindery_itself", "--ignored", "--nocapture"]);
     command.env("TEST_ARGS", args).env("BINDERY_DATA_DIR", folder).env("NO_COLOR", "1").current_dir(folder);
@@ -51,7 +51,7 @@ fn free_port() -> u16 {
     bindery_tests::free_port()
 }
 
-async fn ready(url: &str) {
+pub(crate) async fn ready(url: &str) {
     let http = reqwest::Client::new();
     for _ in 0..400 {
         if http.get(format!("{url}/readyz")).send().await.is_ok_and(|answer| answer.status() == 200) {
@@ -62,7 +62,7 @@ async fn ready(url: &str) {
     panic!("the server is not ready after ten seconds");
 }
 
-fn terminate(process: &mut Child) -> (bool, Duration) {
+pub(crate) fn terminate(process: &mut Child) -> (bool, Duration) {
     let started = Instant::now();
     Command::new("kill").arg(process.id().to_string()).status().unwrap();
     loop {

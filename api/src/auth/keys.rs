@@ -144,3 +144,12 @@ pub async fn rotate_when_due(ctx: &Ctx) -> Result<bool> {
     }
     Ok(due)
 }
+
+/// Puts a new key into the place of all others, whose tokens end at once.
+pub async fn replace(ctx: &Ctx) -> Result<String> {
+    ctx.write(|ctx| async move {
+        store::delete_signing_keys(&ctx).await?;
+        rotate(&ctx).await
+    })
+    .await
+}

@@ -104,3 +104,9 @@ pub async fn add_signing_key(ctx: &Ctx, key: signing_key::Model) -> Result<()> {
     signing_key::Entity::insert(row).exec_without_returning(&ctx.db).await?;
     Ok(())
 }
+
+/// Deletes every key.
+pub async fn delete_signing_keys(ctx: &Ctx) -> Result<()> {
+    ctx.db.run(Sql::new("DELETE FROM signing_key")).await?;
+    Ok(())
+}

@@ -1,5 +1,6 @@
 //! The command line: one file a command.
 
+mod backup;
 mod client;
 mod contract;
 mod doctor;
@@ -8,6 +9,8 @@ mod keys;
 mod member;
 mod migrate;
 mod open;
+mod reindex;
+mod restore;
 mod serve;
 mod stop;
 mod worker;
@@ -54,6 +57,12 @@ enum Command {
     Worker,
     /// Apply schema changes and stop.
     Migrate,
+    /// Write everything into one file, while the server runs (SQLite; on PostgreSQL it says what to call).
+    Backup(backup::Backup),
+    /// Make an installation of a backup, and end all access that was open when it was made.
+    Restore(restore::Restore),
+    /// Make everything found anew, while the server runs.
+    Reindex,
     /// Make accounts and links for people.
     #[command(subcommand)]
     Member(member::Member),
@@ -112,6 +121,9 @@ fn execute(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Worker => runtime(worker::run(crate::config::load(flags)?)),
         Command::Migrate => runtime(migrate::run(crate::config::load(flags)?)),
+        Command::Backup(command) => command.run(&crate::config::load(flags)?),
+        Command::Restore(command) => runtime(command.run(crate::config::load(flags)?)),
+        Command::Reindex => runtime(reindex::run(crate::config::load(flags)?)),
         Command::Member(command) => runtime(member::run(crate::config::load(flags)?, command)),
         Command::Client(command) => runtime(client::run(crate::config::load(flags)?, command)),
         Command::Keys(command) => runtime(keys::run(crate::config::load(flags)?, command)),

@@ -53,7 +53,7 @@ pub async fn run(mut settings: Settings) -> anyhow::Result<()> {
     let measured = settings.metrics_bind.map(|bind| listen(bind, "--metrics-bind")).transpose()?;
     settings.bind = listener.local_addr()?;
     let state = open::open_to_serve(settings).await?;
-    let worker = state.settings.worker.then(|| Worker::new(&state, features::sweep)).transpose()?;
+    let worker = state.settings.worker.then(|| Worker::new(&state, features::CHORES)).transpose()?;
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let server = app::serve(&state, listener, workers)?;
     let worker = worker.map(|worker| tokio::spawn(worker.run()));

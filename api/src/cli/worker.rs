@@ -10,7 +10,7 @@ use crate::telemetry;
 pub async fn run(settings: Settings) -> anyhow::Result<()> {
     telemetry::init(&settings)?;
     let state = open::open(settings).await?;
-    let worker = Worker::new(&state, features::sweep)?;
+    let worker = Worker::new(&state, features::CHORES)?;
     state.run_beside();
     stop::on_signal(&state, None);
     tracing::info!("working");

@@ -88,6 +88,27 @@ pub async fn remove(ctx: &Ctx, id: Uuid) -> Result<()> {
     Ok(())
 }
 
+/// Forgets things of this kind, which is their table, behind `after` and up to `last`, that are not there any more.
+pub async fn forget_gone(ctx: &Ctx, kind: &str, after: Uuid, last: Option<Uuid>) -> Result<()> {
+    let gone = |sql: &mut Sql| {
+        sql.push(" WHERE kind = ").bind(kind).push(" AND subject_id > ").bind(after);
+        if let Some(last) = last {
+            sql.push(" AND subject_id <= ").bind(last);
+        }
+        sql.push(&format!(" AND NOT EXISTS (SELECT 1 FROM {kind} t WHERE t.id = subject_id)"));
+    };
+    if ctx.db.dialect() == Dialect::Sqlite {
+        let mut sql = Sql::new("DELETE FROM searchable_fts WHERE rowid IN (SELECT row_no FROM searchable");
+        gone(&mut sql);
+        sql.push(")");
+        ctx.db.run(sql).await?;
+    }
+    let mut sql = Sql::new("DELETE FROM searchable");
+    gone(&mut sql);
+    ctx.db.run(sql).await?;
+    Ok(())
+}
+
 /// Adds ` JOIN (…) h ON h.subject_id = ID`: the things of this kind that hold every term of `q`, with their `score`,
 /// an integer that is higher for the better.
 ///

@@ -57,6 +57,10 @@ pub async fn pending(pools: &Pools) -> Result<Vec<String>> {
         Ok(rows) => rows.iter().filter_map(|row| row.try_get_by_index(0).ok()).collect(),
         Err(_) => Vec::new(),
     };
-    let all = Migrator::migrations().into_iter().map(|change| change.name().to_owned());
-    Ok(all.filter(|name| !applied.contains(name)).collect())
+    Ok(known().into_iter().filter(|name| !applied.contains(name)).collect())
+}
+
+/// The names of all changes that this version knows, oldest first.
+pub fn known() -> Vec<String> {
+    Migrator::migrations().into_iter().map(|change| change.name().to_owned()).collect()
 }

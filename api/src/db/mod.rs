@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod connect;
 pub mod connections;
+pub mod copy;
 pub mod full_text;
 pub mod installation;
 pub mod json;
@@ -10,6 +11,7 @@ pub mod migrate;
 pub mod plan;
 pub mod pooler;
 pub mod probe;
+pub mod reindex;
 pub mod sql;
 
 pub use batch::Batch;

@@ -2,8 +2,9 @@
 
 use super::{Db, Dialect, Pools, Sql};
 use crate::clock::Clock;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use chrono::{DateTime, Duration, Utc};
+use sea_orm::sqlx::{self, Connection as _};
 use std::sync::Arc;
 
 /// Its kind, its version, and the number before the first dot.
@@ -27,4 +28,15 @@ pub async fn now(pools: &Arc<Pools>, clock: &Clock) -> Result<Option<Duration>> 
     }
     let theirs = db.value::<DateTime<Utc>>(Sql::new("SELECT clock_timestamp()")).await?;
     Ok(theirs.map(|theirs| clock.now() - theirs))
+}
+
+/// How many connections of Bindery are open to the `PostgreSQL` database at `url`.
+pub async fn others(url: &str) -> Result<i64> {
+    // A connection without our name, so that it does not count itself.
+    let mut connection = sqlx::PgConnection::connect(url).await.map_err(Error::unavailable)?;
+    let sql =
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'bindery'";
+    let others = sqlx::query_scalar(sql).fetch_one(&mut connection).await.map_err(Error::unavailable)?;
+    connection.close().await.map_err(Error::unavailable)?;
+    Ok(others)
 }

@@ -2,6 +2,7 @@
 //!
 //! The order is the rule of imports: a service or store imports only what stands above it.
 
+pub mod access;
 pub mod accounts;
 pub mod activity;
 pub mod affiliations;
@@ -15,6 +16,7 @@ pub mod metrics;
 pub mod node;
 pub mod profiles;
 pub mod projects;
+pub mod reindex;
 pub mod requests;
 pub mod search;
 pub mod skills;
@@ -23,6 +25,7 @@ pub mod tickets;
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::graphql::{http, meter::Metering, stream};
+use crate::jobs::Chores;
 use actix_web::web;
 use async_graphql::{MergedObject, MergedSubscription};
 use futures_util::future::BoxFuture;
@@ -155,3 +158,7 @@ pub fn sweep(ctx: Ctx) -> BoxFuture<'static, Result<()>> {
         Ok(())
     })
 }
+
+/// What jobs do for the features.
+pub const CHORES: Chores =
+    Chores { sweep, reindex: |ctx, slice| Box::pin(async move { Ok(reindex::run(&ctx, slice).await?.is_some()) }) };

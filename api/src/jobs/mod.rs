@@ -6,11 +6,12 @@ mod sweep;
 mod worker;
 
 pub use store::Count;
-pub use sweep::Sweep;
+pub use sweep::Chores;
 pub use worker::Worker;
 
 use crate::bus::Topic;
 use crate::ctx::Ctx;
+use crate::db::reindex;
 use crate::error::{Error, Result};
 use bindery_entity::ids::JobId;
 use bindery_entity::job;
@@ -38,6 +39,8 @@ pub enum Work {
     SendMail(Letter),
     /// Delete what is over; again and again, by one instance at a time.
     Sweep {},
+    /// Make things found anew, until that is done.
+    Reindex {},
 }
 
 /// A letter to one person, in plain text.
@@ -60,13 +63,14 @@ impl Work {
         match self {
             Self::SendMail(_) => "send_mail",
             Self::Sweep {} => "sweep",
+            Self::Reindex {} => "reindex",
         }
     }
 
     /// How often it comes again.
     const fn every(&self) -> Option<Duration> {
         match self {
-            Self::SendMail(_) => None,
+            Self::SendMail(_) | Self::Reindex {} => None,
             Self::Sweep {} => Some(Duration::from_mins(10)),
         }
     }
@@ -80,12 +84,25 @@ pub async fn enqueue(ctx: &Ctx, work: &Work) -> Result<JobId> {
     Ok(id)
 }
 
-/// Adds the work that comes again by itself, where it does not stand yet.
-async fn enqueue_periodic(ctx: &Ctx) -> Result<()> {
+/// Adds the work that comes again by itself, where it does not stand yet, and what a schema change left to do.
+async fn enqueue_standing(ctx: &Ctx) -> Result<()> {
     for work in Work::PERIODIC {
         store::insert_once(ctx, row(ctx, work, Some(work.kind().to_owned()))?.1).await?;
     }
+    if reindex::position(ctx).await?.is_some() {
+        let work = Work::Reindex {};
+        // One that was given up, or waits for long, is tried again.
+        store::delete_all(ctx, work.kind(), &[Status::Queued, Status::Dead]).await?;
+        store::insert_once(ctx, row(ctx, &work, Some(work.kind().to_owned()))?.1).await?;
+    }
     Ok(())
+}
+
+/// What to do with jobs of a database that was restored: nobody holds them, and letters were sent since, or bring
+/// links that are over. Answers how many letters that were.
+pub async fn forget_before_restore(ctx: &Ctx) -> Result<u64> {
+    store::put_all_back(ctx).await?;
+    store::delete_all(ctx, "send_mail", &[Status::Queued]).await
 }
 
 /// How many jobs stand in each state.

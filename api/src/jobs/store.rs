@@ -117,3 +117,17 @@ fn ours(sql: &mut Sql, job: &Claimed) {
 pub async fn counts(ctx: &Ctx) -> Result<Vec<Count>> {
     ctx.db.rows(Sql::new("SELECT status, count(*) AS jobs FROM job GROUP BY status")).await
 }
+
+/// Deletes jobs of a kind that stand so.
+pub async fn delete_all(ctx: &Ctx, kind: &str, standing: &[Status]) -> Result<u64> {
+    let mut sql = Sql::new("DELETE FROM job WHERE kind = ");
+    sql.bind(kind).push(" AND status IN ").bind_list(standing.iter().copied());
+    ctx.db.run(sql).await
+}
+
+/// Puts every job back that somebody held.
+pub async fn put_all_back(ctx: &Ctx) -> Result<u64> {
+    let mut sql = Sql::new("UPDATE job SET status = 'queued', locked_until = NULL, updated_at = ");
+    sql.bind(ctx.now()).push(" WHERE status = 'running'");
+    ctx.db.run(sql).await
+}

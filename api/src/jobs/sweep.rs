@@ -5,14 +5,21 @@ use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::rest;
 use futures_util::future::BoxFuture;
+use std::time::Duration;
 
-/// What the features delete; jobs know none of them.
-pub type Sweep = fn(Ctx) -> BoxFuture<'static, Result<()>>;
+/// What jobs do for the features; jobs know none of them.
+#[derive(Debug, Clone, Copy)]
+pub struct Chores {
+    /// Deletes what is over.
+    pub sweep: fn(Ctx) -> BoxFuture<'static, Result<()>>,
+    /// Makes things found anew for about so long, and says whether there is more to do.
+    pub reindex: fn(Ctx, Duration) -> BoxFuture<'static, Result<bool>>,
+}
 
-/// Deletes old answers and what `features` name; rotates the signing key when it is due.
-pub async fn run(ctx: &Ctx, features: Sweep) -> Result<()> {
+/// Deletes old answers and what the features name; rotates the signing key when it is due.
+pub async fn run(ctx: &Ctx, features: Chores) -> Result<()> {
     rest::store::sweep(ctx).await?;
-    features(ctx.clone()).await?;
+    (features.sweep)(ctx.clone()).await?;
     auth::keys::rotate_when_due(ctx).await?;
     Ok(())
 }

@@ -2,11 +2,11 @@
 
 use super::mail::Mailer;
 use super::store::{self, Claimed};
-use super::sweep::{self, Sweep};
+use super::sweep::{self, Chores};
 use super::{Status, Work};
 use crate::bus::Topic;
 use crate::ctx::Ctx;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::keys;
 use crate::state::State;
 use futures_util::FutureExt as _;
@@ -25,21 +25,32 @@ const POLL: Duration = Duration::from_secs(1);
 const LEASE: Duration = Duration::from_mins(1);
 /// How often the lease of a running job is renewed.
 const RENEW: Duration = Duration::from_secs(20);
+/// How long work goes on that takes turns with other jobs.
+const SLICE: Duration = Duration::from_secs(1);
 /// How long a job may run.
 const MOST: Duration = Duration::from_mins(5);
+
+/// How far a job came.
+#[derive(Debug, Clone, Copy)]
+enum Went {
+    /// To its end.
+    Done,
+    /// There is more to do, behind what waits.
+    OnItsWay,
+}
 
 /// Runs jobs for one process.
 #[derive(Debug)]
 pub struct Worker {
     ctx: Ctx,
     mailer: Mailer,
-    sweep: Sweep,
+    features: Chores,
 }
 
 impl Worker {
-    /// A worker with the way of mail that the settings name; `sweep` is what the features delete.
-    pub fn new(state: &Arc<State>, sweep: Sweep) -> anyhow::Result<Self> {
-        Ok(Self { ctx: Ctx::system(state), mailer: Mailer::new(&state.settings)?, sweep })
+    /// A worker with the way of mail that the settings name; `features` is what it does for them.
+    pub fn new(state: &Arc<State>, features: Chores) -> anyhow::Result<Self> {
+        Ok(Self { ctx: Ctx::system(state), mailer: Mailer::new(&state.settings)?, features })
     }
 
     /// Works until the instance stops; what runs then is finished.
@@ -49,7 +60,7 @@ impl Worker {
         let mut prepared = false;
         while !*stopping.borrow() {
             if !prepared {
-                prepared = super::enqueue_periodic(&self.ctx).await.is_ok();
+                prepared = super::enqueue_standing(&self.ctx).await.is_ok();
             }
             let idle = match self.run_due().await {
                 Ok(ran) => ran == 0,
@@ -109,16 +120,19 @@ impl Worker {
         }
     }
 
-    async fn perform(&self, job: &Claimed, work: &Work) -> Result<(), String> {
+    async fn perform(&self, job: &Claimed, work: &Work) -> Result<Went, String> {
+        let why = |error: Error| error.cause().map_or_else(|| error.to_string(), |cause| format!("{cause:#}"));
         match work {
             Work::SendMail(letter) => {
-                self.mailer.send(letter, &job.id.to_string()).await.map_err(|error| error.to_string())
+                self.mailer.send(letter, &job.id.to_string()).await.map_err(|error| error.to_string())?;
             }
-            Work::Sweep {} => sweep::run(&self.ctx, self.sweep).await.map_err(|error| match error.cause() {
-                Some(cause) => format!("{cause:#}"),
-                None => error.to_string(),
-            }),
+            Work::Sweep {} => sweep::run(&self.ctx, self.features).await.map_err(why)?,
+            Work::Reindex {} => {
+                let more = (self.features.reindex)(self.ctx.clone(), SLICE).await.map_err(why)?;
+                return Ok(if more { Went::OnItsWay } else { Went::Done });
+            }
         }
+        Ok(Went::Done)
     }
 
     /// Renews the lease as long as the job runs; returns when the job is not ours any more.
@@ -131,17 +145,21 @@ impl Worker {
         }
     }
 
-    async fn settle(&self, job: &Claimed, every: Option<Duration>, outcome: Result<(), String>) -> Result<()> {
+    async fn settle(&self, job: &Claimed, every: Option<Duration>, outcome: Result<Went, String>) -> Result<()> {
         let now = self.ctx.now();
         let word = match (&outcome, every) {
-            (Ok(()), _) => "done",
+            (Ok(Went::OnItsWay), _) => "on_its_way",
+            (Ok(Went::Done), _) => "done",
             (Err(_), None) if job.attempts >= job.max_attempts => "dead",
             (Err(_), _) => "failed",
         };
         metrics::counter!("bindery_jobs_total", "kind" => job.kind.clone(), "outcome" => word).increment(1);
         match (outcome, every) {
-            (Ok(()), None) => store::delete(&self.ctx, job).await,
-            (Ok(()), Some(every)) => store::release(&self.ctx, job, Status::Queued, now + every, true, None).await,
+            (Ok(Went::OnItsWay), _) => store::release(&self.ctx, job, Status::Queued, now, true, None).await,
+            (Ok(Went::Done), None) => store::delete(&self.ctx, job).await,
+            (Ok(Went::Done), Some(every)) => {
+                store::release(&self.ctx, job, Status::Queued, now + every, true, None).await
+            }
             (Err(why), every) => {
                 tracing::warn!(job = %job.id, kind = job.kind, attempts = job.attempts, why, "a job failed");
                 let given_up = every.is_none() && job.attempts >= job.max_attempts;

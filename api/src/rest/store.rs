@@ -70,3 +70,8 @@ pub async fn sweep(ctx: &Ctx) -> Result<u64> {
     sql.bind(ctx.now() - KEPT);
     ctx.db.run(sql).await
 }
+
+/// Forgets every stored answer; for a database that was restored, whose clients went on since.
+pub async fn forget_all(ctx: &Ctx) -> Result<u64> {
+    ctx.db.run(Sql::new("DELETE FROM idempotency")).await
+}

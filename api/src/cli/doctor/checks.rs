@@ -1,6 +1,7 @@
 //! The checks, one function each.
 
 use super::Finding::{self, Bad, Good, Odd};
+use super::dump;
 use super::settings::without_password;
 use crate::cli::open::describe;
 use crate::clock::Clock;
@@ -175,6 +176,7 @@ async fn database(settings: &Settings, secret: bool, found: &mut Vec<(&'static s
     if secret && pending.is_empty() {
         found.push(("signing keys", signing_keys(settings.clone(), pools.clone()).await));
     }
+    found.extend(dump::check(settings, &pools).await.map(|finding| ("backup", finding)));
     pools.close().await;
 }
 

@@ -1,6 +1,7 @@
 //! `bindery doctor`: what is wrong, and how to mend it. It changes nothing.
 
 mod checks;
+mod dump;
 mod ready;
 mod settings;
 

@@ -14,6 +14,7 @@ use crate::rest::conditional::check_version;
 use crate::text;
 use bindery_entity::ids::AreaId;
 use garde::Validate as _;
+use sea_orm::prelude::Uuid;
 
 /// One area.
 pub async fn get_area(ctx: &Ctx, id: AreaId, pick: &Pick) -> Result<Area> {
@@ -168,4 +169,9 @@ async fn check_free(ctx: &Ctx, id: Option<AreaId>, name: &str, slug: Option<&str
         return Err(Error::new(Code::AlreadyExists, "there is an area with this name or slug"));
     }
     Ok(())
+}
+
+/// Makes a batch of areas behind `after` found anew, and answers the last; none when nothing comes behind it.
+pub async fn reindex(ctx: &Ctx, after: Uuid) -> Result<Option<Uuid>> {
+    store::reindex(ctx, after).await
 }

@@ -5,6 +5,7 @@ use super::types::{Area, ListAreas};
 use crate::ctx::Ctx;
 use crate::db::json::As;
 use crate::db::plan::{self, Along, Column, Order, column};
+use crate::db::reindex::Things;
 use crate::db::{Sql, insert as insert_rows};
 use crate::error::{Error, Result};
 use crate::page::Place;
@@ -13,7 +14,8 @@ use bindery_entity::ids::AreaId;
 use bindery_entity::{area, area_word};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::prelude::Uuid;
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter};
 use serde::Deserialize;
 
 pub const COLUMNS: &[Column] = &[
@@ -162,7 +164,29 @@ async fn next_position(ctx: &Ctx, parent: Option<AreaId>) -> Result<i64> {
 }
 
 async fn write_words(ctx: &Ctx, id: AreaId, draft: &Draft) -> Result<()> {
-    let texts = std::iter::once(&draft.name).chain(&draft.synonyms).map(String::as_str);
-    let words = text::words(texts).into_iter();
+    let words = words(&draft.name, &draft.synonyms).into_iter();
     insert_rows(ctx, words.map(|word| area_word::ActiveModel { word: Set(word), area_id: Set(id) }).collect()).await
+}
+
+fn words(name: &str, synonyms: &[String]) -> Vec<String> {
+    text::words(std::iter::once(name).chain(synonyms.iter().map(String::as_str)))
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Named {
+    id: Uuid,
+    name: String,
+    synonyms: serde_json::Value,
+}
+
+/// Makes a batch of areas behind `after` found by their names, and answers the last.
+pub(super) async fn reindex(ctx: &Ctx, after: Uuid) -> Result<Option<Uuid>> {
+    let things = Things::lock(ctx, "area", after).await?;
+    let found: Vec<Named> = things.rows(ctx, "SELECT g.id, g.name, g.synonyms FROM area g", "g.id").await?;
+    let words = found.into_iter().map(|area| {
+        let synonyms: Vec<String> = serde_json::from_value(area.synonyms).map_err(Error::internal)?;
+        Ok((area.id, words(&area.name, &synonyms)))
+    });
+    things.write_words(ctx, ("area_word", "area_id"), words.collect::<Result<_>>()?).await?;
+    Ok(things.last())
 }

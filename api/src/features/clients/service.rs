@@ -1,7 +1,7 @@
 //! Use cases on machine accounts.
 
 use super::store::{self, NewClient};
-use super::types::{Client, ClientToken, CreateClient, IssuedClient, TokenRequest};
+use super::types::{Client, ClientToken, CreateClient, IssuedClient, LiveClient, TokenRequest};
 use super::view::ClientsOf;
 use crate::activity::{self, Audience, Event, Kind, Subject};
 use crate::actor::Scope;
@@ -141,4 +141,9 @@ fn scopes(asked: Option<&str>, granted: Vec<Scope>) -> Result<Vec<Scope>> {
     scopes.sort_unstable();
     scopes.dedup();
     Ok(scopes)
+}
+
+/// Every client whose secret is good, whatever its district; for those at the machine.
+pub async fn list_live(ctx: &Ctx) -> Result<Vec<LiveClient>> {
+    store::live(ctx).await
 }

@@ -1,5 +1,6 @@
 //! Rows of machine accounts.
 
+use super::types::LiveClient;
 use crate::actor::Scope;
 use crate::ctx::Ctx;
 use crate::db::Sql;
@@ -119,4 +120,12 @@ pub struct Credentials {
 pub async fn credentials(ctx: &Ctx, id: ClientId) -> Result<Option<Credentials>> {
     let row = client::Entity::find_by_id(id).one(&ctx.db).await?.filter(|row| row.revoked_at.is_none());
     Ok(row.map(|row| Credentials { scopes: words(&row.scopes), secret_hash: row.secret_hash }))
+}
+
+/// The clients that were not revoked, by district.
+pub async fn live(ctx: &Ctx) -> Result<Vec<LiveClient>> {
+    let mut sql = Sql::new("SELECT c.id, c.name, d.name AS district, c.updated_at FROM client c");
+    sql.push(" JOIN district d ON d.id = c.district_id WHERE c.revoked_at IS NULL");
+    sql.push(" ORDER BY d.name_folded, d.id, c.created_at, c.id");
+    ctx.db.rows(sql).await
 }

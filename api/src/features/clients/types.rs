@@ -147,3 +147,16 @@ pub struct OAuthError {
     #[schema(example = "invalid_client")]
     pub code: &'static str,
 }
+
+/// A client whose secret is good, as those at the machine see it.
+#[derive(Debug, Clone, sea_orm::FromQueryResult)]
+pub struct LiveClient {
+    /// Its id.
+    pub id: ClientId,
+    /// What its makers call it.
+    pub name: String,
+    /// The name of its district.
+    pub district: String,
+    /// When it was changed last, by a new secret for one.
+    pub updated_at: DateTime<Utc>,
+}

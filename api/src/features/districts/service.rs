@@ -9,6 +9,7 @@ use crate::page::{Page, PageArgs, Window};
 use crate::pick::Pick;
 use bindery_entity::ids::{DistrictId, SchoolId};
 use garde::Validate as _;
+use sea_orm::prelude::Uuid;
 
 /// One district.
 pub async fn get_district(ctx: &Ctx, id: DistrictId, pick: &Pick) -> Result<District> {
@@ -44,4 +45,14 @@ pub async fn list_schools(ctx: &Ctx, filter: &ListSchools, page: &PageArgs, pick
     let window = Window::open(&ctx.state.keys, "list_schools", filter, page)?;
     plan::page(ctx, window, &store::SCHOOLS_BY_NAME, pick, |alias, sql| store::matching_schools(filter, alias, sql))
         .await
+}
+
+/// Makes a batch of districts behind `after` found anew, and answers the last; none when nothing comes behind it.
+pub async fn reindex_districts(ctx: &Ctx, after: Uuid) -> Result<Option<Uuid>> {
+    store::reindex_districts(ctx, after).await
+}
+
+/// Makes a batch of schools behind `after` found anew, and answers the last; none when nothing comes behind it.
+pub async fn reindex_schools(ctx: &Ctx, after: Uuid) -> Result<Option<Uuid>> {
+    store::reindex_schools(ctx, after).await
 }

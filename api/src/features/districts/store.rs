@@ -1,13 +1,19 @@
 //! Districts and schools in the database.
 
+use super::import::place_words;
 use super::types::{ListDistricts, ListSchools, SchoolLevel};
+use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::As;
 use crate::db::plan::{self, Along, Column, Order, column};
+use crate::db::reindex::Things;
+use crate::error::Result;
 use crate::page::Place;
 use crate::text;
 use bindery_entity::ids::{DistrictId, SchoolId};
 use chrono::{DateTime, Utc};
+use sea_orm::FromQueryResult;
+use sea_orm::prelude::Uuid;
 use serde::Deserialize;
 
 pub const DISTRICT_COLUMNS: &[Column] = &[
@@ -143,4 +149,30 @@ pub fn matching_schools(filter: &ListSchools, alias: &str, sql: &mut Sql) {
 /// Adds `FROM … WHERE …`: the schools of the district.
 pub fn schools_of(alias: &str, district: &str, sql: &mut Sql) {
     sql.push(&format!("FROM school {alias} WHERE {alias}.district_id = {district}"));
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Named {
+    id: Uuid,
+    name: String,
+    city: String,
+}
+
+/// Makes a batch of districts behind `after` found by their names, and answers the last.
+pub async fn reindex_districts(ctx: &Ctx, after: Uuid) -> Result<Option<Uuid>> {
+    reindex(ctx, "district", ("district_word", "district_id"), after).await
+}
+
+/// Makes a batch of schools behind `after` found by their names, and answers the last.
+pub async fn reindex_schools(ctx: &Ctx, after: Uuid) -> Result<Option<Uuid>> {
+    reindex(ctx, "school", ("school_word", "school_id"), after).await
+}
+
+async fn reindex(ctx: &Ctx, table: &'static str, words: (&str, &str), after: Uuid) -> Result<Option<Uuid>> {
+    let things = Things::lock(ctx, table, after).await?;
+    let sql = format!("SELECT t.id, t.name, t.city FROM {table} t");
+    let found: Vec<Named> = things.rows(ctx, &sql, "t.id").await?;
+    let found = found.iter().map(|place| (place.id, place_words(&place.name, &place.city)));
+    things.write_words(ctx, words, found.collect()).await?;
+    Ok(things.last())
 }

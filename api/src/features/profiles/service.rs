@@ -15,6 +15,7 @@ use crate::rest::conditional::check_version;
 use crate::text;
 use bindery_entity::ids::MemberId;
 use garde::Validate as _;
+use sea_orm::prelude::Uuid;
 use serde_json::json;
 
 /// One profile.
@@ -144,4 +145,9 @@ async fn locked(ctx: &Ctx, profile: &ProfileRef) -> Result<Profile> {
 
 async fn reread(ctx: &Ctx, id: MemberId) -> Result<Profile> {
     read(ctx, &id.into(), &Pick::all()).await
+}
+
+/// Makes a batch of profiles behind `after` found anew, and answers the last; none when nothing comes behind it.
+pub async fn reindex(ctx: &Ctx, after: Uuid) -> Result<Option<Uuid>> {
+    changes::reindex(ctx, after).await
 }

@@ -19,6 +19,7 @@ use crate::text;
 use bindery_entity::ids::ProjectId;
 use chrono::NaiveDate;
 use garde::Validate as _;
+use sea_orm::prelude::Uuid;
 use serde_json::json;
 
 /// One project.
@@ -217,4 +218,9 @@ pub async fn delete_project(ctx: &Ctx, id: ProjectId, expected: Option<i64>) -> 
 
 async fn reread(ctx: &Ctx, id: ProjectId) -> Result<Project> {
     plan::by_id(ctx, id, &Pick::all()).await?.ok_or_else(Error::not_found)
+}
+
+/// Makes a batch of projects behind `after` found anew, and answers the last; none when nothing comes behind it.
+pub async fn reindex(ctx: &Ctx, after: Uuid) -> Result<Option<Uuid>> {
+    store::reindex(ctx, after).await
 }

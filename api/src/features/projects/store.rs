@@ -6,6 +6,7 @@ use crate::ctx::Ctx;
 use crate::db::full_text::{self, Texts};
 use crate::db::json::As;
 use crate::db::plan::{self, Along, Column, Order, column, made};
+use crate::db::reindex::Things;
 use crate::db::{Batch, Sql};
 use crate::error::Result;
 use crate::page::Place;
@@ -16,6 +17,7 @@ use bindery_entity::ids::{DistrictId, MemberId, ProjectId, SchoolId};
 use bindery_entity::{project, project_member};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::ActiveValue::Set;
+use sea_orm::prelude::Uuid;
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter};
 use serde::Deserialize;
 
@@ -160,7 +162,7 @@ pub(super) fn insert(ctx: &Ctx, batch: &mut Batch, owner: MemberId, draft: &Draf
         created_at: Set(now),
         updated_at: Set(now),
     }]);
-    full_text::add(batch, ctx.db.dialect(), "project", id.0, &texts(draft));
+    full_text::add(batch, ctx.db.dialect(), "project", id.0, &texts_of(draft));
     id
 }
 
@@ -171,7 +173,7 @@ pub(super) async fn update(ctx: &Ctx, old: &Project, draft: &Draft) -> Result<()
     row.updated_at = Set(ctx.now());
     project::Entity::update_many().set(row).filter(project::Column::Id.eq(old.id)).exec(&ctx.db).await?;
     let same = (&draft.title, &draft.goal, &draft.summary) == (&old.title, &old.goal, &old.summary);
-    if same { Ok(()) } else { full_text::write(ctx, "project", old.id.0, &texts(draft)).await }
+    if same { Ok(()) } else { full_text::write(ctx, "project", old.id.0, &texts_of(draft)).await }
 }
 
 fn columns(draft: &Draft) -> project::ActiveModel {
@@ -190,8 +192,30 @@ fn columns(draft: &Draft) -> project::ActiveModel {
     }
 }
 
-fn texts(draft: &Draft) -> Texts<'_> {
-    Texts { title: &draft.title, summary: &draft.goal, body: draft.summary.as_deref().unwrap_or_default() }
+fn texts_of(draft: &Draft) -> Texts<'_> {
+    texts(&draft.title, &draft.goal, draft.summary.as_deref())
+}
+
+fn texts<'a>(title: &'a str, goal: &'a str, summary: Option<&'a str>) -> Texts<'a> {
+    Texts { title, summary: goal, body: summary.unwrap_or_default() }
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Said {
+    id: Uuid,
+    title: String,
+    goal: String,
+    summary: Option<String>,
+}
+
+/// Makes a batch of projects behind `after` found by what they say, and answers the last.
+pub(super) async fn reindex(ctx: &Ctx, after: Uuid) -> Result<Option<Uuid>> {
+    let things = Things::lock(ctx, "project", after).await?;
+    let sql = "SELECT p.id, p.title, p.goal, p.summary FROM project p";
+    let found: Vec<Said> = things.rows(ctx, sql, "p.id").await?;
+    let texts = found.iter().map(|said| (said.id, texts(&said.title, &said.goal, said.summary.as_deref())));
+    things.write_texts(ctx, &texts.collect::<Vec<_>>()).await?;
+    Ok(things.last())
 }
 
 /// Deletes a project and who was in it. What belonged to it changes with that, which its versions must say.

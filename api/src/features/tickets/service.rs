@@ -24,3 +24,8 @@ pub async fn create_ticket(ctx: &Ctx, command: CreateTicket) -> Result<Ticket> {
 pub async fn sweep(ctx: &Ctx) -> Result<u64> {
     store::delete_ended(ctx).await
 }
+
+/// Ends every ticket; for a database that was restored.
+pub async fn end_all(ctx: &Ctx) -> Result<u64> {
+    store::delete_all(ctx).await
+}

@@ -35,3 +35,8 @@ pub async fn delete_ended(ctx: &Ctx) -> Result<u64> {
     sql.bind(ctx.now());
     ctx.db.run(sql).await
 }
+
+/// Deletes every ticket.
+pub async fn delete_all(ctx: &Ctx) -> Result<u64> {
+    ctx.db.run(Sql::new("DELETE FROM ticket")).await
+}

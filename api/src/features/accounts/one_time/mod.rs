@@ -60,6 +60,13 @@ pub async fn end_all(ctx: &Ctx, member: MemberId, purposes: &[Purpose]) -> Resul
     store::delete_all(ctx, member, purposes).await
 }
 
+/// Ends everybody's links, and says how many were good.
+pub async fn end_everybody(ctx: &Ctx) -> Result<u64> {
+    let good = store::count_good(ctx).await?;
+    store::delete_everybodys(ctx).await?;
+    Ok(good)
+}
+
 /// Deletes what can no longer be used.
 pub async fn sweep(ctx: &Ctx) -> Result<u64> {
     store::delete_expired(ctx).await

@@ -75,3 +75,15 @@ pub async fn delete_expired(ctx: &Ctx) -> Result<u64> {
     sql.bind(ctx.now());
     ctx.db.run(sql).await
 }
+
+/// How many tokens can be used.
+pub async fn count_good(ctx: &Ctx) -> Result<u64> {
+    let mut sql = Sql::new("SELECT count(*) FROM one_time_token WHERE used_at IS NULL AND expires_at > ");
+    sql.bind(ctx.now());
+    Ok(ctx.db.value::<i64>(sql).await?.unwrap_or_default().try_into().unwrap_or_default())
+}
+
+/// Deletes every token.
+pub async fn delete_everybodys(ctx: &Ctx) -> Result<u64> {
+    ctx.db.run(Sql::new("DELETE FROM one_time_token")).await
+}

@@ -56,6 +56,11 @@ pub async fn sweep(ctx: &Ctx) -> Result<u64> {
     Ok(running::sweep(ctx).await? + one_time::sweep(ctx).await? + attempts::sweep(ctx).await?)
 }
 
+/// Ends everybody's sessions and one-time links, and says how many of each were good; for a database that was restored.
+pub async fn end_all_access(ctx: &Ctx) -> Result<(u64, u64)> {
+    Ok((running::end_everybody(ctx).await?, one_time::end_everybody(ctx).await?))
+}
+
 /// Insists that the actor's account stands, and goes on standing until the transaction ends.
 pub async fn find_standing(ctx: &Ctx) -> Result<()> {
     let id = require_member(&ctx.actor)?.id;

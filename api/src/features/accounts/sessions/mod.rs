@@ -72,6 +72,14 @@ pub async fn end_all(ctx: &Ctx, member: MemberId, except: Option<SessionId>) -> 
     store::revoke_all(ctx, member, except).await
 }
 
+/// Ends everybody's sessions for good, and says how many were running.
+pub async fn end_everybody(ctx: &Ctx) -> Result<u64> {
+    ctx.wake(Topic::Access);
+    let running = store::running(ctx).await?;
+    store::delete_all(ctx).await?;
+    Ok(running)
+}
+
 /// A page of a member's running sessions, newest first.
 pub async fn list(ctx: &Ctx, member: MemberId, current: SessionId, page: &PageArgs) -> Result<Page<Session>> {
     store::list(ctx, member, current, page).await

@@ -129,3 +129,16 @@ pub async fn delete_ended(ctx: &Ctx) -> Result<u64> {
     sql.bind(before).push(" OR revoked_at < ").bind(before);
     ctx.db.run(sql).await
 }
+
+/// How many sessions are running.
+pub async fn running(ctx: &Ctx) -> Result<u64> {
+    let mut sql = Sql::new("SELECT count(*) FROM session s WHERE s.revoked_at IS NULL AND s.expires_at > ");
+    sql.bind(ctx.now()).push(" AND s.last_used_at > ").bind(ctx.now() - SESSION_IDLE);
+    let running = ctx.db.value::<i64>(sql).await?.unwrap_or_default();
+    Ok(running.try_into().unwrap_or_default())
+}
+
+/// Deletes every session.
+pub async fn delete_all(ctx: &Ctx) -> Result<u64> {
+    ctx.db.run(Sql::new("DELETE FROM session")).await
+}

@@ -19,6 +19,7 @@ use crate::policy::documents::DocumentsAct;
 use crate::text;
 use bindery_entity::ids::DocumentId;
 use garde::Validate as _;
+use sea_orm::prelude::Uuid;
 
 pub(super) use change::Draft;
 
@@ -67,4 +68,9 @@ async fn with_snippets(mut rows: Vec<DocumentRow>, terms: Vec<String>) -> Result
         rows
     };
     if bytes <= FEW { Ok(cut()) } else { tokio::task::spawn_blocking(cut).await.map_err(Error::internal) }
+}
+
+/// Makes a batch of documents behind `after` found anew, and answers the last; none when nothing comes behind it.
+pub async fn reindex(ctx: &Ctx, after: Uuid) -> Result<Option<Uuid>> {
+    store::reindex(ctx, after).await
 }

@@ -1,8 +1,10 @@
 //! Documents in the database.
 
+mod reindex;
 mod row;
 mod write;
 
+pub(super) use reindex::reindex;
 pub use row::{COLUMNS, DocumentRow, NEWEST, score};
 pub(super) use write::{delete, insert, lock, set_revision, set_trashed, trashed_before, update, write_words};
 

@@ -91,7 +91,7 @@ pub fn write_words(ctx: &Ctx, batch: &mut Batch, id: DocumentId, draft: &Draft) 
     full_text::add(batch, ctx.db.dialect(), "document", id.0, &texts);
 }
 
-fn texts<'a>(title: &'a str, summary: Option<&'a str>, body: &'a str) -> Texts<'a> {
+pub(super) fn texts<'a>(title: &'a str, summary: Option<&'a str>, body: &'a str) -> Texts<'a> {
     Texts { title, summary: summary.unwrap_or_default(), body }
 }
 

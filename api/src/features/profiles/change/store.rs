@@ -3,6 +3,7 @@
 use super::Change;
 use crate::actor::Actor;
 use crate::ctx::Ctx;
+use crate::db::reindex::Things;
 use crate::db::{Sql, insert};
 use crate::error::{Error, Result};
 use crate::features::profiles::links::{Normal, Platform};
@@ -13,7 +14,8 @@ use crate::text;
 use bindery_entity::ids::{DistrictId, MemberId};
 use bindery_entity::{member_link, member_role, profile, profile_word};
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::prelude::Uuid;
+use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, FromQueryResult, QueryFilter};
 
 /// Keeps a profile from changing until the transaction ends and answers its id.
 pub async fn lock(ctx: &Ctx, profile: &ProfileRef) -> Result<Option<MemberId>> {
@@ -166,4 +168,26 @@ pub async fn set_verified(ctx: &Ctx, facts: &ProfileFacts, role: Role, verified:
     touch.bind(ctx.now()).push(" WHERE id = ").bind(facts.member);
     ctx.db.run(touch).await?;
     Ok(district)
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Named {
+    id: Uuid,
+    name: String,
+    handle: String,
+    headline: Option<String>,
+}
+
+/// Makes a batch of profiles behind `after` found by their names, and answers the last; who left is found no more.
+pub async fn reindex(ctx: &Ctx, after: Uuid) -> Result<Option<Uuid>> {
+    let things = Things::lock(ctx, "profile", after).await?;
+    let sql = "SELECT p.id, p.name, p.handle, p.headline FROM profile p \
+               JOIN member m ON m.id = p.id AND m.status <> 'deleted'";
+    let found: Vec<Named> = things.rows(ctx, sql, "p.id").await?;
+    let words = found.iter().map(|one| {
+        let headline = one.headline.as_deref().unwrap_or_default();
+        (one.id, text::words([one.name.as_str(), one.handle.as_str(), headline]))
+    });
+    things.write_words(ctx, ("profile_word", "member_id"), words.collect()).await?;
+    Ok(things.last())
 }

@@ -7,6 +7,7 @@ use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::policy::requests::{RequestAct, RequestStatus};
 use chrono::Duration;
+use sea_orm::prelude::Uuid;
 
 /// How long after the return the asker may credit the helpers otherwise.
 const SETTLED_AFTER: Duration = Duration::days(7);
@@ -44,4 +45,9 @@ async fn settle_some(ctx: &Ctx) -> Result<usize> {
         Ok(ids.len())
     })
     .await
+}
+
+/// Makes a batch of requests behind `after` found anew, and answers the last; none when nothing comes behind it.
+pub async fn reindex(ctx: &Ctx, after: Uuid) -> Result<Option<Uuid>> {
+    store::reindex(ctx, after).await
 }

@@ -1,8 +1,10 @@
 //! Requests in the database.
 
+mod reindex;
 mod rows;
 mod write;
 
+pub(super) use reindex::reindex;
 pub use rows::{COLUMNS, NEWEST, RequestRow, STATE, score};
 pub(super) use write::{credit, insert, save, take_credits_back, update};
 

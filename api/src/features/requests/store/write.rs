@@ -66,9 +66,12 @@ fn columns(draft: &Draft) -> request::ActiveModel {
 fn write_rest(ctx: &Ctx, batch: &mut Batch, id: RequestId, draft: &Draft) {
     let row = |area| request_area::ActiveModel { request_id: Set(id), area_id: Set(area) };
     batch.insert(draft.areas.iter().copied().map(row));
-    let summary = draft.item.as_deref().unwrap_or_default();
-    let texts = Texts { title: &draft.title, summary, body: &draft.body };
+    let texts = texts(&draft.title, draft.item.as_deref(), &draft.body);
     full_text::add(batch, ctx.db.dialect(), "request", id.0, &texts);
+}
+
+pub(super) fn texts<'a>(title: &'a str, item: Option<&'a str>, body: &'a str) -> Texts<'a> {
+    Texts { title, summary: item.unwrap_or_default(), body }
 }
 
 /// Writes how a request stands now.

@@ -1,0 +1,24 @@
+//! `bindery reindex`.
+
+use super::open;
+use crate::config::Settings;
+use crate::ctx::Ctx;
+use crate::db::reindex;
+use crate::features;
+use std::time::Duration;
+
+/// How often to say where it is.
+const TELL: Duration = Duration::from_secs(2);
+
+/// Makes everything found anew, from the beginning.
+pub async fn run(settings: Settings) -> anyhow::Result<()> {
+    let state = open::open(settings).await?;
+    let ctx = Ctx::system(&state);
+    reindex::want(&ctx).await.map_err(open::describe)?;
+    while let Some(part) = features::reindex::run(&ctx, TELL).await.map_err(open::describe)? {
+        eprintln!("at the {part}");
+    }
+    eprintln!("everything is found again");
+    state.pools.close().await;
+    Ok(())
+}
