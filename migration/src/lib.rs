@@ -13,6 +13,7 @@ mod m20261124_000006_projects;
 mod m20261124_000007_documents;
 mod m20261124_000008_requests;
 mod m20261124_000009_search;
+mod m20261128_000014_spent_tokens;
 mod vocabulary;
 
 use sea_orm_migration::prelude::*;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000007_documents::Migration),
             Box::new(m20261124_000008_requests::Migration),
             Box::new(m20261124_000009_search::Migration),
+            Box::new(m20261128_000014_spent_tokens::Migration),
         ]
     }
 }

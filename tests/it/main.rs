@@ -41,6 +41,7 @@ mod project_members;
 mod projects;
 mod readme;
 mod real_documents;
+mod refreshes;
 mod requests;
 mod requests_moves;
 mod requests_states;
