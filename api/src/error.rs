@@ -83,6 +83,7 @@ codes! {
     RateLimited = "rate_limited", 429, "Too many requests", "The quota is used up; wait as `Retry-After` says.";
     Internal = "internal", 500, "Internal error", "Something broke on our side; the request id helps us find it.";
     Unavailable = "unavailable", 503, "Temporarily unavailable", "The database or another part is away for a moment; try again.";
+    Draining = "draining", 503, "About to stop", "This instance is about to stop and wants no new work; ask another one.";
 }
 
 /// One wrong field: where (RFC 6901 pointer), what kind of wrong, and a sentence.

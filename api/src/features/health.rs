@@ -2,6 +2,7 @@
 
 use crate::ctx::Ctx;
 use crate::db::Sql;
+use crate::error::{Code, Error};
 use crate::rest::{Answer, Reply};
 use crate::state::State;
 use actix_web::{get, web::Data};
@@ -40,11 +41,14 @@ async fn livez() -> Reply {
 
 /// Is it ready?
 ///
-/// 200 when the database answers, else 503.
+/// 200 when the database answers, else 503; 503 `draining` when this instance is about to stop.
 #[utoipa::path(tag = "Operations", operation_id = "readyz", security(()),
     responses((status = 200, description = "Ready to serve.", body = Health)))]
 #[get("/readyz")]
 async fn readyz(state: Data<Arc<State>>) -> Reply {
+    if state.is_draining() {
+        return Err(Error::of(Code::Draining).into());
+    }
     Ctx::system(state.get_ref()).db.value::<i32>(Sql::new("SELECT 1")).await?;
     Ok(Answer::json(&health("ready"))?.respond())
 }
