@@ -15,6 +15,7 @@ mod districts;
 mod document_revisions;
 mod document_trash;
 mod documents;
+mod drain;
 mod forged_tokens;
 mod graphql_http;
 mod graphql_shape;

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 const SECRET: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
 /// `bindery ARGS` in a process of its own: this test binary once more, as [`bindery_itself`].
-fn bindery(args: &str, folder: &Path, settings: &[(&str, &str)]) -> Command {
+pub(crate) fn bindery(args: &str, folder: &Path, settings: &[(&str, &str)]) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", "process::bindery_itself", "--ignored", "--nocapture"]);
     command.env("TEST_ARGS", args).env("BINDERY_DATA_DIR", folder).env("NO_COLOR", "1").current_dir(folder);
@@ -17,6 +17,8 @@ fn bindery(args: &str, folder: &Path, settings: &[(&str, &str)]) -> Command {
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("BINDERY_") && name != "BINDERY_DATA_DIR") {
         command.env_remove(name);
     }
+    // Nobody sends others elsewhere meanwhile.
+    command.env("BINDERY_DRAIN_DELAY_MS", "0");
     for (name, value) in settings {
         command.env(format!("BINDERY_{name}"), value);
     }
@@ -43,7 +45,7 @@ fn free_port() -> u16 {
     bindery_tests::free_port()
 }
 
-async fn ready(url: &str) {
+pub(crate) async fn ready(url: &str) {
     let http = reqwest::Client::new();
     for _ in 0..400 {
         if http.get(format!("{url}/readyz")).send().await.is_ok_and(|answer| answer.status() == 200) {
@@ -66,7 +68,7 @@ fn terminate(process: &mut Child) -> (bool, Duration) {
     }
 }
 
-fn log(process: &mut Child) -> String {
+pub(crate) fn log(process: &mut Child) -> String {
     let mut text = String::new();
     process.stderr.take().unwrap().read_to_string(&mut text).unwrap();
     text
