@@ -73,7 +73,7 @@ settings! {
     mail_from: String = "Bindery <no-reply@localhost>", "Sender of mail.";
     db_max_connections: u32 = 16, "Database connections at most, half of them for writing; on SQLite readers, beside one writer.";
     db_acquire_timeout_ms: u64 = 2000, "How long a request waits for a connection.";
-    db_statement_timeout_ms: u64 = 10_000, "How long one SQL statement may run (PostgreSQL).";
+    db_statement_timeout_ms: u64 = 3000, "How long one SQL statement of a request may take; commands of the operator have a minute.";
     db_durable: bool = true, "Wait for the disk at every commit; switch off for throw-away databases only.";
     body_limit: usize = 1_048_576, "Bytes of a request body at most.";
     request_timeout_ms: u64 = 30_000, "How long a request may take.";

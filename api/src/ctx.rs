@@ -175,8 +175,7 @@ impl Ctx {
                 Ok(value)
             }
             Err(error) => {
-                // The connection rolls back by itself when it is gone.
-                let _ = transaction.rollback().await;
+                transaction.rollback().await;
                 Err(error)
             }
         }

@@ -84,6 +84,8 @@ codes! {
     Internal = "internal", 500, "Internal error", "Something broke on our side; the request id helps us find it.";
     Unavailable = "unavailable", 503, "Temporarily unavailable", "The database or another part is away for a moment; try again.";
     Draining = "draining", 503, "About to stop", "This instance is about to stop and wants no new work; ask another one.";
+    ReadOnly = "read_only", 503, "Read-only for now", "The database takes no changes at the moment, as while it is moved to another machine; reading works, so try the change again in a little while.";
+    StorageFull = "storage_full", 507, "No room left", "The database has no room left to store this; nothing of it was stored. Reading works; try again when the operator has made room.";
 }
 
 /// One wrong field: where (RFC 6901 pointer), what kind of wrong, and a sentence.
@@ -169,9 +171,7 @@ impl Error {
 
     /// A part we need is away.
     pub fn unavailable(cause: impl Into<anyhow::Error>) -> Self {
-        let mut error = Self::of(Code::Unavailable).retry_after(Duration::from_secs(2));
-        error.0.cause = Some(cause.into());
-        error
+        Self::of(Code::Unavailable).later(2, cause)
     }
 
     /// Keeps a cause for the log.
@@ -179,6 +179,12 @@ impl Error {
     pub fn because(mut self, cause: impl Into<anyhow::Error>) -> Self {
         self.0.cause = Some(cause.into());
         self
+    }
+
+    /// Says that another try may work in so many seconds, and keeps the cause for the log.
+    #[must_use]
+    pub fn later(self, seconds: u64, cause: impl Into<anyhow::Error>) -> Self {
+        self.retry_after(Duration::from_secs(seconds)).because(cause)
     }
 
     /// Names the fields that this error is about.

@@ -7,6 +7,7 @@ use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::db::Pools;
+use crate::db::connections::Pulse;
 use crate::error::Result;
 use crate::keys::Keyring;
 use crate::live::{Places, Tasks};
@@ -86,6 +87,7 @@ impl State {
     /// Starts what runs beside requests: the tail of the log, the bus between instances, small sweeps.
     pub fn run_beside(self: &Arc<Self>) {
         crate::bus::connect(self);
+        self.tasks.spawn(Pulse::run(Arc::downgrade(self.pools.pulse())));
         self.tasks.spawn(crate::activity::tail::run(Arc::downgrade(self)));
         self.tasks.spawn(sweep(Arc::downgrade(self)));
     }

@@ -53,6 +53,7 @@ mod sessions;
 mod skills;
 mod statements;
 mod stewards;
+mod storage;
 mod story;
 mod tickets;
 mod tidy;

@@ -4,7 +4,6 @@
 use bindery::db::{Pools, Sql};
 use bindery_tests::database::{Kind, options};
 use bindery_tests::{Answer, Client, TestApp, each, each_with, json, postgres};
-use sea_orm::ConnectionTrait as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,21 +25,27 @@ async fn postgres_goes_away_and_comes_back() {
     run(drop_all).await;
     let answer = app.nobody().get("/v1/districts").await.problem(503, "unavailable");
     assert!(answer.header("retry-after").parse::<u64>().unwrap() >= 1);
-    app.nobody().get("/readyz").await.problem(503, "unavailable");
+    until_ready(&app, 503).await;
     app.nobody().get("/livez").await.expect(200);
     let code = app.nobody().code("{ districts { nodes { id } } }", json!({})).await;
     assert_eq!(code, "unavailable");
 
     run(format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true")).await;
-    for _ in 0..50 {
-        if app.nobody().get("/readyz").await.status == 200 {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    until_ready(&app, 200).await;
     app.nobody().get("/v1/districts").await.expect(200);
     admin.close().await;
     app.stop().await;
+}
+
+/// Waits until `/readyz` answers so; it says how the database was a moment ago.
+async fn until_ready(app: &TestApp, status: u16) {
+    for _ in 0..200 {
+        if app.nobody().get("/readyz").await.status == status {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("/readyz does not answer {status}");
 }
 
 /// Ends all connections to the database of `app` but those of who asks.
@@ -116,7 +121,12 @@ async fn reads_wait_for_connections_only_so_long() {
     if !Kind::all().contains(&Kind::Postgres) {
         return;
     }
-    let settings = [("db_acquire_timeout_ms", 300_u32.into()), ("request_timeout_ms", 1_000_u32.into())];
+    let settings = [
+        ("db_acquire_timeout_ms", 300_u32.into()),
+        ("request_timeout_ms", 1_000_u32.into()),
+        // Longer than the request, so that it is the request that gives up.
+        ("db_statement_timeout_ms", 20_000_u32.into()),
+    ];
     let app = TestApp::start(Kind::Postgres, &settings).await;
     let (client, others) = (app.nobody(), Pools::connect(&options(&app.state.settings.database())).await.unwrap());
     let paths = paths(&client).await;
@@ -127,13 +137,54 @@ async fn reads_wait_for_connections_only_so_long() {
     // What was given up still runs in the database, so its connections still count.
     assert_eq!(app.state.pools.sizes()[0], ("readers", 2.0, 0.0));
     client.get(&paths[0]).await.problem(503, "unavailable");
-    lock.rollback().await.unwrap();
+    lock.rollback().await;
     while app.state.pools.sizes()[0].1 > 0.0 {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     for path in &paths {
         assert!(is_answered(path, &client.get(path).await));
     }
+    others.close().await;
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn one_locked_table_leaves_the_others_readable() {
+    if !Kind::all().contains(&Kind::Postgres) {
+        return;
+    }
+    let settings = [("db_statement_timeout_ms", 1_500_u32.into())];
+    let app = TestApp::start(Kind::Postgres, &settings).await;
+    let (client, others) = (app.nobody(), Pools::connect(&options(&app.state.settings.database())).await.unwrap());
+    let lock = others.begin().await.unwrap();
+    lock.execute_unprepared("LOCK TABLE area IN ACCESS EXCLUSIVE MODE").await.unwrap();
+    // Many times as many as there are connections.
+    let held: Vec<_> = (0..40)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.get("/v1/areas").await.status })
+        })
+        .collect();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    for _ in 0..20 {
+        client.get("/v1/districts").await.expect(200);
+        client.get("/readyz").await.expect(200);
+        tokio::spawn({
+            let client = client.clone();
+            async move { client.get("/v1/areas").await }
+        });
+    }
+    for answer in held {
+        assert_eq!(answer.await.unwrap(), 503);
+    }
+    lock.rollback().await;
+    for _ in 0..200 {
+        if client.get("/v1/areas").await.status == 200 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    client.get("/v1/areas").await.expect(200);
     others.close().await;
     app.stop().await;
 }

@@ -122,7 +122,9 @@ async fn up_down_up() {
         let url = database::empty(kind, folder.path()).await;
         let pools = Pools::connect(&database::options(&url)).await.unwrap();
         migrate::up(&pools, &url).await.unwrap();
-        Migrator::down(pools.writer(), None).await.unwrap();
+        let changes = pools.for_changes().await.unwrap();
+        Migrator::down(&changes, None).await.unwrap();
+        changes.close().await.unwrap();
         migrate::up(&pools, &url).await.unwrap();
         assert!(migrate::pending(&pools).await.unwrap().is_empty());
         pools.close().await;

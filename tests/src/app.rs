@@ -50,7 +50,7 @@ pub fn free_port() -> u16 {
 
 /// Settings that make tests quick and quotas invisible.
 pub fn settings(url: &str, folder: &std::path::Path, changes: &[(&str, Value)]) -> Settings {
-    let defaults: [(&str, Value); 12] = [
+    let defaults: [(&str, Value); 13] = [
         ("database_url", url.into()),
         ("data_dir", folder.to_string_lossy().as_ref().into()),
         ("secret", "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff".into()),
@@ -62,6 +62,7 @@ pub fn settings(url: &str, folder: &std::path::Path, changes: &[(&str, Value)]) 
         ("password_passes", 1_u32.into()),
         ("db_durable", false.into()),
         ("db_max_connections", 4_u32.into()),
+        ("db_statement_timeout_ms", 20_000_u32.into()),
         ("statement_header", true.into()),
     ];
     let mut flags = Dict::new();

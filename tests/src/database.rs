@@ -3,7 +3,6 @@
 use crate::postgres::{self, Cluster};
 use bindery::db::connect::Options;
 use bindery::db::{Pools, migrate};
-use sea_orm::ConnectionTrait as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;

@@ -20,7 +20,9 @@ pub async fn open_to_serve(settings: Settings) -> anyhow::Result<Arc<State>> {
 }
 
 /// Opens the database for a command of the one who runs the installation.
-pub async fn open(settings: Settings) -> anyhow::Result<Arc<State>> {
+pub async fn open(mut settings: Settings) -> anyhow::Result<Arc<State>> {
+    // Nobody waits at a browser: large steps of an import may take their time.
+    settings.db_statement_timeout_ms = settings.db_statement_timeout_ms.max(60_000);
     open_as(settings, |pools| async move { installation::is_demo(&pools).await.map_err(describe) }).await
 }
 

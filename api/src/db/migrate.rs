@@ -4,7 +4,7 @@ use super::Pools;
 use crate::error::{Error, Result};
 use bindery_migration::Migrator;
 use sea_orm::sqlx::{self, Connection as _, Executor as _};
-use sea_orm::{DatabaseBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{DatabaseBackend, DatabaseConnection, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use sea_orm_migration::MigratorTrait;
 
 /// The advisory lock of schema changes: "bindery" in ASCII.
@@ -12,30 +12,33 @@ const LOCK: i64 = 0x62_69_6e_64_65_72_79;
 
 /// Brings the schema up to date.
 pub async fn up(pools: &Pools, url: &str) -> Result<()> {
-    match pools.backend() {
-        DatabaseBackend::Postgres => up_postgres(pools, url).await,
-        _ => up_sqlite(pools).await,
-    }
+    let changes = pools.for_changes().await?;
+    let done = match pools.backend() {
+        DatabaseBackend::Postgres => up_postgres(&changes, url).await,
+        _ => up_sqlite(&changes).await,
+    };
+    changes.close().await.map_err(Error::unavailable)?;
+    done
 }
 
 /// The lock stands on a connection of its own, so that it outlives each change's transaction.
-async fn up_postgres(pools: &Pools, url: &str) -> Result<()> {
+async fn up_postgres(changes: &DatabaseConnection, url: &str) -> Result<()> {
     let mut guard = sqlx::PgConnection::connect(url).await.map_err(Error::unavailable)?;
     guard.execute("SET lock_timeout = '120s'; SET statement_timeout = '120s'").await.map_err(Error::unavailable)?;
     sqlx::query("SELECT pg_advisory_lock($1)").bind(LOCK).execute(&mut guard).await.map_err(Error::unavailable)?;
-    let result = Migrator::up(pools.writer(), None).await;
+    let result = Migrator::up(changes, None).await;
     guard.close().await.map_err(Error::unavailable)?;
     Ok(result?)
 }
 
-async fn up_sqlite(pools: &Pools) -> Result<()> {
+async fn up_sqlite(changes: &DatabaseConnection) -> Result<()> {
     let options = TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Exclusive),
         ..TransactionOptions::default()
     };
     let mut tries = 0;
     let transaction = loop {
-        match pools.writer().begin_with_options(options).await {
+        match changes.begin_with_options(options).await {
             Ok(transaction) => break transaction,
             // Another process migrates; busy_timeout has waited 5 s already.
             Err(_) if tries < 24 => tries += 1,

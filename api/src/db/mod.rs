@@ -2,13 +2,14 @@
 
 pub mod batch;
 pub mod connect;
+pub mod connections;
 pub mod full_text;
 pub mod installation;
 pub mod json;
 pub mod migrate;
 pub mod plan;
+pub mod pooler;
 pub mod probe;
-pub mod readers;
 pub mod sql;
 
 pub use batch::Batch;
@@ -16,11 +17,9 @@ pub use connect::Pools;
 pub use sql::Sql;
 
 use crate::error::{Code, Error, Result};
+use connections::Transaction;
 use futures_util::task::AtomicWaker;
-use sea_orm::{
-    ConnectionTrait, DatabaseBackend, DatabaseTransaction, DbErr, ExecResult, FromQueryResult, QueryResult, RuntimeErr,
-    SqlErr, SqlxError, Statement,
-};
+use sea_orm::{ConnectionTrait, DatabaseBackend, DbErr, ExecResult, FromQueryResult, QueryResult, SqlErr, Statement};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::task::Waker;
@@ -63,7 +62,7 @@ impl Drop for Running<'_> {
 #[derive(Debug, Clone)]
 enum Via {
     Pools(Arc<Pools>),
-    Transaction(Arc<DatabaseTransaction>),
+    Transaction(Arc<Transaction>),
 }
 
 impl Db {
@@ -74,7 +73,7 @@ impl Db {
 
     /// The same count, inside `transaction`.
     #[must_use]
-    pub fn inside(&self, transaction: Arc<DatabaseTransaction>) -> Self {
+    pub fn inside(&self, transaction: Arc<Transaction>) -> Self {
         Self { via: Via::Transaction(transaction), statements: self.statements.clone() }
     }
 
@@ -103,7 +102,7 @@ impl Db {
     }
 
     /// Begins the transaction of one use case.
-    pub async fn begin(&self) -> Result<DatabaseTransaction> {
+    pub async fn begin(&self) -> Result<Transaction> {
         match &self.via {
             Via::Pools(pools) => Ok(pools.begin().await?),
             Via::Transaction(_) => Err(Error::internal(anyhow::anyhow!("a transaction inside a transaction"))),
@@ -140,10 +139,7 @@ impl Db {
         let _running = self.count();
         match &self.via {
             Via::Pools(pools) => Ok(pools.reader().texts(statement).await?),
-            Via::Transaction(transaction) => {
-                let rows = transaction.query_all_raw(statement).await?;
-                Ok(rows.iter().map(readers::text).collect::<Result<_, DbErr>>()?)
-            }
+            Via::Transaction(transaction) => Ok(transaction.texts(statement).await?),
         }
     }
 
@@ -181,7 +177,7 @@ impl ConnectionTrait for Db {
     fn get_database_backend(&self) -> DatabaseBackend {
         match &self.via {
             Via::Pools(pools) => pools.backend(),
-            Via::Transaction(transaction) => transaction.get_database_backend(),
+            Via::Transaction(transaction) => transaction.backend(),
         }
     }
 
@@ -218,37 +214,15 @@ impl ConnectionTrait for Db {
     }
 }
 
-/// Whether the connection died under a statement that may be sent again on another.
-fn is_connection_lost(error: &DbErr) -> bool {
-    let (DbErr::Conn(RuntimeErr::SqlxError(error))
-    | DbErr::Exec(RuntimeErr::SqlxError(error))
-    | DbErr::Query(RuntimeErr::SqlxError(error))) = error
-    else {
-        return false;
-    };
-    readers::is_lost(error)
-}
-
-/// Whether waiting may help: no connection, a lock or a statement that took too long.
-fn is_temporary(error: &DbErr) -> bool {
-    let (DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner))) = error else {
-        return matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_));
-    };
-    let temporary = |code: &str| {
-        // 40001/40P01 serialization and deadlock, 53 out of resources, 55P03 lock, 57014 time-out; 5 and 6 busy on SQLite.
-        matches!(code, "40001" | "40P01" | "55P03" | "57014" | "5" | "6" | "261" | "517") || code.starts_with("53")
-    };
-    match inner.as_ref() {
-        SqlxError::PoolTimedOut | SqlxError::PoolClosed => true,
-        SqlxError::Database(error) => error.code().is_some_and(|code| temporary(&code)) || readers::is_lost(inner),
-        _ => readers::is_lost(inner),
-    }
-}
-
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
-        if is_temporary(&error) {
-            return Self::unavailable(error);
+        match connections::failure(&error) {
+            Some(failure) if connections::is_full(failure) => return Self::of(Code::StorageFull).later(10, error),
+            Some(failure) if connections::is_read_only(failure) => return Self::of(Code::ReadOnly).later(5, error),
+            Some(failure) if connections::is_temporary(failure) => return Self::unavailable(error),
+            // No connection, or no answer.
+            _ if matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) => return Self::unavailable(error),
+            _ => {}
         }
         if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) {
             // Somebody else was quicker between our look and our write.

@@ -99,7 +99,7 @@ fn add_problems(path: &str, method: &HttpMethod, operation: &mut Operation, vers
     let insists = operation.operation_id.as_deref().is_some_and(|id| versioned.contains(&id));
     let writes = !matches!(method, HttpMethod::Get);
     let open = !path.starts_with("/v1/") && !path.starts_with("/oauth/");
-    let rules: [(bool, u16, &str); 13] = [
+    let rules: [(bool, u16, &str); 14] = [
         (!open, 400, "The request could not be read (`malformed`)."),
         (!open, 401, "The access token is missing or no longer good (`unauthenticated`)."),
         (!open, 403, "You may know of this, but may not do it (`forbidden`)."),
@@ -112,11 +112,12 @@ fn add_problems(path: &str, method: &HttpMethod, operation: &mut Operation, vers
         (!open && writes, 412, "Another version stands now (`version_conflict`)."),
         (!open && writes, 413, "The body is too large (`payload_too_large`)."),
         (operation.request_body.is_some(), 415, "The body is not JSON (`unsupported_media_type`)."),
-        (!open, 422, "A field or parameter is wrong (`invalid`)."),
+        (!open || path == "/readyz", 422, "A field or parameter is wrong (`invalid`)."),
         (insists, 428, "The version that you read must be named (`precondition_required`)."),
         (!matches!(path, "/livez" | "/readyz"), 429, "The quota is used up (`rate_limited`)."),
         (true, 500, "Something broke on our side (`internal`)."),
-        (true, 503, "A part is away for a moment (`unavailable`)."),
+        (true, 503, "A part is away for a moment (`unavailable`), or changes are (`read_only`)."),
+        ((!open && writes) || path == "/readyz", 507, "There is no room left to store it (`storage_full`)."),
     ];
     for (applies, status, description) in rules {
         if applies {

@@ -223,13 +223,18 @@ impl Drop for Place {
     }
 }
 
-/// Keeps the place until the database is done with what was abandoned: it would go on with it anyhow, and those who
-/// ask and hang up would otherwise have more connections than there may be.
+/// Keeps the place until the database is done with what was abandoned and the connection is closed: it would go on
+/// with it anyhow, those who ask and hang up would otherwise have more connections than there may be, and the next on
+/// an embedded database would find the lock held.
 fn abandon(shelf: Arc<Shelf>, mut connection: Connection) {
     let place = shelf.place(None);
     let Ok(runtime) = Handle::try_current() else { return };
     runtime.spawn(async move {
-        let _ = tokio::time::timeout(shelf.statement, connection.ping()).await;
-        drop((connection, place));
+        let end = async {
+            let _ = connection.ping().await;
+            let _ = connection.close().await;
+        };
+        let _ = tokio::time::timeout(shelf.statement, end).await;
+        drop(place);
     });
 }
