@@ -313,3 +313,11 @@ async fn a_client_that_never_finishes_holds_it_up_only_so_long() {
     assert!(code == Some(0) && log.contains("cut off"), "{code:?} {log}");
     assert!(took > Duration::from_secs(2) && took < Duration::from_secs(5), "{took:?}");
 }
+
+#[test]
+fn doctor_says_when_a_stop_may_take_too_long() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = [("DRAIN_DELAY_MS", "5000"), ("SHUTDOWN_TIMEOUT_S", "6")];
+    let (_, text) = crate::process::run("doctor", folder.path(), &settings);
+    assert!(text.contains("let a stop take 11 s"), "{text}");
+}
