@@ -110,11 +110,12 @@ impl<'a> Family<'a> {
     }
 
     async fn step(&mut self) {
+        let (ahead, away, instance) = (self.dice.i64(0..15), self.dice.i64(-120..400), self.dice.usize(0..2));
         match self.dice.u8(0..10) {
             0..=5 => self.burst().await,
-            6 | 7 => self.advance(Duration::seconds(self.dice.i64(0..15))),
-            8 => self.advance(Duration::seconds(self.dice.i64(-120..400))),
-            _ => bindery::features::sweep(self.apps[self.dice.usize(0..2)].system()).await.unwrap(),
+            6 | 7 => self.advance(Duration::seconds(ahead)),
+            8 => self.advance(Duration::seconds(away)),
+            _ => bindery::features::sweep(self.apps[instance].system()).await.unwrap(),
         }
     }
 
@@ -175,7 +176,6 @@ fn mint(keys: &bindery::keys::Keyring, session: uuid::Uuid) -> (String, Vec<u8>)
 /// A session as the version before kept it, whose token was replaced `ago`: the token before, and the current one.
 async fn old_session(pools: &bindery::db::Pools, keys: &bindery::keys::Keyring, ago: Duration) -> (String, String) {
     use bindery::db::Sql;
-    use sea_orm::ConnectionTrait as _;
     let (member, session) = (uuid::Uuid::from_u128(fastrand::u128(..)), uuid::Uuid::from_u128(fastrand::u128(..)));
     let ((previous, previous_hash), (current, current_hash)) = (mint(keys, session), mint(keys, session));
     let now = bindery::clock::Clock::default().now();
@@ -207,7 +207,8 @@ async fn sessions_of_the_version_before_go_on() {
         let secret = bindery_tests::app::settings(&url, folder.path(), &[]).secret_bytes().unwrap();
         let keys = bindery::keys::Keyring::new(secret).unwrap();
         let pools = bindery::db::Pools::connect(&database::options(&url)).await.unwrap();
-        bindery_migration::Migrator::up(pools.writer(), Some(9)).await.unwrap();
+        let changes = pools.for_changes().await.unwrap();
+        bindery_migration::Migrator::up(&changes, Some(9)).await.unwrap();
         let (_, calm) = old_session(&pools, &keys, Duration::minutes(5)).await;
         let (lost, current) = old_session(&pools, &keys, Duration::seconds(5)).await;
         let (late, kept) = old_session(&pools, &keys, Duration::seconds(40)).await;

@@ -140,7 +140,10 @@ fn thread<F: Future<Output = ()>>(
     Builder::new().name(name).spawn(move || {
         let local = LocalSet::new();
         local.block_on(&runtime, work());
+        // What is dropped with the connections may want the runtime.
+        let context = runtime.enter();
         drop(local);
+        drop(context);
         // What blocks still, such as a password hash, has nobody to tell its result.
         runtime.shutdown_background();
     })

@@ -48,12 +48,12 @@ impl Worker {
         B: MessageBody + 'static,
     {
         let app = app.into_factory().map_err(|error| error.into().error_response());
-        let idle = self.stage.clone();
+        let stage = self.stage.clone();
         let http = HttpService::build()
             .client_request_timeout(HEAD)
             .client_disconnect_timeout(LEAVE)
             // Closes idle connections, and others after the answer; hidden, but the one way to reach them.
-            .graceful_shutdown_signal(move || reached(idle.clone(), Stage::Idle))
+            .graceful_shutdown_signal(move || idle(stage.clone()))
             .finish(map_config(app, |()| AppConfig::default()));
         let Ok(service) = ServiceFactory::<Line>::new_service(&http, ()).await else {
             let _ = self.ready.send(Err(io::Error::other("the application cannot be built")));
@@ -75,7 +75,6 @@ impl Worker {
                 Some(arrival) = self.arrivals.recv() => {
                     spawn_local(serve(arrival, service.clone(), self.stage.clone(), self.traffic.clone()));
                 }
-                else => return over.await,
             }
         }
     }
@@ -84,6 +83,14 @@ impl Worker {
 /// Waits until the server has come to `wanted`, or is gone.
 async fn reached(mut stage: watch::Receiver<Stage>, wanted: Stage) {
     let _ = stage.wait_for(|stage| *stage >= wanted).await;
+}
+
+/// When a connection of HTTP/1.1 is to be closed for want of requests: its first one is answered in any case.
+async fn idle(stage: watch::Receiver<Stage>) {
+    if *stage.borrow() >= Stage::Idle {
+        return std::future::pending().await;
+    }
+    reached(stage, Stage::Idle).await;
 }
 
 /// Serves one connection to its end.
@@ -106,11 +113,11 @@ where
         return;
     }
     // actix sends no GOAWAY: the connection ends when all answers went out.
-    let idle = async {
+    let answered = async {
         reached(stage, Stage::Idle).await;
         traffic.answered().await;
     };
-    tokio::select! { _ = served => {}, () = idle => {} }
+    tokio::select! { _ = served => {}, () = answered => {} }
 }
 
 /// What the client speaks; nothing when it said no word until idle connections were closed.
