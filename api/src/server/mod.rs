@@ -74,9 +74,10 @@ impl Server {
         for number in 0..workers {
             let (sender, arrivals) = mpsc::unbounded_channel();
             let (traffic, ready) = (traffic.clone(), ready.clone());
-            let worker = Worker { arrivals, stage: stage.subscribe(), traffic, ready };
+            let worker = Worker { arrivals, stage: stage.subscribe(), traffic };
             let app = app.clone();
-            threads.push(thread(format!("worker-{number}"), BLOCKING / workers.max(1), move || worker.run(app()))?);
+            let run = move || worker.run(app(), ready);
+            threads.push(thread(format!("worker-{number}"), BLOCKING / workers.max(1), run)?);
             senders.push(sender);
         }
         drop(ready);

@@ -11,6 +11,7 @@ use std::future::poll_fn;
 use std::io;
 use std::net::SocketAddr;
 use std::rc::Rc;
+use std::sync::mpsc::Sender;
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, watch};
@@ -31,12 +32,11 @@ pub struct Worker {
     pub arrivals: mpsc::UnboundedReceiver<Arrival>,
     pub stage: watch::Receiver<Stage>,
     pub traffic: Traffic,
-    pub ready: std::sync::mpsc::Sender<io::Result<()>>,
 }
 
 impl Worker {
-    /// Serves `app` to those who arrive, until all is over.
-    pub async fn run<I, S, B>(mut self, app: I)
+    /// Serves `app` to those who arrive, until all is over; says through `ready` that it does, or why it cannot.
+    pub async fn run<I, S, B>(mut self, app: I, ready: Sender<io::Result<()>>)
     where
         I: IntoServiceFactory<S, Request>,
         S: ServiceFactory<Request, Config = AppConfig> + 'static,
@@ -56,10 +56,12 @@ impl Worker {
             .graceful_shutdown_signal(move || idle(stage.clone()))
             .finish(map_config(app, |()| AppConfig::default()));
         let Ok(service) = ServiceFactory::<Line>::new_service(&http, ()).await else {
-            let _ = self.ready.send(Err(io::Error::other("the application cannot be built")));
+            let _ = ready.send(Err(io::Error::other("the application cannot be built")));
             return;
         };
-        let _ = self.ready.send(Ok(()));
+        let _ = ready.send(Ok(()));
+        // Whoever waits for the others hears of one that died.
+        drop(ready);
         self.attend(Rc::new(service)).await;
     }
 
