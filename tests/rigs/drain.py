@@ -28,6 +28,7 @@ defaults
     timeout connect 5s
     timeout client 30s
     timeout server 30s
+    timeout check 2s
     retries 0
 frontend everybody
     bind 127.0.0.1:{port}
@@ -36,33 +37,39 @@ backend instances
     balance roundrobin
     option httpchk GET /readyz
     http-check expect status 200
-    default-server check inter 200ms fall 1 rise 2
+    default-server check inter 200ms fall 2 rise 2
     server one 127.0.0.1:{one}
     server two 127.0.0.1:{two}
+frontend sights
+    bind 127.0.0.1:{sights}
+    stats enable
+    stats uri /
 """
 
 
 @contextlib.contextmanager
 def proxy(folder, one, two):
-    """HAProxy before two instances; its address."""
+    """HAProxy before two instances; its address, and what waits until it sees both."""
     program = shutil.which("haproxy") or "/usr/sbin/haproxy"
     if not pathlib.Path(program).exists():
         raise SystemExit("HAProxy is missing: apt-get install haproxy")
-    port = rig.free_port()
+    port, sights = rig.free_port(), rig.free_port()
     config = folder / "haproxy.cfg"
-    config.write_text(PROXY.format(port=port, one=one.port, two=two.port))
+    config.write_text(PROXY.format(port=port, sights=sights, one=one.port, two=two.port))
     with (folder / "haproxy.log").open("wb") as log:
         process = subprocess.Popen([program, "-db", "-f", str(config)], stdout=log, stderr=log)
     try:
-        yield f"http://127.0.0.1:{port}"
+        sees = f"http://127.0.0.1:{sights}/;csv"
+        yield f"http://127.0.0.1:{port}", lambda: rig.until("the proxy sees both", lambda: sees_both(sees))
     finally:
         process.terminate()
         process.wait(20)
 
 
-def answers(url):
+def sees_both(sights):
     with contextlib.suppress(OSError, http.client.HTTPException):
-        return rig.request("GET", f"{url}/readyz").status == 200
+        rows = rig.request("GET", sights).body.decode().splitlines()
+        return sum(row.startswith(("instances,one,", "instances,two,")) and ",UP," in row for row in rows) == 2
     return False
 
 
@@ -117,7 +124,7 @@ class Load:
         return time.monotonic() - self.started
 
 
-def roll(instances, rolls):
+def roll(instances, rolls, see):
     """Restarts one after the other; the exit codes, and the longest stop."""
     codes, longest = collections.Counter(), 0.0
     for number in range(rolls):
@@ -126,8 +133,7 @@ def roll(instances, rolls):
         codes[instance.terminate()] += 1
         longest = max(longest, time.monotonic() - began)
         instance.start()
-        # The proxy has to see it, too.
-        time.sleep(1.0)
+        see()
     return codes, longest
 
 
@@ -163,12 +169,10 @@ def main():
             for name in ("one", "two")
         ]
         instances[0].admin()
-        url = stack.enter_context(proxy(folder, *instances))
-        rig.until("the proxy answers", lambda: answers(url))
-        # It may know one of the two only.
-        time.sleep(1.0)
+        url, see = stack.enter_context(proxy(folder, *instances))
+        see()
         load = Load(url, rig.Session(url, "admin@example.org"), rate)
-        codes, longest = roll(instances, rolls)
+        codes, longest = roll(instances, rolls, see)
         # Short rolls on a quick machine still get their share of requests.
         time.sleep(max(0.0, rolls * 5.0 - (time.monotonic() - load.started)))
         seconds = load.end()
