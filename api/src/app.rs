@@ -6,11 +6,12 @@ use crate::graphql::documents::Documents;
 use crate::graphql::shape::Types;
 use crate::rest::problem::Failure;
 use crate::rest::{cors, fallback, shell};
+use crate::server::Server;
 use crate::state::State;
 use crate::web::Contracts;
-use actix_web::dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::web::{self, Data};
-use actix_web::{App, HttpServer, middleware};
+use actix_web::{App, middleware};
 use std::net::TcpListener;
 use std::sync::Arc;
 use utoipa_actix_web::AppExt as _;
@@ -26,7 +27,7 @@ struct Parts {
     routes: fallback::Routes,
 }
 
-/// Starts serving on `listener`; the caller awaits or stops the server.
+/// Starts serving on `listener`; the caller drains or stops the server.
 pub fn serve(state: &Arc<State>, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
     state.run_beside();
     let openapi = features::openapi();
@@ -41,12 +42,7 @@ pub fn serve(state: &Arc<State>, listener: TcpListener, workers: usize) -> std::
         documents: Data::new(documents),
         routes: fallback::Routes::of(&openapi).and(crate::web::ADDRESSES),
     };
-    let server = HttpServer::new(move || build(parts.clone()))
-        .workers(workers)
-        .shutdown_timeout(state.settings.shutdown_timeout_s)
-        .disable_signals()
-        .listen_auto_h2c(listener)?;
-    Ok(server.run())
+    Server::start(listener, workers, &state.traffic, move || build(parts.clone()))
 }
 
 fn build(

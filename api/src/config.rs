@@ -77,7 +77,8 @@ settings! {
     db_durable: bool = true, "Wait for the disk at every commit; switch off for throw-away databases only.";
     body_limit: usize = 1_048_576, "Bytes of a request body at most.";
     request_timeout_ms: u64 = 30_000, "How long a request may take.";
-    shutdown_timeout_s: u64 = 8, "How long running requests may go on after SIGTERM.";
+    drain_delay_ms: u64 = 3000, "How long an instance goes on after SIGTERM while `/readyz` sends others elsewhere.";
+    shutdown_timeout_s: u64 = 6, "How long running requests may go on after that.";
     quota_per_minute: u32 = 1200, "Requests a minute of one signed-in actor.";
     quota_anonymous_per_minute: u32 = 600, "Requests a minute of one address that is not signed in (IPv6: of one /64).";
     quota_auth_per_minute: u32 = 60, "Sign-in, registration and token requests a minute of one address.";

@@ -83,6 +83,7 @@ codes! {
     RateLimited = "rate_limited", 429, "Too many requests", "The quota is used up; wait as `Retry-After` says.";
     Internal = "internal", 500, "Internal error", "Something broke on our side; the request id helps us find it.";
     Unavailable = "unavailable", 503, "Temporarily unavailable", "The database or another part is away for a moment; try again.";
+    Draining = "draining", 503, "About to stop", "This instance is about to stop and wants no new work; ask another one.";
     ReadOnly = "read_only", 503, "Read-only for now", "The database takes no changes at the moment, as while it is moved to another machine; reading works, so try the change again in a little while.";
     StorageFull = "storage_full", 507, "No room left", "The database has no room left to store this; nothing of it was stored. Reading works; try again when the operator has made room.";
 }

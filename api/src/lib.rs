@@ -24,6 +24,7 @@ pub mod patch;
 pub mod pick;
 pub mod policy;
 pub mod rest;
+pub mod server;
 pub mod state;
 pub mod telemetry;
 pub mod text;

@@ -12,6 +12,7 @@ use crate::error::Result;
 use crate::keys::Keyring;
 use crate::live::{Places, Tasks};
 use crate::rest::quota::Quotas;
+use crate::server::Traffic;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
@@ -47,6 +48,9 @@ pub struct State {
     pub places: Places,
     /// Work beside requests.
     pub tasks: Tasks,
+    /// Open connections and running requests.
+    pub traffic: Traffic,
+    draining: watch::Sender<bool>,
     stopping: watch::Sender<bool>,
 }
 
@@ -74,6 +78,8 @@ impl State {
             tail: Tail::default(),
             places: Places::default(),
             tasks: Tasks::default(),
+            traffic: Traffic::default(),
+            draining: watch::Sender::new(false),
             stopping: watch::Sender::new(false),
         }))
     }
@@ -86,13 +92,29 @@ impl State {
         self.tasks.spawn(sweep(Arc::downgrade(self)));
     }
 
-    /// Whether this instance is about to stop; true at most once and for good.
+    /// Whether nothing new should come here, since this instance is about to stop; true at most once and for good.
+    pub fn draining(&self) -> watch::Receiver<bool> {
+        self.draining.subscribe()
+    }
+
+    /// Whether nothing new should come here.
+    pub fn is_draining(&self) -> bool {
+        *self.draining.borrow()
+    }
+
+    /// Sends others elsewhere: `/readyz` says so, connections end after their next answer, and no job is begun.
+    pub fn drain(&self) {
+        self.draining.send_replace(true);
+    }
+
+    /// Whether this instance stops; true at most once and for good.
     pub fn stopping(&self) -> watch::Receiver<bool> {
         self.stopping.subscribe()
     }
 
     /// Ends streams and workers; requests that run may go on.
     pub fn stop(&self) {
+        self.drain();
         self.stopping.send_replace(true);
     }
 }

@@ -37,5 +37,6 @@ pub mod session;
 pub mod sign_in_attempt;
 pub mod signing_key;
 pub mod skill;
+pub mod spent_token;
 pub mod steward;
 pub mod ticket;

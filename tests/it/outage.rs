@@ -105,14 +105,12 @@ async fn more_reads_than_connections() {
             let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
             let client = Client::new(&format!("http://{}", listener.local_addr().unwrap()), None);
             let server = bindery::app::serve(&app.state, listener, 4).unwrap();
-            let handle = server.handle();
-            tokio::spawn(server);
             let paths = paths(&client).await;
             assert!(paths.len() > 20);
             assert_eq!(read_at_once(&client, paths.into_iter().cycle().take(200)).await, 200);
             let (_, open, idle) = app.state.pools.sizes()[0];
             assert!(open == idle && open <= f64::from(most), "{open} open, {idle} idle");
-            handle.stop(false).await;
+            server.stop().await;
         })
         .await;
     }

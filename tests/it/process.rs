@@ -17,6 +17,8 @@ pub(crate) fn bindery(args: &str, folder: &Path, settings: &[(&str, &str)]) -> C
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("BINDERY_") && name != "BINDERY_DATA_DIR") {
         command.env_remove(name);
     }
+    // Nobody sends others elsewhere meanwhile.
+    command.env("BINDERY_DRAIN_DELAY_MS", "0");
     for (name, value) in settings {
         command.env(format!("BINDERY_{name}"), value);
     }
@@ -74,7 +76,7 @@ pub(crate) fn terminate(process: &mut Child) -> (bool, Duration) {
     }
 }
 
-fn log(process: &mut Child) -> String {
+pub(crate) fn log(process: &mut Child) -> String {
     let mut text = String::new();
     process.stderr.take().unwrap().read_to_string(&mut text).unwrap();
     text

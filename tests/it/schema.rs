@@ -78,6 +78,7 @@ async fn entities_agree_with_the_migrations() {
             sign_in_attempt,
             signing_key,
             skill,
+            spent_token,
             steward,
             ticket,
         );

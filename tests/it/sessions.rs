@@ -36,16 +36,22 @@ async fn tokens_rotate() {
 }
 
 #[tokio::test]
-async fn the_previous_token_works_once_more_for_a_moment() {
+async fn a_used_token_gives_the_same_successor_for_a_moment() {
     each(async |app| {
         let first = pair(app).await.str("/refresh_token");
-        refresh(app, &first).await.expect(200);
-        app.advance(Duration::seconds(20));
+        let second = refresh(app, &first).await.expect(200);
+        app.advance(Duration::seconds(10));
+        let third = refresh(app, &second.str("/refresh_token")).await.expect(200);
+        app.advance(Duration::seconds(15));
         let again = refresh(app, &first).await.expect(200);
-        app.bearer(&again.str("/access_token")).get("/v1/me").await.expect(200);
-        refresh(app, &first).await.problem(401, "unauthenticated");
-        app.bearer(&again.str("/access_token")).get("/v1/me").await.problem(401, "unauthenticated");
-        refresh(app, &again.str("/refresh_token")).await.problem(401, "unauthenticated");
+        assert_eq!(again.str("/refresh_token"), second.str("/refresh_token"), "though it was used meanwhile");
+        let next = refresh(app, &again.str("/refresh_token")).await.expect(200);
+        assert_eq!(next.str("/refresh_token"), third.str("/refresh_token"));
+        for pair in [&second, &third, &again, &next] {
+            app.bearer(&pair.str("/access_token")).get("/v1/me").await.expect(200);
+        }
+        app.advance(Duration::minutes(6));
+        refresh(app, &third.str("/refresh_token")).await.expect(200);
     })
     .await;
 }
@@ -59,20 +65,44 @@ async fn a_late_reuse_ends_the_session() {
         refresh(app, &first).await.problem(401, "unauthenticated");
         app.bearer(&second.str("/access_token")).get("/v1/me").await.problem(401, "unauthenticated");
         refresh(app, &second.str("/refresh_token")).await.problem(401, "unauthenticated");
+        assert_eq!(spent(app).await, 0);
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_reuse_after_the_successor_was_used_ends_the_session() {
+async fn a_clock_that_is_put_back_ends_nothing() {
     each(async |app| {
         let first = pair(app).await.str("/refresh_token");
         let second = refresh(app, &first).await.expect(200).str("/refresh_token");
-        let third = refresh(app, &second).await.expect(200);
-        refresh(app, &first).await.problem(401, "unauthenticated");
-        app.bearer(&third.str("/access_token")).get("/v1/me").await.problem(401, "unauthenticated");
+        app.advance(Duration::minutes(9));
+        bindery::features::sweep(app.system()).await.unwrap();
+        let third = refresh(app, &second).await.expect(200).str("/refresh_token");
+        app.advance(Duration::minutes(-9));
+        assert_eq!(refresh(app, &first).await.expect(200).str("/refresh_token"), second);
+        assert_eq!(refresh(app, &second).await.expect(200).str("/refresh_token"), third);
     })
     .await;
+}
+
+#[tokio::test]
+async fn successors_are_kept_no_longer_than_they_are_needed() {
+    each(async |app| {
+        let first = pair(app).await.str("/refresh_token");
+        let second = refresh(app, &first).await.expect(200).str("/refresh_token");
+        refresh(app, &second).await.expect(200);
+        assert_eq!(spent(app).await, 2);
+        app.advance(Duration::minutes(11));
+        bindery::features::sweep(app.system()).await.unwrap();
+        assert_eq!(spent(app).await, 0);
+        refresh(app, &first).await.problem(401, "unauthenticated");
+    })
+    .await;
+}
+
+async fn spent(app: &TestApp) -> u64 {
+    use sea_orm::{EntityTrait as _, PaginatorTrait as _};
+    bindery_entity::spent_token::Entity::find().count(&app.system().db).await.unwrap()
 }
 
 #[tokio::test]
@@ -99,23 +129,46 @@ async fn an_invented_token_ends_nothing() {
 }
 
 #[tokio::test]
-async fn many_refreshes_at_once_give_two_pairs_at_most() {
+async fn many_refreshes_at_once_give_one_successor() {
     each(async |app| {
-        let first = pair(app).await.str("/refresh_token");
-        let two = futures_util::future::join_all((0..2).map(|_| refresh(app, &first))).await;
-        assert!(two.iter().all(|answer| answer.status == 200), "a client may ask twice");
-        let first = two[0].str("/refresh_token");
-        let second = two[1].str("/refresh_token");
-        let many =
-            futures_util::future::join_all((0..8).map(|n| refresh(app, if n % 2 == 0 { &first } else { &second })))
-                .await;
-        assert!(many.iter().filter(|answer| answer.status == 200).count() <= 4);
-        assert!(many.iter().all(|answer| matches!(answer.status, 200 | 401)));
-        assert!(many.iter().any(|answer| answer.status == 401));
-        // A flood of reuse ended the session for all.
-        for answer in many.iter().filter(|answer| answer.status == 200) {
-            app.bearer(&answer.str("/access_token")).get("/v1/me").await.problem(401, "unauthenticated");
+        let mut token = pair(app).await.str("/refresh_token");
+        for _ in 0..3 {
+            let many = futures_util::future::join_all((0..8).map(|_| refresh(app, &token))).await;
+            for answer in &many {
+                assert_eq!(answer.clone().expect(200).str("/refresh_token"), many[0].str("/refresh_token"));
+                app.bearer(&answer.str("/access_token")).get("/v1/me").await.expect(200);
+            }
+            token = many[0].str("/refresh_token");
         }
+        app.advance(Duration::minutes(5));
+        refresh(app, &token).await.expect(200);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_ended_session_gives_no_successor_again() {
+    each(async |app| {
+        let admin = app.admin("adele").await.client;
+        let used = async |email: &str| {
+            let body = json!({"email": email, "password": "violet tram ledger moss", "name": "Nora Field",
+                "handle": email.split('@').next().unwrap()});
+            let first = app.nobody().post("/v1/auth/register", body).await.expect(201).str("/refresh_token");
+            let second = refresh(app, &first).await.expect(200);
+            (first, app.bearer(&second.str("/access_token")))
+        };
+        let (first, nora) = used("nora@example.org").await;
+        nora.post("/v1/auth/sign-out", json!(null)).await.expect(204);
+        refresh(app, &first).await.problem(401, "unauthenticated");
+        let (first, olga) = used("olga@example.org").await;
+        let session = olga.get("/v1/auth/sessions").await.expect(200).str("/items/0/id");
+        olga.delete(&format!("/v1/auth/sessions/{session}")).await.expect(204);
+        refresh(app, &first).await.problem(401, "unauthenticated");
+        let (first, piet) = used("piet@example.org").await;
+        let member = piet.get("/v1/me").await.expect(200).str("/id");
+        admin.post(&format!("/v1/members/{member}/suspend"), json!(null)).await.expect(200);
+        refresh(app, &first).await.problem(401, "unauthenticated");
+        assert_eq!(spent(app).await, 0);
     })
     .await;
 }

@@ -25,7 +25,7 @@ pub struct TestApp {
     pub kind: Kind,
     /// Its data folder.
     pub folder: TempDir,
-    handle: actix_web::dev::ServerHandle,
+    server: bindery::server::Server,
 }
 
 /// Runs `test` on every database at hand.
@@ -90,14 +90,12 @@ impl TestApp {
         let (url, demo) = (format!("http://{}", settings.bind), settings.demo);
         let state = State::start(settings, Arc::new(pools), Clock::default(), demo).await.expect("the state stands");
         let server = bindery::app::serve(&state, listener, 1).expect("the server starts");
-        let handle = server.handle();
-        tokio::spawn(server);
-        Self { url, state, kind, folder, handle }
+        Self { url, state, kind, folder, server }
     }
 
     /// Stops the server and closes the database.
     pub async fn stop(self) {
-        self.handle.stop(false).await;
+        self.server.stop().await;
         self.state.pools.close().await;
     }
 

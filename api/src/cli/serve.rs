@@ -7,12 +7,13 @@ use crate::features::{self, metrics};
 use crate::jobs::Worker;
 use crate::state::State;
 use crate::telemetry;
-use actix_web::dev::Server;
+use actix_web::dev::Server as Metrics;
 use anyhow::Context as _;
 use clap::Args;
 use figment::value::Dict;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Flags of `bindery serve`.
 #[derive(Debug, Args)]
@@ -58,21 +59,24 @@ pub async fn run(mut settings: Settings) -> anyhow::Result<()> {
     let server = app::serve(&state, listener, workers)?;
     let worker = worker.map(|worker| tokio::spawn(worker.run()));
     let measuring = measured.map(|listener| metrics::serve(&state, listener)).transpose()?;
-    let measured = measuring.as_ref().map(Server::handle);
+    let measured = measuring.as_ref().map(Metrics::handle);
     measuring.map(actix_web::rt::spawn);
     greet(&state);
-    stop::on_signal(&state, Some(server.handle()));
-    let serving = async {
-        let outcome = server.await;
-        state.stop();
-        outcome
-    };
-    let (outcome, ()) = tokio::join!(serving, stop::finish(&state, worker));
-    outcome?;
+    tokio::select! {
+        told = stop::told(&state, Duration::from_millis(state.settings.drain_delay_ms)) => told?,
+        () = server.closed() => anyhow::bail!("connections cannot be let in any more"),
+    }
+    let most = Duration::from_secs(state.settings.shutdown_timeout_s);
+    let (answered, ()) = tokio::join!(server.drain(most), stop::finish(worker, most));
+    if !answered {
+        tracing::warn!("requests still run; they are cut off");
+    }
+    // Its connections live on the threads that opened them.
+    state.pools.close().await;
+    server.stop().await;
     if let Some(measured) = measured {
         measured.stop(false).await;
     }
-    state.pools.close().await;
     telemetry::flush();
     tracing::info!("stopped");
     Ok(())

@@ -5,6 +5,7 @@ use crate::config::Settings;
 use crate::features;
 use crate::jobs::Worker;
 use crate::telemetry;
+use std::time::Duration;
 
 /// Runs jobs until SIGTERM or SIGINT.
 pub async fn run(settings: Settings) -> anyhow::Result<()> {
@@ -12,9 +13,11 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     let state = open::open(settings).await?;
     let worker = Worker::new(&state, features::CHORES)?;
     state.run_beside();
-    stop::on_signal(&state, None);
+    let worker = tokio::spawn(worker.run());
     tracing::info!("working");
-    stop::finish(&state, Some(tokio::spawn(worker.run()))).await;
+    // Nobody sends work here that would have to be sent elsewhere first.
+    stop::told(&state, Duration::ZERO).await?;
+    stop::finish(Some(worker), Duration::from_secs(state.settings.shutdown_timeout_s)).await;
     state.pools.close().await;
     telemetry::flush();
     tracing::info!("stopped");

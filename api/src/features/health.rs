@@ -63,11 +63,15 @@ async fn livez() -> Reply {
 ///
 /// 200 when the database answered a second ago, else 503. The answer never waits for the database, and says
 /// whether changes are stored, too: while it is read-only or full, reading goes on.
+/// 503 `draining` when this instance is about to stop.
 #[utoipa::path(tag = "Operations", operation_id = "readyz", security(()), 
     params(("writing" = Option<bool>, Query, description = "With `true`, an instance whose database takes no changes is not ready either.")),
     responses((status = 200, description = "Ready to serve.", body = Readiness)))]
 #[get("/readyz")]
 async fn readyz(state: Data<Arc<State>>, demands: Params<Demands>) -> Reply {
+    if state.is_draining() {
+        return Err(Error::of(Code::Draining).into());
+    }
     let health = state.pools.pulse().health();
     let away = |why: &'static str| Error::unavailable(anyhow::anyhow!(why));
     if !health.answers {

@@ -53,9 +53,9 @@ impl Worker {
         Ok(Self { ctx: Ctx::system(state), mailer: Mailer::new(&state.settings)?, features })
     }
 
-    /// Works until the instance stops; what runs then is finished.
+    /// Works until the instance drains; what runs then is finished.
     pub async fn run(self) {
-        let mut stopping = self.ctx.state.stopping();
+        let mut stopping = self.ctx.state.draining();
         let mut said = self.ctx.state.bus.listen();
         let mut prepared = false;
         while !*stopping.borrow() {

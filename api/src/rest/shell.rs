@@ -4,6 +4,7 @@ use crate::ctx::Ctx;
 use crate::error::{Code, Error};
 use crate::rest::peer::Peer;
 use crate::rest::problem::{self, Failure};
+use crate::server::Counted;
 use crate::state::State;
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -11,7 +12,7 @@ use actix_web::error::InternalError;
 use actix_web::http::header::{
     ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, VARY, X_CONTENT_TYPE_OPTIONS,
 };
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::{ConnectionType, Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
 use futures_util::FutureExt as _;
@@ -37,11 +38,13 @@ struct Seen {
 pub async fn wrap<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, actix_web::Error> {
+) -> Result<ServiceResponse<Counted>, actix_web::Error> {
     let started = Instant::now();
     let id = request_id(&request);
     request.extensions_mut().insert(RequestId(id.clone()));
-    let limit = request.app_data::<web::Data<Arc<State>>>().map_or(30_000, |state| state.settings.request_timeout_ms);
+    let state = request.app_data::<web::Data<Arc<State>>>().cloned();
+    let running = state.as_ref().map(|state| state.traffic.running());
+    let limit = state.as_ref().map_or(30_000, |state| state.settings.request_timeout_ms);
     let seen = Seen { id, path: request.path().to_owned(), limit: Duration::from_millis(limit) };
     let span = tracing::info_span!("request", request_id = %seen.id, method = %request.method(), path = seen.path);
     #[cfg(feature = "otlp")]
@@ -52,8 +55,19 @@ pub async fn wrap<B: MessageBody + 'static>(
     }
     let mut response = run(request, next, &seen).instrument(span.clone()).await?;
     headers(&mut response, &seen.id);
+    if state.is_some_and(|state| state.is_draining()) {
+        send_elsewhere(&mut response);
+    }
     span.in_scope(|| report(&response, started));
-    Ok(response)
+    Ok(response.map_body(|_, body| Counted::new(body, running)))
+}
+
+/// Ends the connection after this answer, where HTTP/1.1 can say so: the next request goes to another instance.
+fn send_elsewhere<B>(response: &mut ServiceResponse<B>) {
+    let head = response.response_mut().head_mut();
+    if !head.upgrade() {
+        head.set_connection_type(ConnectionType::Close);
+    }
 }
 
 /// The client's id if it is a sensible one, else a new one.
@@ -123,6 +137,8 @@ fn plain(status: StatusCode, allow: Option<&HeaderValue>, seen: &Seen) -> HttpRe
 /// Causes go to the log and nowhere else.
 pub fn log(error: &Error) {
     match (error.code().class(), error.cause()) {
+        // Asked again and again, and meant so.
+        _ if error.code() == Code::Draining => tracing::debug!("asked while draining"),
         (500.., Some(cause)) => tracing::error!(code = error.code().as_str(), cause = format!("{cause:#}"), "failed"),
         (500.., None) => tracing::error!(code = error.code().as_str(), "failed"),
         (_, Some(cause)) => tracing::info!(code = error.code().as_str(), cause = format!("{cause:#}"), "refused"),

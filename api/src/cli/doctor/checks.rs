@@ -15,11 +15,14 @@ use crate::state::State;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Oldest `PostgreSQL` that Bindery is tried on.
 const OLDEST_POSTGRES: i64 = 15;
 /// Clocks may differ this much, in seconds.
 const SKEW: i64 = 2;
+/// A stop that takes longer is cut off by some service managers.
+const LONGEST_STOP: Duration = Duration::from_secs(9);
 /// Less free space than this is worth a word, in KiB.
 const SCARCE: u64 = 1024 * 1024;
 
@@ -45,9 +48,10 @@ fn configuration(settings: &Settings) -> Finding {
         let mend = "name each origin, such as https://app.example.org";
         return Bad("allowed_origins holds `*`, which matches nothing".to_owned(), mend.to_owned());
     }
-    if settings.shutdown_timeout_s > 8 {
-        let said = format!("shutdown_timeout_s is {}", settings.shutdown_timeout_s);
-        return Odd(said, "most service managers kill after ten seconds; 8 or less is safe".to_owned());
+    let stop = Duration::from_millis(settings.drain_delay_ms) + Duration::from_secs(settings.shutdown_timeout_s);
+    if stop > LONGEST_STOP {
+        let said = format!("drain_delay_ms and shutdown_timeout_s let a stop take {} s", stop.as_secs_f32());
+        return Odd(said, "most service managers kill after ten seconds; 9 together are safe".to_owned());
     }
     Good("it can be read, and makes sense".to_owned())
 }

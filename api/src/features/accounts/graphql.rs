@@ -185,7 +185,7 @@ impl AccountMutation {
         SignInPayload::of(context, service::sign_in(ctx(context), input).await)
     }
 
-    /// Gives the next pair of tokens.
+    /// Gives the next pair of tokens, the same refresh token again for 30 seconds; a later use ends the session.
     async fn refresh(&self, context: &Context<'_>, input: Refresh) -> Result<RefreshPayload> {
         RefreshPayload::of(context, service::refresh(ctx(context), input).await)
     }

@@ -54,8 +54,9 @@ async fn sign_in(caller: Caller, command: Json<SignIn>) -> Reply {
 
 /// Refresh
 ///
-/// Gives the next pair of tokens. A refresh token works once; the one before works once more for 30 seconds
-/// while the new one is unused; any other reuse ends the session.
+/// Gives the next pair of tokens. For 30 seconds after its first use a refresh token gives the same next one again,
+/// whatever was done with that meanwhile: for tabs that ask at once and for answers that were lost. Any later use
+/// ends the session.
 #[utoipa::path(tag = "Sign-in", operation_id = "refresh", security(()),
     request_body(content = Refresh, example = json!({"refresh_token": "the token of the last pair"})),
     responses((status = 200, description = "The next pair.", body = SessionTokens)))]

@@ -32,7 +32,7 @@ crate::text_enum! {
 pub struct SessionTokens {
     /// Send it as `Authorization: Bearer …`.
     pub access_token: String,
-    /// Send it to `refresh` for the next pair; it works once.
+    /// Send it to `refresh` for the next pair. For 30 seconds it gives the same one again; a later use ends the session.
     pub refresh_token: String,
     /// Always `Bearer` (RFC 6750).
     #[schema(example = "Bearer")]

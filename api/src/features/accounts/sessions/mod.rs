@@ -1,5 +1,6 @@
 //! Sessions: what stands behind a pair of tokens.
 
+mod spent;
 mod store;
 mod token;
 
@@ -10,10 +11,6 @@ use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::page::{Page, PageArgs};
 use bindery_entity::ids::{MemberId, SessionId};
-use chrono::Duration;
-
-/// The token before the last works once more for this long, for an answer that was lost on the way.
-const GRACE: Duration = Duration::seconds(30);
 
 /// A session whose tokens are to be handed out.
 pub struct Started {
@@ -37,7 +34,7 @@ pub async fn tokens(ctx: &Ctx, started: Started) -> Result<SessionTokens> {
     Ok(SessionTokens { access_token, refresh_token: started.refresh_token, token_type: "Bearer", expires_in })
 }
 
-/// The next pair for a refresh token. Reuse ends the session.
+/// The next pair for a refresh token: the same again for a moment after its first use; any later use ends the session.
 pub async fn rotate(ctx: &Ctx, refresh_token: &str) -> Result<Started> {
     let session = token::open(ctx, refresh_token).ok_or_else(auth::refused)?;
     let given = token::hash(refresh_token);
@@ -45,31 +42,54 @@ pub async fn rotate(ctx: &Ctx, refresh_token: &str) -> Result<Started> {
         let now = ctx.now();
         let alive = store::lock(&ctx, session).await?.filter(|row| row.is_alive(now));
         let Some(row) = alive else { return Ok(None) };
-        let current = row.refresh_hash == given;
-        // A use of the successor would have made that one the previous.
-        let previous = row.previous_hash.as_ref() == Some(&given) && row.rotated_at.is_some_and(|at| at + GRACE > now);
-        if !current && !previous {
-            store::revoke(&ctx, row.member_id, session).await?;
-            ctx.wake(Topic::Access);
+        let member = row.member_id;
+        let Some(refresh_token) = successor(&ctx, session, row, given).await? else {
+            end(&ctx, member, session).await?;
             return Ok(None);
-        }
-        let refresh_token = token::mint(&ctx, session);
-        store::rotate(&ctx, session, token::hash(&refresh_token), row.refresh_hash).await?;
-        Ok(Some(Started { session, member: row.member_id, refresh_token }))
+        };
+        Ok(Some(Started { session, member, refresh_token }))
     });
     started.await?.ok_or_else(auth::refused)
+}
+
+/// What follows the token with the hash `given`; none when it was used too long ago.
+async fn successor(ctx: &Ctx, session: SessionId, row: store::Row, given: Vec<u8>) -> Result<Option<String>> {
+    if row.refresh_hash == given {
+        return advance(ctx, session, given).await.map(Some);
+    }
+    if let Some(known) = spent::successor(ctx, session, given.clone()).await? {
+        return Ok(Some(known));
+    }
+    if !row.is_previous(&given, ctx.now()) {
+        return Ok(None);
+    }
+    // An instance of the version before gave the current token and kept no copy: both lead to the next one.
+    let next = advance(ctx, session, row.refresh_hash).await?;
+    spent::keep(ctx, session, given, &next).await?;
+    Ok(Some(next))
+}
+
+/// Puts a new token in the place of the current one, which is used now.
+async fn advance(ctx: &Ctx, session: SessionId, current: Vec<u8>) -> Result<String> {
+    let next = token::mint(ctx, session);
+    spent::keep(ctx, session, current.clone(), &next).await?;
+    store::rotate(ctx, session, token::hash(&next), current).await?;
+    Ok(next)
 }
 
 /// Ends one session of a member; false when there is no such session.
 pub async fn end(ctx: &Ctx, member: MemberId, session: SessionId) -> Result<bool> {
     ctx.wake(Topic::Access);
-    Ok(store::revoke(ctx, member, session).await? > 0)
+    let ended = store::revoke(ctx, member, session).await? > 0;
+    spent::forget_ended(ctx, member).await?;
+    Ok(ended)
 }
 
 /// Ends every session of a member, or all but one.
 pub async fn end_all(ctx: &Ctx, member: MemberId, except: Option<SessionId>) -> Result<()> {
     ctx.wake(Topic::Access);
-    store::revoke_all(ctx, member, except).await
+    store::revoke_all(ctx, member, except).await?;
+    spent::forget_ended(ctx, member).await
 }
 
 /// Ends everybody's sessions for good, and says how many were running.
@@ -85,7 +105,7 @@ pub async fn list(ctx: &Ctx, member: MemberId, current: SessionId, page: &PageAr
     store::list(ctx, member, current, page).await
 }
 
-/// Deletes sessions that ended a while ago.
+/// Deletes sessions that ended a while ago, and successors that nobody is given any more.
 pub async fn sweep(ctx: &Ctx) -> Result<u64> {
-    store::delete_ended(ctx).await
+    Ok(spent::sweep(ctx).await? + store::delete_ended(ctx).await?)
 }

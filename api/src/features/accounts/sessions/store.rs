@@ -1,6 +1,7 @@
 //! Rows of sessions.
 
 use super::super::types::{MemberStatus, Session};
+use super::spent;
 use crate::auth::{SESSION_IDLE, SESSION_LIFE};
 use crate::ctx::Ctx;
 use crate::db::Sql;
@@ -19,8 +20,8 @@ const KEPT: Duration = Duration::days(7);
 pub struct Row {
     pub member_id: MemberId,
     pub refresh_hash: Vec<u8>,
-    pub previous_hash: Option<Vec<u8>>,
-    pub rotated_at: Option<DateTime<Utc>>,
+    previous_hash: Option<Vec<u8>>,
+    rotated_at: Option<DateTime<Utc>>,
     last_used_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
     revoked_at: Option<DateTime<Utc>>,
@@ -32,6 +33,11 @@ impl Row {
     pub fn is_alive(&self, now: DateTime<Utc>) -> bool {
         let running = self.expires_at > now && self.last_used_at + SESSION_IDLE > now;
         running && self.revoked_at.is_none() && self.status == MemberStatus::Active
+    }
+
+    /// Whether the token with this hash was replaced a moment ago.
+    pub fn is_previous(&self, hash: &[u8], now: DateTime<Utc>) -> bool {
+        self.previous_hash.as_deref() == Some(hash) && self.rotated_at.is_some_and(|at| spent::is_recent(at, now))
     }
 }
 

@@ -1,0 +1,88 @@
+//! Letting connections in, on a thread of its own, and giving them to the workers in turn.
+
+use super::Stage;
+use super::traffic::{Connected, Traffic};
+use std::io::{self, ErrorKind};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio::time::sleep;
+
+/// Open connections of one worker at most; others wait in the system's queue.
+const MOST: usize = 25_000;
+/// How long to wait when there is no room for another connection.
+const FULL: Duration = Duration::from_millis(10);
+/// How long to wait when the system cannot give one, for want of descriptors for example.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// A connection that was let in.
+#[derive(Debug)]
+pub struct Arrival {
+    /// The connection.
+    pub stream: TcpStream,
+    /// Who is at its other end.
+    pub peer: SocketAddr,
+    /// Its place among the open ones.
+    pub connected: Connected,
+}
+
+/// Lets connections in.
+pub struct Acceptor {
+    pub workers: Vec<mpsc::UnboundedSender<Arrival>>,
+    pub stage: watch::Receiver<Stage>,
+    pub traffic: Traffic,
+    pub next: usize,
+}
+
+impl Acceptor {
+    /// Accepts until the server closes, and then whom the system had let in already.
+    pub async fn run(mut self, listener: TcpListener) -> io::Result<()> {
+        listener.set_nonblocking(true)?;
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        let mut stage = self.stage.clone();
+        loop {
+            let accepted = tokio::select! {
+                biased;
+                _ = stage.wait_for(|stage| *stage >= Stage::Closing) => break,
+                accepted = self.accept(&listener) => accepted,
+            };
+            match accepted {
+                Ok((stream, peer)) => self.give(stream, peer),
+                // They left while they waited.
+                Err(error) if matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset) => {}
+                Err(error) => {
+                    tracing::warn!(%error, "no connection can be let in; trying again");
+                    sleep(PAUSE).await;
+                }
+            }
+        }
+        // Closing the listener would cut them off.
+        let listener = listener.into_std()?;
+        while let Ok((stream, peer)) = listener.accept() {
+            self.give(stream, peer);
+        }
+        Ok(())
+    }
+
+    async fn accept(&self, listener: &tokio::net::TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
+        while self.traffic.connections() >= MOST * self.workers.len() {
+            sleep(FULL).await;
+        }
+        let (stream, peer) = listener.accept().await?;
+        // It moves to the thread of a worker.
+        Ok((stream.into_std()?, peer))
+    }
+
+    fn give(&mut self, stream: TcpStream, peer: SocketAddr) {
+        let mut arrival = Arrival { stream, peer, connected: self.traffic.connected() };
+        for _ in 0..self.workers.len() {
+            self.next = (self.next + 1) % self.workers.len();
+            let Some(worker) = self.workers.get(self.next) else { return };
+            // A worker whose thread is gone gives it back.
+            match worker.send(arrival) {
+                Ok(()) => return,
+                Err(mpsc::error::SendError(back)) => arrival = back,
+            }
+        }
+    }
+}
