@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 const SECRET: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
 /// `bindery ARGS` in a process of its own: this test binary once more, as [`bindery_itself`].
-fn bindery(args: &str, folder: &Path, settings: &[(&str, &str)]) -> Command {
+pub(crate) fn bindery(args: &str, folder: &Path, settings: &[(&str, &str)]) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", "process::bindery_itself", "--ignored", "--nocapture"]);
     command.env("TEST_ARGS", args).env("BINDERY_DATA_DIR", folder).env("NO_COLOR", "1").current_dir(folder);
@@ -43,7 +43,7 @@ fn free_port() -> u16 {
     bindery_tests::free_port()
 }
 
-async fn ready(url: &str) {
+pub(crate) async fn ready(url: &str) {
     let http = reqwest::Client::new();
     for _ in 0..400 {
         if http.get(format!("{url}/readyz")).send().await.is_ok_and(|answer| answer.status() == 200) {
@@ -54,7 +54,7 @@ async fn ready(url: &str) {
     panic!("the server is not ready after ten seconds");
 }
 
-fn terminate(process: &mut Child) -> (bool, Duration) {
+pub(crate) fn terminate(process: &mut Child) -> (bool, Duration) {
     let started = Instant::now();
     Command::new("kill").arg(process.id().to_string()).status().unwrap();
     loop {
@@ -176,7 +176,7 @@ async fn doctor_looks_into_the_database() {
         }
         let other = "ff".repeat(32);
         let (well, text) = run("doctor", folder, &[("DATABASE_URL", &database), ("SECRET", &other)]);
-        assert!(!well && text.contains("WRONG signing keys"), "{text}");
+        assert!(!well && text.contains("WRONG signing keys: BINDERY_SECRET is not the one"), "{text}");
         let (well, text) = run("doctor", folder, &[("DATABASE_URL", &database), ("SECRET", "short")]);
         assert!(!well && text.contains("WRONG secret"), "{text}");
     })

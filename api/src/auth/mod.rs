@@ -2,6 +2,7 @@
 
 pub mod keys;
 mod recent;
+pub mod secret;
 mod store;
 mod ticket;
 pub mod token;

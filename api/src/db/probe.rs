@@ -2,9 +2,11 @@
 
 use super::{Db, Dialect, Pools, Sql};
 use crate::clock::Clock;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use chrono::{DateTime, Duration, Utc};
+use sea_orm::sqlx::{Connection as _, PgConnection};
 use std::sync::Arc;
+use std::time;
 
 /// Its kind, its version, and the number before the first dot.
 pub async fn version(pools: &Arc<Pools>) -> Result<(Dialect, String, i64)> {
@@ -27,4 +29,18 @@ pub async fn now(pools: &Arc<Pools>, clock: &Clock) -> Result<Option<Duration>> 
     }
     let theirs = db.value::<DateTime<Utc>>(Sql::new("SELECT clock_timestamp()")).await?;
     Ok(theirs.map(|theirs| clock.now() - theirs))
+}
+
+/// Opens one connection to a `PostgreSQL` server and closes it: a pool tries again and again, and then says only that
+/// it was too late.
+pub async fn knock(url: &str, patience: time::Duration) -> Result<()> {
+    let opened = tokio::time::timeout(patience, PgConnection::connect(url)).await.map_err(Error::unavailable)?;
+    let _ = opened.map_err(Error::unavailable)?.close().await;
+    Ok(())
+}
+
+/// What `SQLite` finds wrong in its file, at most ten things of it; none where all is well.
+pub async fn quick_check(pools: &Arc<Pools>) -> Result<Vec<String>> {
+    let found = Db::new(pools.clone()).values::<String>(Sql::new("PRAGMA quick_check(10)")).await?;
+    Ok(found.into_iter().filter(|line| line != "ok").collect())
 }

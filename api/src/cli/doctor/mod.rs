@@ -1,11 +1,13 @@
 //! `bindery doctor`: what is wrong, and how to mend it. It changes nothing.
 
 mod checks;
+mod database;
 mod ready;
 mod settings;
 
 use super::runtime;
 use crate::config;
+use crate::trouble::Trouble;
 use clap::Args;
 use figment::value::Dict;
 use std::io::Write as _;
@@ -28,6 +30,12 @@ enum Finding {
     Odd(String, String),
     /// It does not work; the second text says how to mend it.
     Bad(String, String),
+}
+
+impl From<Trouble> for Finding {
+    fn from(trouble: Trouble) -> Self {
+        Self::Bad(trouble.said, trouble.mend)
+    }
 }
 
 impl Doctor {
