@@ -2,7 +2,7 @@
 
 use crate::activity::Tail;
 use crate::auth::keys::SigningKeys;
-use crate::auth::{Recent, Verifier, secret};
+use crate::auth::{Recent, Verifier, issuer, secret};
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::Settings;
@@ -55,7 +55,7 @@ impl State {
         let keys = Arc::new(Keyring::new(settings.secret_bytes()?)?);
         let db = Db::new(pools.clone());
         secret::adopt(&db, &keys).await?;
-        let verifier = Verifier::new(settings.public_url());
+        let verifier = Verifier::new(issuer::settle(&db, &settings).await?);
         let signing = SigningKeys::default();
         let bus = Bus::default();
         let quotas = Quotas::new(&settings);

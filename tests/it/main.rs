@@ -22,6 +22,7 @@ mod graphql_ws;
 mod hostile;
 mod http_kit;
 mod idempotency;
+mod instances;
 mod jobs;
 mod leaving;
 mod limits;

@@ -1,5 +1,6 @@
 //! Authentication: from a bearer token to an [`Actor`]; the only place that builds one for a request.
 
+pub mod issuer;
 pub mod keys;
 mod recent;
 pub mod secret;
