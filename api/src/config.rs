@@ -6,6 +6,7 @@ use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use figment::value::UncasedStr;
 use ipnet::IpNet;
+use sea_orm::sqlx::sqlite::SqliteConnectOptions;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
@@ -79,9 +80,9 @@ settings! {
     request_timeout_ms: u64 = 30_000, "How long a request may take.";
     drain_delay_ms: u64 = 3000, "How long an instance goes on after SIGTERM while `/readyz` sends others elsewhere.";
     shutdown_timeout_s: u64 = 6, "How long running requests may go on after that.";
-    quota_per_minute: u32 = 1200, "Requests a minute of one signed-in actor.";
-    quota_anonymous_per_minute: u32 = 600, "Requests a minute of one address that is not signed in (IPv6: of one /64).";
-    quota_auth_per_minute: u32 = 60, "Sign-in, registration and token requests a minute of one address.";
+    quota_per_minute: u32 = 1200, "Requests a minute of one signed-in actor, on each instance.";
+    quota_anonymous_per_minute: u32 = 600, "Requests a minute of one address that is not signed in (IPv6: of one /64), on each instance.";
+    quota_auth_per_minute: u32 = 60, "Sign-in, registration and token requests a minute of one address, on each instance.";
     graphql_introspection: bool = true, "Answer introspection queries.";
     graphql_max_document_bytes: usize = 65_536, "Bytes of a GraphQL document at most.";
     graphql_max_tokens: usize = 10_000, "Tokens of a GraphQL document at most.";
@@ -162,6 +163,12 @@ impl Settings {
             "a demo has known passwords and listens on the loopback address only; \
              use --bind 127.0.0.1:PORT, or --demo-public if you mean it"
         );
+        let database = self.database();
+        anyhow::ensure!(
+            ["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| database.starts_with(scheme)),
+            "database_url starts with sqlite:// or postgres://, unlike {}",
+            without_password(&database)
+        );
         Ok(())
     }
 
@@ -171,6 +178,19 @@ impl Settings {
             Some(url) => url.expose_secret().to_owned(),
             None => format!("sqlite://{}", self.data_dir.join("bindery.db").display()),
         }
+    }
+
+    /// The database's address as it may be shown: without what opens it.
+    pub fn database_shown(&self) -> String {
+        without_password(&self.database())
+    }
+
+    /// The file of a `SQLite` database; none where it is in memory or on a server.
+    pub fn sqlite_file(&self) -> Option<PathBuf> {
+        let url = self.database();
+        let in_memory = url.contains(":memory:") || url.contains("mode=memory");
+        let options: Option<SqliteConnectOptions> = url.parse().ok().filter(|_| !self.is_postgres() && !in_memory);
+        options.map(|options| options.get_filename().to_owned())
     }
 
     /// Whether the database is `PostgreSQL`.
@@ -199,6 +219,13 @@ impl Settings {
         })
     }
 
+    /// The same for a command of the operator: nobody waits at a browser, so a large step may take a minute.
+    #[must_use]
+    pub fn patient(mut self) -> Self {
+        self.db_statement_timeout_ms = self.db_statement_timeout_ms.max(60_000);
+        self
+    }
+
     /// How to connect.
     pub fn connect_options(&self) -> crate::db::connect::Options {
         crate::db::connect::Options {
@@ -211,47 +238,26 @@ impl Settings {
     }
 }
 
+/// The URL of a database without what opens it.
+pub fn without_password(url: &str) -> String {
+    let Ok(mut parsed) = url::Url::parse(url) else { return "(set)".to_owned() };
+    if parsed.scheme() == "sqlite" {
+        return url.to_owned();
+    }
+    if parsed.password().is_some() && parsed.set_password(Some("***")).is_err() {
+        return "(set)".to_owned();
+    }
+    // A password may stand among the parameters, too.
+    if parsed.query_pairs().any(|(name, _)| name == "password") {
+        parsed.set_query(None);
+    }
+    parsed.to_string()
+}
+
 /// 32 bytes in hex, base64 or base64url, with or without padding.
 pub fn decode_secret(text: &str) -> Option<[u8; 32]> {
     let text = text.as_bytes();
     [HEXLOWER_PERMISSIVE, BASE64, BASE64_NOPAD, BASE64URL, BASE64URL_NOPAD]
         .iter()
         .find_map(|encoding| encoding.decode(text).ok().and_then(|bytes| bytes.try_into().ok()))
-}
-
-/// Finds the secret, or makes one beside a `SQLite` database.
-pub fn ensure_secret(settings: &mut Settings) -> anyhow::Result<()> {
-    if settings.secret.is_some() {
-        return Ok(());
-    }
-    let default = settings.data_dir.join("secret");
-    let file = settings.secret_file.clone().unwrap_or(default);
-    if !file.exists() {
-        anyhow::ensure!(
-            !settings.is_postgres() && settings.secret_file.is_none(),
-            "on PostgreSQL the installation's secret must be given, the same to every instance:\n  \
-             export BINDERY_SECRET=\"$(openssl rand -base64 32)\"\nand keep it: without it sessions end and sealed keys are lost"
-        );
-        write_secret(&file)?;
-    }
-    settings.secret = Some(std::fs::read_to_string(&file)?.into());
-    Ok(())
-}
-
-fn write_secret(file: &std::path::Path) -> anyhow::Result<()> {
-    use std::io::Write as _;
-    if let Some(folder) = file.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(file) {
-        Ok(mut open) => open.write_all(BASE64.encode(&crate::keys::random::<32>()).as_bytes())?,
-        // Another process was first.
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-        Err(error) => return Err(error.into()),
-    }
-    Ok(())
 }

@@ -25,10 +25,12 @@ pub mod pick;
 pub mod policy;
 pub mod rest;
 pub mod server;
+pub mod secret;
 pub mod state;
 pub mod telemetry;
 pub mod text;
 pub mod text_enum;
+pub mod trouble;
 pub mod web;
 
 /// Answers are made of many small allocations, which the system's allocator makes at twice the cost.

@@ -2,12 +2,12 @@
 
 use crate::activity::Tail;
 use crate::auth::keys::SigningKeys;
-use crate::auth::{Recent, Verifier};
+use crate::auth::{Recent, Verifier, issuer, secret};
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::Settings;
-use crate::db::Pools;
 use crate::db::connections::Pulse;
+use crate::db::{Db, Pools};
 use crate::error::Result;
 use crate::keys::Keyring;
 use crate::live::{Places, Tasks};
@@ -55,11 +55,13 @@ pub struct State {
 }
 
 impl State {
-    /// Puts the parts together; the schema must stand.
+    /// Puts the parts together; the schema must stand, and the secret be the one that the database was made with.
     pub async fn start(settings: Settings, pools: Arc<Pools>, clock: Clock, demo: bool) -> Result<Arc<Self>> {
         let keys = Arc::new(Keyring::new(settings.secret_bytes()?)?);
+        let db = Db::new(pools.clone());
+        secret::adopt(&db, &keys).await?;
+        let verifier = Verifier::new(issuer::settle(&db, &settings).await?);
         let signing = SigningKeys::default();
-        let verifier = Verifier::new(settings.public_url());
         let bus = Bus::default();
         let quotas = Quotas::new(&settings);
         let hashing = Arc::new(Semaphore::new(settings.password_hashes_at_once));

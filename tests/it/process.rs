@@ -186,7 +186,7 @@ async fn doctor_looks_into_the_database() {
         }
         let other = "ff".repeat(32);
         let (well, text) = run("doctor", folder, &[("DATABASE_URL", &database), ("SECRET", &other)]);
-        assert!(!well && text.contains("WRONG signing keys"), "{text}");
+        assert!(!well && text.contains("WRONG signing keys: BINDERY_SECRET is not the one"), "{text}");
         let (well, text) = run("doctor", folder, &[("DATABASE_URL", &database), ("SECRET", "short")]);
         assert!(!well && text.contains("WRONG secret"), "{text}");
     })

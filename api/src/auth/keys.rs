@@ -1,8 +1,10 @@
 //! The `EdDSA` keys that sign access tokens: sealed in the database, shared by all instances.
 
-use super::store;
+use super::{secret, store};
 use crate::ctx::Ctx;
+use crate::db::Db;
 use crate::error::{Error, Result};
+use crate::keys::Keyring;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use bindery_entity::signing_key;
 use chrono::{DateTime, Duration, Utc};
@@ -92,16 +94,16 @@ impl SigningKeys {
 
     async fn reload(&self, ctx: &Ctx) -> Result<Arc<[Arc<Key>]>> {
         let now = ctx.now();
-        let rows = store::signing_keys(ctx).await?;
+        let rows = store::signing_keys(&ctx.db).await?;
         let alive = rows.into_iter().filter(|row| row.retired_at.is_none_or(|at| at + GRACE > now));
-        let keys = alive.map(|row| open(ctx, &row).map(Arc::new)).collect::<Result<Arc<[_]>>>()?;
+        let keys = alive.map(|row| open(&ctx.state.keys, &row).map(Arc::new)).collect::<Result<Arc<[_]>>>()?;
         *self.read.write().unwrap_or_else(PoisonError::into_inner) = (keys.clone(), Some(now));
         Ok(keys)
     }
 }
 
-fn open(ctx: &Ctx, row: &signing_key::Model) -> Result<Key> {
-    let private = ctx.state.keys.unseal("signing_key", &row.sealed_private_key)?;
+fn open(keyring: &Keyring, row: &signing_key::Model) -> Result<Key> {
+    let private = keyring.unseal("signing_key", &row.sealed_private_key)?;
     let encoding = EncodingKey::from_ed_der(&private);
     let mut jwk = Jwk::from_encoding_key(&encoding, Algorithm::EdDSA).map_err(Error::internal)?;
     jwk.common.key_id = Some(row.kid.clone());
@@ -114,6 +116,11 @@ fn open(ctx: &Ctx, row: &signing_key::Model) -> Result<Key> {
         created_at: row.created_at,
         retired_at: row.retired_at,
     })
+}
+
+/// Whether the secret opens the newest signing key; true where there is none.
+pub async fn opens_newest(db: &Db, keyring: &Keyring) -> Result<bool> {
+    Ok(store::signing_keys(db).await?.first().is_none_or(|newest| open(keyring, newest).is_ok()))
 }
 
 /// Makes a new signing key; the ones before verify until their tokens have ended.
@@ -131,7 +138,14 @@ pub async fn rotate(ctx: &Ctx) -> Result<String> {
         created_at: ctx.now(),
         retired_at: None,
     };
-    ctx.write(|ctx| async move { store::add_signing_key(&ctx, row).await }).await?;
+    ctx.write(|ctx| async move {
+        // An instance that runs on with a secret that was replaced would seal it from all others.
+        if !secret::fits(&ctx.db, &ctx.state.keys).await? {
+            return Err(Error::internal(secret::Foreign));
+        }
+        store::add_signing_key(&ctx, row).await
+    })
+    .await?;
     ctx.state.signing.reload(ctx).await?;
     Ok(kid)
 }

@@ -1,7 +1,9 @@
 //! Authentication: from a bearer token to an [`Actor`]; the only place that builds one for a request.
 
+pub mod issuer;
 pub mod keys;
 mod recent;
+pub mod secret;
 mod store;
 mod ticket;
 pub mod token;

@@ -1,8 +1,8 @@
 //! Facts about who asks.
 
 use crate::ctx::Ctx;
-use crate::db::Sql;
 use crate::db::json::{self, As, Json};
+use crate::db::{Db, Sql};
 use crate::error::Result;
 use bindery_entity::ids::{ClientId, DistrictId, MemberId, SessionId};
 use bindery_entity::{client, signing_key};
@@ -84,9 +84,18 @@ pub struct Bearer {
 }
 
 /// All signing keys, newest first.
-pub async fn signing_keys(ctx: &Ctx) -> Result<Vec<signing_key::Model>> {
+pub async fn signing_keys(db: &Db) -> Result<Vec<signing_key::Model>> {
     let newest_first = signing_key::Entity::find().order_by_desc(signing_key::Column::CreatedAt);
-    Ok(newest_first.order_by_desc(signing_key::Column::Kid).all(&ctx.db).await?)
+    Ok(newest_first.order_by_desc(signing_key::Column::Kid).all(db).await?)
+}
+
+/// Deletes what only the lost secret opens or finds, ends every session, and says how many those were.
+pub async fn forget_secret(db: &Db, now: DateTime<Utc>) -> Result<u64> {
+    db.run(Sql::new("DELETE FROM signing_key")).await?;
+    db.run(Sql::new("DELETE FROM sign_in_attempt")).await?;
+    let mut end = Sql::new("UPDATE session SET revoked_at = ");
+    end.bind(now).push(" WHERE revoked_at IS NULL");
+    db.run(end).await
 }
 
 /// Stores a new key and retires the others.

@@ -29,7 +29,7 @@ const TYPE: &str = "at+jwt";
 /// What an access token claims.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Claims {
-    /// Who made it: this installation's public URL.
+    /// Who made it: this installation, by the name that it keeps (`auth/issuer.rs`).
     pub iss: String,
     /// Whom it is for.
     pub aud: String,
@@ -56,7 +56,7 @@ impl Claims {
     fn new(ctx: &Ctx, sub: String) -> Self {
         let now = ctx.now();
         Self {
-            iss: ctx.state.settings.public_url(),
+            iss: ctx.state.verifier.issuer.clone(),
             aud: AUDIENCE.to_owned(),
             sub,
             iat: now.timestamp(),

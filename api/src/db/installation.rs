@@ -1,4 +1,4 @@
-//! What this database is: a demo, or real.
+//! What this database is: a demo or real, and what else belongs to the installation as a whole.
 
 use super::{Db, Pools, Sql};
 use crate::error::Result;
@@ -21,7 +21,32 @@ pub async fn mark(pools: &Arc<Pools>, wanted: bool) -> anyhow::Result<bool> {
 
 /// Whether this database was made for a demo.
 pub async fn is_demo(pools: &Arc<Pools>) -> Result<bool> {
-    let db = Db::new(pools.clone());
-    let sql = Sql::new("SELECT value FROM installation WHERE key = 'demo'");
-    Ok(db.value::<String>(sql).await?.is_some())
+    Ok(find(&Db::new(pools.clone()), "demo").await?.is_some())
+}
+
+/// What the installation keeps under `key`.
+pub async fn find(db: &Db, key: &str) -> Result<Option<String>> {
+    let mut sql = Sql::new("SELECT value FROM installation WHERE key = ");
+    sql.bind(key);
+    db.value(sql).await
+}
+
+/// Keeps `value` under `key` unless something stands there, and says what stands there now: of several instances
+/// that start at once, one wins.
+pub async fn settle(db: &Db, key: &str, value: &str) -> Result<String> {
+    if let Some(standing) = find(db, key).await? {
+        return Ok(standing);
+    }
+    let mut sql = Sql::new("INSERT INTO installation (key, value) VALUES (");
+    sql.bind(key).push(", ").bind(value).push(") ON CONFLICT DO NOTHING");
+    db.run(sql).await?;
+    Ok(find(db, key).await?.unwrap_or_default())
+}
+
+/// Keeps `value` under `key`, whatever stood there.
+pub async fn replace(db: &Db, key: &str, value: &str) -> Result<()> {
+    let mut sql = Sql::new("INSERT INTO installation (key, value) VALUES (");
+    sql.bind(key).push(", ").bind(value).push(") ON CONFLICT (key) DO UPDATE SET value = excluded.value");
+    db.run(sql).await?;
+    Ok(())
 }

@@ -51,13 +51,24 @@ async fn up_sqlite(changes: &DatabaseConnection) -> Result<()> {
 
 /// Changes that are not applied yet.
 pub async fn pending(pools: &Pools) -> Result<Vec<String>> {
-    let sql = "SELECT version FROM seaql_migrations";
+    let applied = applied(pools).await;
+    Ok(known().into_iter().filter(|name| !applied.contains(name)).collect())
+}
+
+/// Changes that were applied by a newer Bindery than this one.
+pub async fn unknown(pools: &Pools) -> Vec<String> {
+    let known = known();
+    applied(pools).await.into_iter().filter(|name| !known.contains(name)).collect()
+}
+
+/// Changes that were applied; none where the database is empty.
+pub async fn applied(pools: &Pools) -> Vec<String> {
+    let sql = "SELECT version FROM seaql_migrations ORDER BY version";
     let statement = sea_orm::Statement::from_string(pools.backend(), sql);
-    let applied: Vec<String> = match pools.reader().query_all_raw(statement).await {
+    match pools.reader().query_all_raw(statement).await {
         Ok(rows) => rows.iter().filter_map(|row| row.try_get_by_index(0).ok()).collect(),
         Err(_) => Vec::new(),
-    };
-    Ok(known().into_iter().filter(|name| !applied.contains(name)).collect())
+    }
 }
 
 /// The names of all changes that this version knows, oldest first.

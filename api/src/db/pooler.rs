@@ -7,18 +7,13 @@ use crate::keys;
 use data_encoding::HEXLOWER;
 use sea_orm::{DbErr, RuntimeErr, SqlxError};
 
-/// What does not work then, and what to set.
-const SAID: &str = "the database is reached through a pooler in transaction mode (such as PgBouncer), which keeps \
-                    neither prepared statements nor LISTEN: set pool_mode = session for this database, or let \
-                    database_url lead to PostgreSQL itself";
-
-/// An error that says what to set when sessions do not belong to connections.
+/// Whether sessions do not belong to connections, so that neither prepared statements nor `LISTEN` work.
 ///
 /// What one connection sets, another must not see: a pooler in transaction mode hands out the session that was used
 /// last.
-pub async fn check(options: &Options) -> Result<()> {
+pub async fn shares_sessions(options: &Options) -> Result<bool> {
     if !options.is_postgres() {
-        return Ok(());
+        return Ok(false);
     }
     let way = options.way(options.statement_timeout)?;
     let open = async || way.open().await.map_err(away);
@@ -33,7 +28,7 @@ pub async fn check(options: &Options) -> Result<()> {
     for connection in [first, second] {
         connection.close().await.map_err(away)?;
     }
-    if shared { Err(Error::internal(anyhow::anyhow!(SAID))) } else { Ok(()) }
+    Ok(shared)
 }
 
 /// Whether the session has the word, asked without a prepared statement: a division by zero says yes.

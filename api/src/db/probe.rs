@@ -4,8 +4,9 @@ use super::{Db, Dialect, Pools, Sql};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::sqlx::{self, Connection as _};
+use sea_orm::sqlx::{self, Connection as _, PgConnection};
 use std::sync::Arc;
+use std::time;
 
 /// Its kind, its version, and the number before the first dot.
 pub async fn version(pools: &Arc<Pools>) -> Result<(Dialect, String, i64)> {
@@ -33,10 +34,24 @@ pub async fn now(pools: &Arc<Pools>, clock: &Clock) -> Result<Option<Duration>> 
 /// How many connections of Bindery are open to the `PostgreSQL` database at `url`.
 pub async fn others(url: &str) -> Result<i64> {
     // A connection without our name, so that it does not count itself.
-    let mut connection = sqlx::PgConnection::connect(url).await.map_err(Error::unavailable)?;
+    let mut connection = PgConnection::connect(url).await.map_err(Error::unavailable)?;
     let sql =
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'bindery'";
     let others = sqlx::query_scalar(sql).fetch_one(&mut connection).await.map_err(Error::unavailable)?;
     connection.close().await.map_err(Error::unavailable)?;
     Ok(others)
+}
+
+/// Opens one connection to a `PostgreSQL` server and closes it: a pool tries again and again, and then says only that
+/// it was too late.
+pub async fn knock(url: &str, patience: time::Duration) -> Result<()> {
+    let opened = tokio::time::timeout(patience, PgConnection::connect(url)).await.map_err(Error::unavailable)?;
+    let _ = opened.map_err(Error::unavailable)?.close().await;
+    Ok(())
+}
+
+/// What `SQLite` finds wrong in its file, at most ten things of it; none where all is well.
+pub async fn quick_check(pools: &Arc<Pools>) -> Result<Vec<String>> {
+    let found = Db::new(pools.clone()).values::<String>(Sql::new("PRAGMA quick_check(10)")).await?;
+    Ok(found.into_iter().filter(|line| line != "ok").collect())
 }

@@ -1,26 +1,20 @@
 //! The checks, one function each.
 
 use super::Finding::{self, Bad, Good, Odd};
-use super::dump;
-use super::settings::without_password;
-use crate::cli::open::describe;
-use crate::clock::Clock;
+use super::{database, ready};
+use crate::cli::open::is_open;
 use crate::config::{Settings, Trusting};
-use crate::ctx::Ctx;
-use crate::db::{Dialect, Pools, migrate, probe};
 use crate::features;
 use crate::graphql::trusted::Trusted;
 use crate::jobs::mail::{self, Mailer};
-use crate::state::State;
+use crate::secret;
+use std::io::ErrorKind;
+use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::Command;
-use std::sync::Arc;
 use std::time::Duration;
+use url::Url;
 
-/// Oldest `PostgreSQL` that Bindery is tried on.
-const OLDEST_POSTGRES: i64 = 15;
-/// Clocks may differ this much, in seconds.
-const SKEW: i64 = 2;
 /// A stop that takes longer is cut off by some service managers.
 const LONGEST_STOP: Duration = Duration::from_secs(9);
 /// Less free space than this is worth a word, in KiB.
@@ -31,16 +25,35 @@ pub async fn all(mut settings: Settings) -> Vec<(&'static str, Finding)> {
     let mut found = vec![("configuration", configuration(&settings)), ("data folder", folder(&settings))];
     found.push(("disk", disk(&settings.data_dir)));
     found.extend(trusted_documents(&settings).map(|finding| ("trusted documents", finding)));
+    found.push(("address", address(settings.bind)));
     let secret = secret(&mut settings);
-    let known = matches!(secret, Good(_)) && settings.secret.is_some();
+    if matches!(secret, Bad(..)) {
+        // What it opens is not worth a second word.
+        settings.secret = None;
+    }
     found.push(("secret", secret));
-    database(&settings, known, &mut found).await;
+    database::all(&settings.clone().patient(), &mut found).await;
     found.push(("mail", post(&settings).await));
     found
 }
 
+/// Whether a start could listen; a running instance is no fault.
+fn address(bind: SocketAddr) -> Finding {
+    let Err(error) = TcpListener::bind(bind) else { return Good(format!("{bind} is free to listen on")) };
+    if error.kind() != ErrorKind::AddrInUse {
+        let mend = "choose another with --bind, or let the user who runs bindery listen there";
+        return Bad(format!("{bind} cannot be listened on: {error}"), mend.to_owned());
+    }
+    let live = Url::parse(&format!("http://{bind}/livez"));
+    if live.is_ok_and(|live| ready::ask(&live).is_ok()) {
+        return Good(format!("an instance answers on {bind}"));
+    }
+    let mend = "stop what listens there, or choose another with --bind";
+    Odd(format!("{bind} is in use, and not by a Bindery that answers"), mend.to_owned())
+}
+
 fn configuration(settings: &Settings) -> Finding {
-    if settings.public_url.is_none() && !settings.bind.ip().is_loopback() {
+    if settings.public_url.is_none() && (settings.is_postgres() || !settings.bind.ip().is_loopback()) {
         let said = format!("it listens on {}, but links in mail lead to {}", settings.bind, settings.public_url());
         return Odd(said, "set public_url to the address that people use".to_owned());
     }
@@ -75,6 +88,9 @@ fn trusted_documents(settings: &Settings) -> Option<Finding> {
 fn folder(settings: &Settings) -> Finding {
     let folder = &settings.data_dir;
     let shown = folder.display();
+    if folder.exists() && !folder.is_dir() {
+        return Bad(format!("{shown} is no folder"), "choose another with --data-dir".to_owned());
+    }
     if !folder.exists() {
         return Good(format!("{shown} is not there yet; the first start makes it"));
     }
@@ -111,124 +127,21 @@ fn disk(folder: &Path) -> Finding {
     }
 }
 
+/// The secret's form; whether it is the right one is the database's to say.
 fn secret(settings: &mut Settings) -> Finding {
-    let default = settings.data_dir.join("secret");
-    let file = settings.secret_file.clone().unwrap_or(default);
-    if settings.secret.is_none() {
-        if !file.exists() && (settings.is_postgres() || settings.secret_file.is_some()) {
-            let mend = "export BINDERY_SECRET=\"$(openssl rand -base64 32)\", the same for every instance, and keep it";
-            return Bad("there is none".to_owned(), mend.to_owned());
+    match secret::find(settings) {
+        Err(trouble) => trouble.into(),
+        Ok(false) if secret::has_database(settings) || !secret::may_be_made(settings) => {
+            secret::missing(settings).into()
         }
-        if !file.exists() {
-            return Good("there is none yet; the first start makes it".to_owned());
-        }
-        match std::fs::read_to_string(&file) {
-            Ok(text) => settings.secret = Some(text.into()),
-            Err(error) => {
-                let mend = format!("let the user who runs bindery read {}", file.display());
-                return Bad(format!("it cannot be read: {error}"), mend);
+        Ok(false) => Good("there is none yet; the first start makes it".to_owned()),
+        Ok(true) => {
+            let file = secret::file(settings);
+            if is_open(&file) {
+                return Odd(format!("others can read {}", file.display()), format!("chmod 600 {}", file.display()));
             }
+            Good("it has 32 bytes".to_owned())
         }
-        if is_open(&file) {
-            return Odd(format!("others can read {}", file.display()), format!("chmod 600 {}", file.display()));
-        }
-    }
-    match settings.secret_bytes() {
-        Ok(_) => Good("it has 32 bytes".to_owned()),
-        Err(_) => Bad(
-            "it is not 32 bytes in base64 or hex".to_owned(),
-            "`openssl rand -base64 32` makes one; a new one ends every session".to_owned(),
-        ),
-    }
-}
-
-#[cfg(unix)]
-fn is_open(file: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt as _;
-    std::fs::metadata(file).is_ok_and(|data| data.permissions().mode() & 0o077 != 0)
-}
-
-#[cfg(not(unix))]
-fn is_open(_: &Path) -> bool {
-    false
-}
-
-async fn database(settings: &Settings, secret: bool, found: &mut Vec<(&'static str, Finding)>) {
-    let url = settings.database();
-    let shown = without_password(&url);
-    let file = url.strip_prefix("sqlite://").map(|rest| rest.split('?').next().unwrap_or(rest));
-    if file.is_some_and(|file| !Path::new(file).exists()) {
-        found.push(("database", Good(format!("{shown} is not there yet; the first start makes it"))));
-        return;
-    }
-    let pools = match Pools::connect(&settings.connect_options()).await {
-        Ok(pools) => Arc::new(pools),
-        Err(error) => {
-            let mend = if settings.is_postgres() {
-                "is PostgreSQL up, and are host, name and password in database_url right?"
-            } else {
-                "can the user who runs bindery write the file and its folder?"
-            };
-            found.push(("database", Bad(format!("{shown}: {:#}", describe(error)), mend.to_owned())));
-            return;
-        }
-    };
-    found.push(("database", version(&pools, &shown).await));
-    let pending = migrate::pending(&pools).await.unwrap_or_default();
-    found.push(("schema", schema(&pending)));
-    found.push(("clock", clock(&pools).await));
-    if secret && pending.is_empty() {
-        found.push(("signing keys", signing_keys(settings.clone(), pools.clone()).await));
-    }
-    found.extend(dump::check(settings, &pools).await.map(|finding| ("backup", finding)));
-    pools.close().await;
-}
-
-async fn version(pools: &Arc<Pools>, shown: &str) -> Finding {
-    match probe::version(pools).await {
-        Ok((Dialect::Postgres, version, major)) if major < OLDEST_POSTGRES => {
-            Bad(format!("{shown} is PostgreSQL {version}"), format!("PostgreSQL {OLDEST_POSTGRES} or later is needed"))
-        }
-        Ok((Dialect::Postgres, version, _)) => Good(format!("{shown} answers: PostgreSQL {version}")),
-        Ok((Dialect::Sqlite, version, _)) => Good(format!("{shown} answers: SQLite {version}")),
-        Err(error) => Bad(format!("{shown}: {:#}", describe(error)), "look at the database's own log".to_owned()),
-    }
-}
-
-fn schema(pending: &[String]) -> Finding {
-    if pending.is_empty() {
-        return Good("up to date".to_owned());
-    }
-    Odd(
-        format!("{} changes are not applied", pending.len()),
-        "`bindery migrate` applies them; so does a start".to_owned(),
-    )
-}
-
-async fn clock(pools: &Arc<Pools>) -> Finding {
-    match probe::now(pools, &Clock::default()).await {
-        Ok(None) => Good("the database has no other than this machine's".to_owned()),
-        Ok(Some(skew)) if skew.num_seconds().abs() > SKEW => Bad(
-            format!("it differs by {} s from the database's", skew.num_seconds()),
-            "let both machines follow the same time server: tokens live five minutes".to_owned(),
-        ),
-        Ok(Some(_)) => Good("it agrees with the database's".to_owned()),
-        Err(error) => Odd(format!("the database's cannot be read: {error}"), "see `database` above".to_owned()),
-    }
-}
-
-/// Whether the secret opens what the database keeps sealed.
-async fn signing_keys(settings: Settings, pools: Arc<Pools>) -> Finding {
-    let state = match State::start(settings, pools, Clock::default(), false).await {
-        Ok(state) => state,
-        Err(error) => return Bad(format!("{:#}", describe(error)), "mend the secret first".to_owned()),
-    };
-    match state.signing.find(&Ctx::system(&state), "doctor").await {
-        Ok(_) => Good("the secret opens them".to_owned()),
-        Err(error) => Bad(
-            format!("{:#}", describe(error)),
-            "give the secret that this database was made with; without it, people must sign in again".to_owned(),
-        ),
     }
 }
 

@@ -2,11 +2,13 @@
 
 mod checks;
 mod dump;
+mod database;
 mod ready;
 mod settings;
 
 use super::runtime;
 use crate::config;
+use crate::trouble::Trouble;
 use clap::Args;
 use figment::value::Dict;
 use std::io::Write as _;
@@ -29,6 +31,12 @@ enum Finding {
     Odd(String, String),
     /// It does not work; the second text says how to mend it.
     Bad(String, String),
+}
+
+impl From<Trouble> for Finding {
+    fn from(trouble: Trouble) -> Self {
+        Self::Bad(trouble.said, trouble.mend)
+    }
 }
 
 impl Doctor {

@@ -1,10 +1,9 @@
 //! Every setting with its value and where it comes from; secrets are masked.
 
-use crate::config::{self, Settings};
+use crate::config::{self, Settings, without_password};
 use figment::Source;
 use figment::value::{Dict, Value};
 use std::io::Write as _;
-use url::Url;
 
 /// Settings whose value nobody may read over a shoulder.
 const SECRET: [&str; 3] = ["secret", "metrics_token", "smtp_url"];
@@ -47,20 +46,4 @@ fn shown(name: &str, value: &Value) -> String {
         return "(set)".to_owned();
     }
     if name == "database_url" { without_password(&text) } else { text }
-}
-
-/// The URL of a database without what opens it.
-pub fn without_password(url: &str) -> String {
-    let Ok(mut parsed) = Url::parse(url) else { return "(set)".to_owned() };
-    if !parsed.scheme().starts_with("postgres") {
-        return url.to_owned();
-    }
-    if parsed.password().is_some() && parsed.set_password(Some("***")).is_err() {
-        return "(set)".to_owned();
-    }
-    // A password may stand among the parameters, too.
-    if parsed.query_pairs().any(|(name, _)| name == "password") {
-        parsed.set_query(None);
-    }
-    parsed.to_string()
 }

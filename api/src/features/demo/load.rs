@@ -35,6 +35,21 @@ async fn hashes(ctx: &Ctx, members: &[DemoMember]) -> Result<Vec<Option<String>>
     futures_util::future::try_join_all(members.iter().map(hash)).await
 }
 
+/// Gives the personas the passwords that the secret at hand makes, after another one was lost.
+pub async fn renew_passwords(ctx: &Ctx) -> Result<()> {
+    let members = network::members()?;
+    let hashes = hashes(ctx, &members).await?;
+    ctx.write(|ctx| async move {
+        for (member, hash) in members.iter().zip(hashes) {
+            if let Some(hash) = hash {
+                store::set_password(&ctx, &member.email, hash).await?;
+            }
+        }
+        Ok(())
+    })
+    .await
+}
+
 async fn load_places(ctx: &Ctx) -> Result<()> {
     let (districts, _) = import::read::<DistrictFact>(DISTRICTS.as_bytes())?;
     let (schools, _) = import::read::<SchoolFact>(SCHOOLS.as_bytes())?;

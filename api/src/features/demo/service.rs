@@ -6,7 +6,7 @@ use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use data_encoding::BASE32_DNSSEC;
 
-pub use super::load::load_demo;
+pub use super::load::{load_demo, renew_passwords};
 
 /// The people to sign in as; in a demo only.
 pub async fn list_demo_personas(ctx: &Ctx) -> Result<Vec<Persona>> {

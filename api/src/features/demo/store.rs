@@ -243,6 +243,14 @@ fn add_affiliation(
     rows.events.push(Event::new(kind, Subject::Affiliation(affiliation)).about(id).within(district).at(joined));
 }
 
+/// Sets the password of the member with this address.
+pub async fn set_password(ctx: &Ctx, email: &str, hash: String) -> Result<()> {
+    let mut sql = Sql::new("UPDATE member SET password_hash = ");
+    sql.bind(hash).push(" WHERE email_folded = ").bind(text::fold(email));
+    ctx.db.run(sql).await?;
+    Ok(())
+}
+
 #[derive(Debug, FromQueryResult)]
 struct PersonRow {
     id: MemberId,
