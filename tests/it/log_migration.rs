@@ -5,8 +5,8 @@ use bindery::db::{Pools, migrate};
 use bindery_entity::ids::{ActivityId, AreaId};
 use bindery_migration::Migrator;
 use bindery_tests::{Kind, TestApp, database};
+use sea_orm::Statement;
 use sea_orm::prelude::Uuid;
-use sea_orm::{ConnectionTrait as _, Statement};
 use sea_orm_migration::MigratorTrait as _;
 
 /// The last change of the release before.
@@ -51,7 +51,7 @@ async fn the_log_keeps_its_order_and_goes_on_behind_it() {
         let folder = tempfile::tempdir().unwrap();
         let url = database::empty(kind, folder.path()).await;
         let pools = Pools::connect(&database::options(&url)).await.unwrap();
-        Migrator::up(pools.writer(), Some(BEFORE)).await.unwrap();
+        Migrator::up(&pools.for_changes().await.unwrap(), Some(BEFORE)).await.unwrap();
         for (number, tx) in ROWS {
             insert(&pools, kind, number, Some(if kind == Kind::Sqlite { 0 } else { tx })).await;
         }

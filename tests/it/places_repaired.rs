@@ -4,7 +4,7 @@ use bindery::db::{Pools, migrate};
 use bindery_migration::Migrator;
 use bindery_tests::TestApp;
 use bindery_tests::database::{self, Kind};
-use sea_orm::{ConnectionTrait as _, EntityTrait as _, QueryOrder as _};
+use sea_orm::{EntityTrait as _, QueryOrder as _};
 use sea_orm_migration::MigratorTrait as _;
 
 const COLUMNS: &str = "id, nces_id, state_district_id, name, name_folded, county, street, city, state, zip, kind, status, school_count, student_count, teachers_fte, version, created_at, updated_at";
@@ -36,7 +36,7 @@ async fn numbers_that_cannot_be_are_taken_out_and_do_not_come_back() {
         let folder = tempfile::tempdir().unwrap();
         let url = database::empty(kind, folder.path()).await;
         let pools = Pools::connect(&database::options(&url)).await.unwrap();
-        Migrator::up(pools.writer(), Some(9)).await.unwrap();
+        Migrator::up(&pools.for_changes().await.unwrap(), Some(9)).await.unwrap();
         let (infinite, below, strange) = match kind {
             Kind::Sqlite => ("9e999", "-9e999", "-0.5"),
             Kind::Postgres => ("'Infinity'", "'-Infinity'", "'NaN'"),
@@ -56,8 +56,11 @@ async fn numbers_that_cannot_be_are_taken_out_and_do_not_come_back() {
         }
         migrate::up(&pools, &url).await.unwrap();
         use bindery_entity::{district, school};
-        let districts =
-            district::Entity::find().order_by_asc(district::Column::NcesId).all(pools.writer()).await.unwrap();
+        let districts = district::Entity::find()
+            .order_by_asc(district::Column::NcesId)
+            .all(&pools.for_changes().await.unwrap())
+            .await
+            .unwrap();
         let numbers: Vec<_> =
             districts.iter().map(|row| (row.school_count, row.student_count, row.teachers_fte, row.version)).collect();
         assert_eq!(
@@ -70,7 +73,11 @@ async fn numbers_that_cannot_be_are_taken_out_and_do_not_come_back() {
             ]
         );
         assert_eq!((districts[2].name.as_str(), districts[3].name.len()), ("ab", 200));
-        let schools = school::Entity::find().order_by_asc(school::Column::NcesId).all(pools.writer()).await.unwrap();
+        let schools = school::Entity::find()
+            .order_by_asc(school::Column::NcesId)
+            .all(&pools.for_changes().await.unwrap())
+            .await
+            .unwrap();
         let numbers: Vec<_> = schools.iter().map(|row| (row.student_count, row.teachers_fte)).collect();
         assert_eq!(numbers, [(None, None), (Some(400), Some(20.5))]);
         for again in [

@@ -142,7 +142,9 @@ async fn several_who_make_words_anew_take_turns() {
 async fn undo(pools: &Pools, number: &str) {
     let known = migrate::known();
     let place = known.iter().position(|name| name.contains(number)).unwrap();
-    Migrator::down(pools.writer(), Some(u32::try_from(known.len() - place).unwrap())).await.unwrap();
+    Migrator::down(&pools.for_changes().await.unwrap(), Some(u32::try_from(known.len() - place).unwrap()))
+        .await
+        .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -177,7 +179,7 @@ async fn a_database_of_before_is_indexed_and_an_empty_one_is_not() {
             let folder = tempfile::tempdir().unwrap();
             let url = database::empty(kind, folder.path()).await;
             let pools = Pools::connect(&database::options(&url)).await.unwrap();
-            Migrator::up(pools.writer(), Some(9)).await.unwrap();
+            Migrator::up(&pools.for_changes().await.unwrap(), Some(9)).await.unwrap();
             if district {
                 let (id, now) = match kind {
                     Kind::Sqlite => ("x'0194fdc2fa2f7cc0a1d3b1a2c3d4e5f6'", "'2026-01-01T00:00:00+00:00'"),

@@ -117,7 +117,7 @@ async fn a_newer_database_is_told() {
         let pools = bindery::db::Pools::connect(&database::options(&url)).await.unwrap();
         let change = "m20990101_000099_what_nobody_knows";
         let sql = format!("INSERT INTO seaql_migrations (version, applied_at) VALUES ('{change}', 0)");
-        sea_orm::ConnectionTrait::execute_unprepared(pools.writer(), &sql).await.unwrap();
+        pools.writer().execute_unprepared(&sql).await.unwrap();
         pools.close().await;
         let settings = [("DATABASE_URL", url.as_str()), ("SECRET", SECRET)];
         say_once(folder.path(), &settings, &[change, "by a newer Bindery", "restore a backup"]);

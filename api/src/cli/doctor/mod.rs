@@ -1,8 +1,8 @@
 //! `bindery doctor`: what is wrong, and how to mend it. It changes nothing.
 
 mod checks;
-mod dump;
 mod database;
+mod dump;
 mod ready;
 mod settings;
 
