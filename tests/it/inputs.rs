@@ -109,37 +109,41 @@ async fn every_field_of_a_body_takes_what_it_can_keep_and_names_the_rest() {
     let app = strict().await;
     let admin = app.admin("inputs_admin").await.client;
     let document = serde_json::to_value(bindery::features::openapi()).unwrap();
-    let mut tried = 0;
+    let (mut tried, mut wrong) = (0, Vec::new());
     for to in documented(&document) {
         for pointer in fields(&document, &to.schema, "string", "") {
             for text in TEXTS {
                 let answer = send(&admin, &to, with(&to.example, &pointer, text)).await;
-                let place = format!("{} {} {pointer} {text}: {} {}", to.method, to.path, answer.status, answer.text);
-                assert!(answer.status < 500 && is_clean(&answer.json), "{place}");
-                if text.contains("u0000") {
-                    assert_eq!(
-                        (answer.status, &answer.json["errors"][0]["pointer"]),
-                        (422, &json!(pointer)),
-                        "{place}"
-                    );
+                let named = answer.json["errors"][0]["pointer"] == json!(pointer);
+                let holds = match text {
+                    text if text.contains("u0000") => answer.status == 422 && named,
+                    text if text.contains("\\ud800") => answer.status == 400,
+                    _ => answer.status < 500 && is_clean(&answer.json),
+                };
+                if !holds {
+                    wrong
+                        .push(format!("{} {} {pointer} {text}: {} {}", to.method, to.path, answer.status, answer.text));
                 }
-                assert!(!text.contains("\\ud800") || answer.status == 400, "{place}");
             }
             for day in DAYS {
                 let answer = send(&admin, &to, with(&to.example, &pointer, &format!("\"{day}\""))).await;
-                assert!(answer.status < 500, "{} {} {pointer} {day}: {}", to.method, to.path, answer.text);
+                if answer.status >= 500 {
+                    wrong.push(format!("{} {} {pointer} {day}: {}", to.method, to.path, answer.text));
+                }
             }
             tried += 1;
         }
         for pointer in fields(&document, &to.schema, "integer", "") {
             for number in NUMBERS {
                 let answer = send(&admin, &to, with(&to.example, &pointer, number)).await;
-                let place = format!("{} {} {pointer} {number}: {}", to.method, to.path, answer.text);
-                assert!(matches!(answer.status, 400 | 422), "{place}");
+                if !matches!(answer.status, 400 | 422) {
+                    wrong.push(format!("{} {} {pointer} {number}: {}", to.method, to.path, answer.text));
+                }
             }
             tried += 1;
         }
     }
+    assert!(wrong.is_empty(), "{} answers:\n{}", wrong.len(), wrong.join("\n"));
     assert!(tried >= 60, "only {tried} fields were found");
     app.stop().await;
 }
@@ -150,7 +154,7 @@ async fn every_parameter_is_answered_with_a_code() {
     let admin = app.admin("inputs_admin").await.client;
     let document = serde_json::to_value(bindery::features::openapi()).unwrap();
     let long = "x".repeat(3000);
-    let mut tried = 0;
+    let (mut tried, mut wrong) = (0, Vec::new());
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap().iter().filter(|(_, operation)| operation.is_object()) {
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
@@ -168,16 +172,16 @@ async fn every_parameter_is_answered_with_a_code() {
                         _ => continue,
                     };
                     let answer = admin.raw(method.clone(), &address, "application/json", Some("{}".to_owned())).await;
-                    let shown = format!("{method} {address}: {} {}", answer.status, answer.text);
-                    assert!(answer.status < 500, "{shown}");
-                    if value.contains("%00") && place == "query" && method == Method::GET {
-                        assert_eq!(answer.status, 422, "{shown}");
+                    let is_read_query = place == "query" && method == Method::GET;
+                    if answer.status >= 500 || (value.contains("%00") && is_read_query && answer.status != 422) {
+                        wrong.push(format!("{method} {address}: {} {}", answer.status, answer.text));
                     }
                     tried += 1;
                 }
             }
         }
     }
+    assert!(wrong.is_empty(), "{} answers:\n{}", wrong.len(), wrong.join("\n"));
     assert!(tried > 500, "only {tried} parameters were tried");
     for path in ["/v1/profiles/@a%00b", "/v1/profiles/a%00b/skills"] {
         admin.get(path).await.problem(404, "not_found");
