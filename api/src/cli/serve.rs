@@ -1,5 +1,6 @@
 //! `bindery serve`.
 
+use super::stop::Signals;
 use super::{address, open, put, stop};
 use crate::app;
 use crate::config::Settings;
@@ -55,6 +56,8 @@ pub async fn run(mut settings: Settings) -> anyhow::Result<()> {
     settings.bind = listener.local_addr()?;
     let state = open::open_to_serve(settings).await?;
     let worker = state.settings.worker.then(|| Worker::new(&state, features::CHORES)).transpose()?;
+    // Whoever is answered may count on an end in good order.
+    let signals = Signals::listen()?;
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let server = app::serve(&state, listener, workers)?;
     let worker = worker.map(|worker| tokio::spawn(worker.run()));
@@ -63,7 +66,7 @@ pub async fn run(mut settings: Settings) -> anyhow::Result<()> {
     measuring.map(actix_web::rt::spawn);
     greet(&state);
     tokio::select! {
-        told = stop::told(&state, Duration::from_millis(state.settings.drain_delay_ms)) => told?,
+        () = signals.told(&state, Duration::from_millis(state.settings.drain_delay_ms)) => {}
         () = server.closed() => anyhow::bail!("connections cannot be let in any more"),
     }
     let most = Duration::from_secs(state.settings.shutdown_timeout_s);

@@ -5,27 +5,38 @@ use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinHandle;
 
-/// Waits until this instance is told to stop, and tells its parts.
-///
-/// After SIGTERM it goes on for `delay`, so that those who ask `/readyz` send nobody here any more when it closes. Who
-/// presses Ctrl-C waits for no proxy: SIGINT has no delay.
-pub async fn told(state: &State, delay: Duration) -> std::io::Result<()> {
-    let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    let delay = tokio::select! {
-        _ = term.recv() => delay,
-        _ = int.recv() => Duration::ZERO,
-    };
-    tracing::info!("draining; a second signal stops at once");
-    actix_web::rt::spawn(end_at_once(term, int));
-    state.drain();
-    tokio::time::sleep(delay).await;
-    state.stop();
-    Ok(())
+/// The signals that stop this process. Until it listens to them they end it at once.
+pub struct Signals {
+    term: Signal,
+    int: Signal,
 }
 
-async fn end_at_once(mut term: Signal, mut int: Signal) {
-    tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} }
-    std::process::exit(130);
+impl Signals {
+    /// Listens from now on.
+    pub fn listen() -> std::io::Result<Self> {
+        Ok(Self { term: signal(SignalKind::terminate())?, int: signal(SignalKind::interrupt())? })
+    }
+
+    /// Waits until this instance is told to stop, and tells its parts.
+    ///
+    /// After SIGTERM it goes on for `delay`, so that those who ask `/readyz` send nobody here any more when it closes.
+    /// Who presses Ctrl-C waits for no proxy: SIGINT has no delay.
+    pub async fn told(mut self, state: &State, delay: Duration) {
+        let delay = tokio::select! {
+            _ = self.term.recv() => delay,
+            _ = self.int.recv() => Duration::ZERO,
+        };
+        tracing::info!("draining; a second signal stops at once");
+        actix_web::rt::spawn(self.end_at_once());
+        state.drain();
+        tokio::time::sleep(delay).await;
+        state.stop();
+    }
+
+    async fn end_at_once(mut self) {
+        tokio::select! { _ = self.term.recv() => {}, _ = self.int.recv() => {} }
+        std::process::exit(130);
+    }
 }
 
 /// Waits for the worker's running jobs, but not for long: a job that is left behind is done again when its lease

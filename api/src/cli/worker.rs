@@ -1,5 +1,6 @@
 //! `bindery worker`.
 
+use super::stop::Signals;
 use super::{open, stop};
 use crate::config::Settings;
 use crate::features;
@@ -13,10 +14,11 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     let state = open::open(settings).await?;
     let worker = Worker::new(&state, features::CHORES)?;
     state.run_beside();
+    let signals = Signals::listen()?;
     let worker = tokio::spawn(worker.run());
     tracing::info!("working");
     // Nobody sends work here that would have to be sent elsewhere first.
-    stop::told(&state, Duration::ZERO).await?;
+    signals.told(&state, Duration::ZERO).await;
     stop::finish(Some(worker), Duration::from_secs(state.settings.shutdown_timeout_s)).await;
     state.pools.close().await;
     telemetry::flush();
