@@ -25,6 +25,12 @@ const INTERNAL: &[(&str, &str)] = &[
     ("create_reset_link", "the command line, for whoever runs the installation"),
     ("sweep", "runs by itself"),
     ("lock_project", "a part of other use cases"),
+    ("reindex", "the command line and the worker, for whoever runs the installation"),
+    ("reindex_districts", "a part of it"),
+    ("reindex_schools", "a part of it"),
+    ("end_all_access", "the command line, after a database was restored"),
+    ("end_all", "a part of it"),
+    ("list_live", "what a restore tells whoever runs the installation"),
 ];
 
 fn is_listed(list: &[(&str, &str)], name: &str) -> bool {

@@ -13,6 +13,12 @@ const SECRET: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbcc
 const OTHER: &str = "ffeeddccbbaa99887766554433221100ffeeddccbbaa99887766554433221100";
 const PASSWORD: &str = "violet tram ledger moss";
 
+/// Files of an import without a row.
+const SCHOOLS: &str = "nces_school_id,nces_district_id,state_school_id,name,district,county,street,city,state,zip,\
+    low_grade,high_grade,locale,charter,students,teachers_fte,type,status\n";
+const DISTRICTS: &str = "nces_district_id,state_district_id,name,county,street,city,state,zip,locale,schools,students,\
+    teachers_fte,type,status\n";
+
 #[tokio::test]
 async fn of_two_secrets_the_first_one_counts() {
     for kind in Kind::all() {
@@ -80,9 +86,8 @@ async fn a_wrong_secret_starts_nothing_until_the_keys_are_reset() {
         let nora = json!({"email": "nora@example.org", "password": PASSWORD, "name": "Nora", "handle": "nora_field"});
         let tokens = app.nobody().post("/v1/auth/register", nora).await.expect(201).json;
         let (database, folder) = (app.state.settings.database(), app.folder.path());
-        let header = "nces_school_id,nces_district_id,nces_district_id,name,city,state\n";
-        std::fs::write(folder.join("schools.csv"), header.replace("nces_district_id,nces", "nces")).unwrap();
-        std::fs::write(folder.join("districts.csv"), "nces_district_id,name,city,state\n").unwrap();
+        std::fs::write(folder.join("schools.csv"), SCHOOLS).unwrap();
+        std::fs::write(folder.join("districts.csv"), DISTRICTS).unwrap();
         let wrong = [("DATABASE_URL", database.as_str()), ("SECRET", OTHER)];
         for command in COMMANDS {
             let (well, text) = run(command, folder, &wrong);

@@ -270,7 +270,10 @@ class Bindery:
         return self.sign_in(email)
 
     def sign_in(self, email="admin@example.org"):
-        return Session(self.url, email)
+        """Somebody who has an access token from now on."""
+        session = Session(self.url, email)
+        assert session.token
+        return session
 
 
 # --- HTTP ---

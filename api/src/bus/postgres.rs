@@ -3,9 +3,10 @@
 use super::Bus;
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::error::Result;
+use crate::db::connect::postgres_address;
+use crate::error::{Error, Result};
 use crate::state::State;
-use sea_orm::sqlx::postgres::PgListener;
+use sea_orm::sqlx::postgres::{PgListener, PgPoolOptions};
 use std::sync::Weak;
 use std::time::Duration;
 
@@ -23,11 +24,13 @@ pub async fn hear(bus: Bus, url: String) {
     }
 }
 
-async fn listen(bus: &Bus, url: &str) -> std::result::Result<(), sea_orm::sqlx::Error> {
-    let mut listener = PgListener::connect(url).await?;
-    listener.listen(CHANNEL).await?;
+async fn listen(bus: &Bus, url: &str) -> Result<()> {
+    let one = PgPoolOptions::new().max_connections(1).max_lifetime(None).idle_timeout(None);
+    let one = one.connect_with(postgres_address(url)?).await.map_err(Error::unavailable)?;
+    let mut listener = PgListener::connect_with(&one).await.map_err(Error::unavailable)?;
+    listener.listen(CHANNEL).await.map_err(Error::unavailable)?;
     bus.anything_arrived();
-    while let Some(words) = listener.try_recv().await? {
+    while let Some(words) = listener.try_recv().await.map_err(Error::unavailable)? {
         bus.hear(words.payload());
     }
     Ok(())

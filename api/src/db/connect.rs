@@ -42,7 +42,7 @@ impl Options {
     /// How to open a connection; `lock` is how long a statement waits for one that somebody else holds.
     pub(super) fn way(&self, lock: Duration) -> Result<Way> {
         if self.is_postgres() {
-            let connect = postgres(self.url.parse().map_err(Error::unavailable)?);
+            let connect = postgres(postgres_address(&self.url)?);
             return Ok(Way::Postgres(Box::new(connect), greeting(self, lock)));
         }
         Ok(Way::Sqlite(Box::new(sqlite(self, self.url.parse().map_err(Error::unavailable)?))))
@@ -127,7 +127,14 @@ impl Pools {
     }
 }
 
-/// What every connection to `PostgreSQL` is made with. What a pooler might refuse is left to [`greeting`].
+/// Where a `PostgreSQL` URL leads, without start-up options that a pooler would refuse.
+pub fn postgres_address(url: &str) -> Result<PgConnectOptions> {
+    let address: PgConnectOptions = url.parse().map_err(Error::unavailable)?;
+    // Numbers are exact without it since PostgreSQL 12.
+    Ok(address.extra_float_digits(None))
+}
+
+/// What every connection to `PostgreSQL` is made with; the rest it is told by [`greeting`].
 fn postgres(connect: PgConnectOptions) -> PgConnectOptions {
     let connect = connect.disable_statement_logging().statement_cache_capacity(500);
     connect.application_name("bindery").extra_float_digits(None)

@@ -1,6 +1,7 @@
 //! Applying schema changes: one process at a time, however many start at once.
 
 use super::Pools;
+use super::connect::postgres_address;
 use crate::error::{Error, Result};
 use bindery_migration::Migrator;
 use sea_orm::sqlx::{self, Connection as _, Executor as _};
@@ -23,7 +24,7 @@ pub async fn up(pools: &Pools, url: &str) -> Result<()> {
 
 /// The lock stands on a connection of its own, so that it outlives each change's transaction.
 async fn up_postgres(changes: &DatabaseConnection, url: &str) -> Result<()> {
-    let mut guard = sqlx::PgConnection::connect(url).await.map_err(Error::unavailable)?;
+    let mut guard = sqlx::PgConnection::connect_with(&postgres_address(url)?).await.map_err(Error::unavailable)?;
     guard.execute("SET lock_timeout = '120s'; SET statement_timeout = '120s'").await.map_err(Error::unavailable)?;
     sqlx::query("SELECT pg_advisory_lock($1)").bind(LOCK).execute(&mut guard).await.map_err(Error::unavailable)?;
     let result = Migrator::up(changes, None).await;

@@ -1,5 +1,6 @@
 //! What a database says of itself, for `bindery doctor`.
 
+use super::connect::postgres_address;
 use super::{Db, Dialect, Pools, Sql};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
@@ -34,7 +35,7 @@ pub async fn now(pools: &Arc<Pools>, clock: &Clock) -> Result<Option<Duration>> 
 /// How many connections of Bindery are open to the `PostgreSQL` database at `url`.
 pub async fn others(url: &str) -> Result<i64> {
     // A connection without our name, so that it does not count itself.
-    let mut connection = PgConnection::connect(url).await.map_err(Error::unavailable)?;
+    let mut connection = PgConnection::connect_with(&postgres_address(url)?).await.map_err(Error::unavailable)?;
     let sql =
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'bindery'";
     let others = sqlx::query_scalar(sql).fetch_one(&mut connection).await.map_err(Error::unavailable)?;
@@ -45,7 +46,9 @@ pub async fn others(url: &str) -> Result<i64> {
 /// Opens one connection to a `PostgreSQL` server and closes it: a pool tries again and again, and then says only that
 /// it was too late.
 pub async fn knock(url: &str, patience: time::Duration) -> Result<()> {
-    let opened = tokio::time::timeout(patience, PgConnection::connect(url)).await.map_err(Error::unavailable)?;
+    let address = postgres_address(url)?;
+    let opened = tokio::time::timeout(patience, PgConnection::connect_with(&address)).await;
+    let opened = opened.map_err(Error::unavailable)?;
     let _ = opened.map_err(Error::unavailable)?.close().await;
     Ok(())
 }

@@ -19,6 +19,8 @@ use tokio::task::spawn_local;
 
 /// A client has this long for the head of its first request.
 const HEAD: Duration = Duration::from_secs(5);
+/// Who says nothing at all has this long; proxies open connections before they need them.
+const SILENCE: Duration = Duration::from_mins(1);
 /// A client has this long to take leave.
 const LEAVE: Duration = Duration::from_secs(1);
 /// What an HTTP/2 connection begins with (RFC 9113, section 3.4).
@@ -122,13 +124,14 @@ where
     tokio::select! { _ = served => {}, () = answered => {} }
 }
 
-/// What the client speaks; nothing when it said no word until idle connections were closed.
+/// What the client speaks; nothing when it said no word for too long, or until idle connections were closed.
 async fn protocol(stream: &TcpStream, stage: watch::Receiver<Stage>) -> Option<Protocol> {
     let mut words = [0; PREFACE.len()];
     tokio::select! {
         biased;
         read = stream.peek(&mut words) => read.ok()?,
         () = reached(stage, Stage::Idle) => return None,
+        () = tokio::time::sleep(SILENCE) => return None,
     };
     Some(if words == PREFACE { Protocol::Http2 } else { Protocol::Http1 })
 }
