@@ -88,7 +88,7 @@ def hang(cluster, server, report, threads, seconds):
 
 def locked(cluster, server, report, threads, seconds):
     session = server.sign_in()
-    others = [("GET", "/v1/districts", None), ("GET", "/v1/documents?first=5", None)]
+    others = [("GET", "/v1/districts", None), ("GET", "/v1/schools?first=5", None)]
     load = Load(session, [("GET", "/v1/areas", None), ("GET", "/v1/areas?first=7", None)], threads)
     time.sleep(0.5)
     sql = f"BEGIN; LOCK TABLE area IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep({seconds}); COMMIT"

@@ -83,8 +83,8 @@ impl Pulse {
 
     async fn feel(&self, kept: &mut Option<Connection>) -> Health {
         let mut looked = timeout(LIMIT, self.look(kept)).await;
-        if kept.is_some() && !matches!(looked, Ok(Ok(_))) {
-            // The connection alone may have died.
+        if kept.is_some() && matches!(looked, Ok(Err(_))) {
+            // The connection alone may have died; one that is silent tells of the database.
             *kept = None;
             looked = timeout(LIMIT, self.look(kept)).await;
         }
