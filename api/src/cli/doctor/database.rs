@@ -14,7 +14,7 @@ const OLDEST_POSTGRES: i64 = 15;
 /// Clocks may differ this much, in seconds.
 const SKEW: i64 = 2;
 /// A look through the file may take this long.
-const LOOK: Duration = Duration::from_secs(60);
+const LOOK: Duration = Duration::from_mins(1);
 
 /// Every check, in order; what cannot be asked after the one before failed is left out.
 pub async fn all(settings: &Settings, found: &mut Vec<(&'static str, Finding)>) {

@@ -20,7 +20,7 @@ pub fn told(settings: &Settings, error: Error) -> anyhow::Error {
 
 /// What an error of the database means.
 pub fn trouble(settings: &Settings, error: &Error) -> Trouble {
-    if error.cause().is_some_and(|cause| cause.is::<Foreign>()) {
+    if error.cause().is_some_and(anyhow::Error::is::<Foreign>) {
         return foreign_secret(settings);
     }
     let found = error.cause().and_then(sqlx_error);
