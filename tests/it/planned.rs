@@ -10,7 +10,9 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
+use tracing::Instrument as _;
 use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::registry::LookupSpan;
 
 /// Queries whose SQL stands in `tests/it/planned/`.
 const SNAPSHOTS: [(&str, &str, &str); 6] = [
@@ -49,11 +51,17 @@ const SNAPSHOTS: [(&str, &str, &str); 6] = [
     ),
 ];
 
-/// Keeps the text of every statement.
+/// Keeps the text of every statement of the query; the instance sends some of its own meanwhile.
 struct Texts(Arc<Mutex<Vec<String>>>);
 
-impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for Texts {
-    fn on_event(&self, event: &tracing::Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
+/// The span of what is asked.
+const ASKED: &str = "asked";
+
+impl<S: tracing::Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for Texts {
+    fn on_event(&self, event: &tracing::Event<'_>, context: tracing_subscriber::layer::Context<'_, S>) {
+        if !context.event_scope(event).is_some_and(|mut scope| scope.any(|span| span.name() == ASKED)) {
+            return;
+        }
         struct Visit<'a>(&'a Mutex<Vec<String>>);
         impl tracing::field::Visit for Visit<'_> {
             fn record_str(&mut self, _: &tracing::field::Field, text: &str) {
@@ -73,7 +81,9 @@ async fn statements(ctx: &Ctx, query: &str) -> Vec<String> {
     let subscriber = tracing_subscriber::registry().with(Texts(texts.clone()));
     let guard = tracing::subscriber::set_default(subscriber);
     let request = async_graphql::Request::new(query).data(ctx.clone()).data(loaders::build(ctx));
-    let response = bindery::features::schema().execute(request.data(Meter::new(&ctx.state.settings))).await;
+    let request = request.data(Meter::new(&ctx.state.settings));
+    let schema = bindery::features::schema();
+    let response = schema.execute(request).instrument(tracing::info_span!(ASKED)).await;
     drop(guard);
     assert!(response.errors.iter().all(|error| error.message.starts_with("not_found")), "{:?}", response.errors);
     texts.lock().unwrap().clone()

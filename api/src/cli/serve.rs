@@ -75,7 +75,7 @@ pub async fn run(mut settings: Settings) -> anyhow::Result<()> {
         tracing::warn!("requests still run; they are cut off");
     }
     // Its connections live on the threads that opened them.
-    state.pools.close().await;
+    stop::hang_up(&state).await;
     server.stop().await;
     if let Some(measured) = measured {
         measured.stop(false).await;

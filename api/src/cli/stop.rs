@@ -39,6 +39,12 @@ impl Signals {
     }
 }
 
+/// Closes the database's connections; one on which something still runs is left to the end of the process, which
+/// must not be late.
+pub async fn hang_up(state: &State) {
+    let _ = tokio::time::timeout(Duration::from_secs(1), state.pools.close()).await;
+}
+
 /// Waits for the worker's running jobs, but not for long: a job that is left behind is done again when its lease
 /// runs out.
 pub async fn finish(worker: Option<JoinHandle<()>>, most: Duration) {

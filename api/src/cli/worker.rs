@@ -20,7 +20,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     // Nobody sends work here that would have to be sent elsewhere first.
     signals.told(&state, Duration::ZERO).await;
     stop::finish(Some(worker), Duration::from_secs(state.settings.shutdown_timeout_s)).await;
-    state.pools.close().await;
+    stop::hang_up(&state).await;
     telemetry::flush();
     tracing::info!("stopped");
     Ok(())

@@ -1,12 +1,13 @@
 //! One connection of either kind, what it is told when it opens, and the rows it gives.
 
+use super::failure::query_error;
 use super::stopwatch::Stopwatch;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgRow};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
 use sea_orm::sqlx::{
     self, AssertSqlSafe, Column as _, Connection as _, PgConnection, Row as _, SqliteConnection, TypeInfo as _,
 };
-use sea_orm::{DatabaseBackend, DbErr, ExecResult, QueryResult, RuntimeErr, SqlxError, Statement, Values};
+use sea_orm::{DatabaseBackend, DbErr, ExecResult, QueryResult, SqlxError, Statement, Values};
 use sea_query_sqlx::SqlxValues;
 use tokio::runtime::{self, Handle};
 
@@ -170,7 +171,7 @@ impl Rows {
             Self::Postgres(rows) => rows.iter().map(postgres_text).collect(),
             Self::Sqlite(rows) => rows.iter().map(sqlite_text).collect::<Result<_, _>>(),
         };
-        texts.map_err(|error: SqlxError| DbErr::Query(RuntimeErr::SqlxError(error.into())))
+        texts.map_err(query_error)
     }
 }
 

@@ -78,3 +78,13 @@ pub fn of(error: &DbErr) -> Option<&SqlxError> {
         _ => None,
     }
 }
+
+/// As sea-orm names a read that failed.
+pub fn query_error(error: SqlxError) -> DbErr {
+    DbErr::Query(RuntimeErr::SqlxError(error.into()))
+}
+
+/// As sea-orm names a write that failed.
+pub fn exec_error(error: SqlxError) -> DbErr {
+    DbErr::Exec(RuntimeErr::SqlxError(error.into()))
+}

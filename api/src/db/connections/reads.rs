@@ -1,6 +1,7 @@
 //! Reads outside of transactions, over connections of their own.
 
 use super::connection::{Rows, Way};
+use super::failure::query_error;
 use super::lanes::Lanes;
 use super::shelf::Place;
 use super::{Connections, Limits, TRIES, is_late, is_lost, timed};
@@ -61,7 +62,7 @@ impl Readers {
             }
             match sent? {
                 Err(error) if tries < TRIES && is_lost(&error) => tries += 1,
-                sent => return sent.map_err(|error| DbErr::Query(RuntimeErr::SqlxError(error.into()))),
+                sent => return sent.map_err(query_error),
             }
         }
     }

@@ -1,10 +1,10 @@
 //! A transaction that says itself what begins and ends it: only the database's own yes to `COMMIT` acknowledges.
 
 use super::connection::Rows;
+use super::failure::{exec_error, query_error};
 use super::shelf::Place;
-use super::writes::exec_error;
 use super::{Connection, Connections, timed};
-use sea_orm::{ConnAcquireErr, DatabaseBackend, DbErr, ExecResult, QueryResult, RuntimeErr, SqlxError, Statement};
+use sea_orm::{ConnAcquireErr, DatabaseBackend, DbErr, ExecResult, QueryResult, SqlxError, Statement};
 use std::sync::Arc;
 use tokio::sync::Mutex;
 
@@ -83,7 +83,7 @@ impl Transaction {
 
     async fn read(&self, statement: Statement, all: bool) -> Result<Rows, DbErr> {
         let read = self.send(async |connection| connection.read(&statement, all).await).await?;
-        read.map_err(|error| DbErr::Query(RuntimeErr::SqlxError(error.into())))
+        read.map_err(query_error)
     }
 
     /// Runs `work`; whatever fails, fails the transaction.

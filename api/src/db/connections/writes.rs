@@ -1,10 +1,11 @@
 //! Writes: single ones, and where transactions begin.
 
 use super::connection::Way;
+use super::failure::exec_error;
 use super::shelf::Place;
 use super::transaction::Transaction;
 use super::{Connections, Limits, TRIES, is_lost, timed};
-use sea_orm::{DatabaseBackend, DbErr, ExecResult, RuntimeErr, SqlxError, Statement};
+use sea_orm::{DatabaseBackend, DbErr, ExecResult, SqlxError, Statement};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use tokio::time::Instant;
@@ -99,9 +100,4 @@ impl Writers {
         }
         Ok(sent)
     }
-}
-
-/// As sea-orm names a write that failed.
-pub fn exec_error(error: SqlxError) -> DbErr {
-    DbErr::Exec(RuntimeErr::SqlxError(error.into()))
 }
