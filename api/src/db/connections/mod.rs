@@ -36,7 +36,7 @@ const LIFE: Duration = Duration::from_mins(30);
 /// How often something that changes nothing is sent: a second time after a restart, a third if the next start was none.
 const TRIES: usize = 3;
 /// A server ends a statement by itself when its time is over; this much later we believe that it never will.
-const GRACE: Duration = Duration::from_millis(250);
+const GRACE: Duration = Duration::from_millis(150);
 
 /// How long things may take.
 #[derive(Debug, Clone, Copy)]
