@@ -77,11 +77,12 @@ impl Connections {
 
     /// Makes sure that there is a connection in `place`, alive as far as one can know.
     async fn revive(&self, place: &mut Place, deadline: Instant) -> Result<(), DbErr> {
+        let deadline = deadline.min(Instant::now() + self.limits.patience);
         let doubt = place.kept().is_some_and(|kept| kept.used.elapsed() > DOUBT);
         if doubt {
             place.begins();
             let ping = async { Some(place.kept()?.connection.ping().await) };
-            match timeout_at(deadline.min(Instant::now() + self.limits.patience), ping).await {
+            match timeout_at(deadline, ping).await {
                 Ok(Some(Ok(()))) => place.ended(),
                 _ => drop(place.clear()),
             }
