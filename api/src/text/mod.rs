@@ -70,15 +70,15 @@ impl<T: Field> Field for Patch<T> {
     }
 }
 
-/// A rule for garde: the text that will be kept has `least` to `most` letters. Cleaning takes letters away and, in some
-/// scripts, makes one letter three.
+/// A rule for garde: the text has at most `most` letters as it was sent, which is what the documents say, and `least` to
+/// `most` as it will be kept. Cleaning takes letters away and, in some scripts, makes one letter three.
 pub fn letters<T: Field>(least: usize, most: usize) -> impl FnOnce(&T, &()) -> garde::Result {
     move |field, ()| {
         let Some(text) = field.text() else { return Ok(()) };
-        let length = clean(text).chars().count();
+        let (sent, kept) = (text.chars().count(), clean(text).chars().count());
         match () {
-            () if length < least => Err(garde::Error::new(format!("length is lower than {least}"))),
-            () if length > most => Err(garde::Error::new(format!("length is greater than {most}"))),
+            () if kept < least => Err(garde::Error::new(format!("length is lower than {least}"))),
+            () if sent.max(kept) > most => Err(garde::Error::new(format!("length is greater than {most}"))),
             () => Ok(()),
         }
     }
