@@ -17,7 +17,7 @@ async fn leave(app: &TestApp, pages: i64) {
 
 /// A text that is saved in many pages.
 fn long_text() -> String {
-    (0..20_000).map(|n| format!("word{n} ")).collect()
+    (0..3_000).map(|n| format!("word{n} ")).collect()
 }
 
 #[tokio::test]
