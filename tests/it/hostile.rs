@@ -197,3 +197,83 @@ async fn the_order_of_hits_tells_nothing_of_what_one_may_not_see() {
     })
     .await;
 }
+
+/// How deep elements nest in sanitised HTML.
+fn depth(html: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    for tag in html.split('<').skip(1) {
+        match () {
+            () if tag.starts_with('/') => depth = depth.saturating_sub(1),
+            () if tag.starts_with("br") || tag.starts_with("hr") => {}
+            () => depth += 1,
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
+#[test]
+fn no_markup_nests_deeper_than_a_parser_takes_in_its_stride() {
+    let seeds = [
+        "<blockquote>\n",
+        "<blockquote><table></blockquote>\n",
+        "<blockquote><p></blockquote></p>",
+        "<em><p></em>",
+        "<ul><li>",
+        "<ul><li></ul></li>",
+        "<a href=https://example.org/1><em><p></a></em>",
+        "<blockquote q\"><blockquote><blockquote><blockquote>\">",
+        "<blockquote =\"><blockquote><blockquote><blockquote>\">",
+        "<blockquote a=b'><blockquote><blockquote>'>",
+        "<blockquote a= \"x>\"><em><blockquote/>",
+        "<!-- --><blockquote><!---><blockquote><!-- > --!><blockquote>-->",
+        "<style><blockquote></style><blockquote>",
+        "<svg><blockquote><title></svg><blockquote>",
+        "<select><blockquote></select><blockquote>",
+        "> <blockquote>\n",
+        "* <em>\n",
+    ];
+    for seed in seeds {
+        let html = bindery::markdown::to_html(&seed.repeat(40_000 / seed.len()));
+        assert!(depth(&html) <= 120, "{seed}: {}", depth(&html));
+    }
+}
+
+#[test]
+fn addresses_have_known_schemes_wherever_they_stand() {
+    let evil = ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x", "//example.org/x"];
+    let carriers = [
+        "<blockquote cite=\"URL\">x</blockquote>",
+        "<q cite=\"URL\">x</q>",
+        "<del cite=\"URL\">x</del>",
+        "<a href=\"URL\">x</a>",
+        "<img src=\"URL\" longdesc=\"URL\">",
+        "<table background=\"URL\"><tr><td background=\"URL\">x</td></tr></table>",
+        "<form action=\"URL\"><button formaction=\"URL\">x</button></form>",
+        "[x](URL)",
+        "![x](URL)",
+        "<URL>",
+    ];
+    for carrier in carriers {
+        for url in evil {
+            let html = bindery::markdown::to_html(&carrier.replace("URL", url));
+            assert!(!html.to_lowercase().contains(&format!("=\"{}", url.to_lowercase())), "{carrier}: {html}");
+        }
+    }
+    let honest = bindery::markdown::to_html(
+        "<a href=\"https://example.org/a?b=c\" title=\"T\">x</a> and **bold <em>both</em>**",
+    );
+    assert!(
+        honest.contains("href=\"https://example.org/a?b=c\"") && honest.contains("<strong>bold <em>both</em></strong>")
+    );
+}
+
+#[test]
+fn markup_is_mended_and_not_lost() {
+    let html = bindery::markdown::to_html(
+        "One <em>two\n\n> three</em> <b>four</b> 5 < 6 <p>\n\n<details><summary>S</summary>\n\nText *in* it\n\n</details>\n",
+    );
+    for kept in ["One", "two", "three", "four", "5 &lt; 6", "S", "Text <em>in</em> it"] {
+        assert!(html.contains(kept), "{kept} is not in {html}");
+    }
+}

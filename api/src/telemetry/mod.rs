@@ -13,7 +13,8 @@ static METRICS: OnceLock<PrometheusHandle> = OnceLock::new();
 
 /// Starts logging to standard error, as the settings say.
 pub fn init(settings: &Settings) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&settings.log)?;
+    // The parser of HTML warns of every tag that members nest badly.
+    let filter = EnvFilter::try_new(&settings.log)?.add_directive("html5ever=error".parse()?);
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false);
     let lines = match settings.log_format {
         LogFormat::Text => lines.boxed(),

@@ -3,13 +3,15 @@
 //! Raw HTML, scripts, styles, images and foreign schemes fall out; links tell search engines and the
 //! opened page that a member wrote them.
 
+mod balance;
+
 use crate::error::{Error, Result};
 use ammonia::{Builder, UrlRelative};
 use pulldown_cmark::{Event, Options, Parser, html};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-/// Elements inside elements at most.
+/// Elements of Markdown inside each other at most.
 const MOST_NESTED: usize = 16;
 
 /// What may stand in a rendered text.
@@ -45,6 +47,13 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
         .tags(HashSet::from(tags))
         .generic_attributes(HashSet::new())
+        // Of these `href` alone is an address, which the schemes below are for.
+        .tag_attributes(HashMap::from([
+            ("a", HashSet::from(["href", "hreflang", "title"])),
+            ("ol", HashSet::from(["start"])),
+            ("td", HashSet::from(["align", "colspan", "rowspan"])),
+            ("th", HashSet::from(["align", "colspan", "rowspan"])),
+        ]))
         .url_schemes(HashSet::from(["http", "https", "mailto"]))
         .url_relative(UrlRelative::Deny)
         .link_rel(Some("nofollow noopener ugc"));
@@ -82,5 +91,5 @@ pub fn to_html(markdown: &str) -> String {
         level <= MOST_NESTED
     });
     html::push_html(&mut dirty, events);
-    SANITISER.clean(&dirty).to_string()
+    SANITISER.clean(&balance::balance(&dirty)).to_string()
 }
