@@ -17,6 +17,7 @@ mod m20261128_000010_log_order;
 mod m20261128_000011_reindex;
 mod m20261128_000013_numbers_of_places;
 mod m20261128_000014_spent_tokens;
+mod m20261128_000015_few_terms;
 mod vocabulary;
 
 use sea_orm_migration::prelude::*;
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000011_reindex::Migration),
             Box::new(m20261128_000013_numbers_of_places::Migration),
             Box::new(m20261128_000014_spent_tokens::Migration),
+            Box::new(m20261128_000015_few_terms::Migration),
         ]
     }
 }

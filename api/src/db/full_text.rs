@@ -5,12 +5,14 @@ use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::text;
 use sea_orm::prelude::Uuid;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 /// Hits of one search at most: a ranked list has an end.
 pub const MOST: i64 = 500;
 
+/// How often one term of a part is kept: more would hardly count.
+const MOST_TIMES: usize = 64;
 /// Positions of one term that a `tsvector` keeps.
 const MOST_POSITIONS: usize = 255;
 /// The last position that a `tsvector` tells apart.
@@ -37,8 +39,10 @@ pub async fn write(ctx: &Ctx, kind: &str, id: Uuid, texts: &Texts<'_>) -> Result
 /// The same as a part of `batch`.
 pub fn add(batch: &mut Batch, dialect: Dialect, kind: &str, id: Uuid, texts: &Texts<'_>) {
     let parts = [texts.title, texts.summary, texts.body].map(text::index);
+    let scale = scale(&parts);
+    let parts = parts.map(few);
     let mut sql = Sql::new("INSERT INTO searchable (kind, subject_id, scale) VALUES (");
-    sql.bind(kind).push(", ").bind(id).push(", ").bind(scale(&parts));
+    sql.bind(kind).push(", ").bind(id).push(", ").bind(scale);
     sql.push(") ON CONFLICT (subject_id) DO UPDATE SET scale = excluded.scale");
     if dialect == Dialect::Postgres {
         sql.push(" RETURNING row_no");
@@ -48,6 +52,18 @@ pub fn add(batch: &mut Batch, dialect: Dialect, kind: &str, id: Uuid, texts: &Te
         Dialect::Sqlite => sqlite_words(id, &parts),
         Dialect::Postgres => postgres_words(&row, &parts),
     });
+}
+
+/// The terms of a part without their endless repetition, which a search would walk through.
+fn few(terms: Vec<String>) -> Vec<String> {
+    let mut seen = HashMap::<String, usize>::new();
+    let mut kept = terms;
+    kept.retain(|term| {
+        let times = seen.entry(term.clone()).or_default();
+        *times += 1;
+        *times <= MOST_TIMES
+    });
+    kept
 }
 
 fn sqlite_words(id: Uuid, parts: &[Vec<String>; 3]) -> Sql {
