@@ -43,6 +43,8 @@ pub struct Client {
     pub district: DistrictId,
     /// What its token allows.
     pub scopes: Vec<Scope>,
+    /// What names the secret that its token was made by.
+    pub by: String,
 }
 
 crate::text_enum! {
@@ -82,6 +84,14 @@ impl Actor {
     /// The id of the signed-in person, if it is one.
     pub fn member_id(&self) -> Option<MemberId> {
         self.member().map(|member| member.id)
+    }
+
+    /// The same for those who see the same: all of the actor but the session through which it asks.
+    pub fn sight(&self) -> String {
+        match self {
+            Self::Member(member) => format!("{:?}", Member { session: SessionId::default(), ..member.clone() }),
+            other => format!("{other:?}"),
+        }
     }
 
     /// Whether somebody known asks.

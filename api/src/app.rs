@@ -1,12 +1,14 @@
 //! The actix application, built from the state; used by `serve` and by every test.
 
-use crate::error::Error;
+use crate::config::Settings;
+use crate::error::{Code, Error};
 use crate::features;
 use crate::graphql::documents::Documents;
+use crate::graphql::introspection::Introspection;
 use crate::graphql::shape::Types;
-use crate::rest::problem::Failure;
+use crate::rest::problem::{self, Failure};
 use crate::rest::{cors, fallback, shell};
-use crate::server::Server;
+use crate::server::{Limits, Pace, Server};
 use crate::state::State;
 use crate::web::Contracts;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
@@ -14,6 +16,7 @@ use actix_web::web::{self, Data};
 use actix_web::{App, middleware};
 use std::net::TcpListener;
 use std::sync::Arc;
+use std::time::Duration;
 use utoipa_actix_web::AppExt as _;
 
 /// What all workers of one server share.
@@ -23,12 +26,15 @@ struct Parts {
     schema: features::Schema,
     documents: Data<Documents>,
     types: Data<Types>,
+    introspection: Data<Introspection>,
     contracts: Data<Contracts>,
-    routes: fallback::Routes,
+    routes: Arc<fallback::Routes>,
 }
 
 /// Starts serving on `listener`; the caller drains or stops the server.
 pub fn serve(state: &Arc<State>, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
+    // Every server of a process has the same features.
+    state.readable.get_or_init(|| features::is_readable);
     state.run_beside();
     let openapi = features::openapi();
     let text = openapi.to_pretty_json().map_err(std::io::Error::other)?;
@@ -37,12 +43,39 @@ pub fn serve(state: &Arc<State>, listener: TcpListener, workers: usize) -> std::
     let parts = Parts {
         state: state.clone(),
         types: Data::new(Types::new(&sdl)),
+        introspection: Data::new(Introspection::new(&schema).map_err(std::io::Error::other)?),
         contracts: Data::new(Contracts::new(text, sdl)),
         schema,
         documents: Data::new(documents),
-        routes: fallback::Routes::of(&openapi).and(crate::web::ADDRESSES),
+        routes: Arc::new(fallback::Routes::of(&openapi).and(crate::web::ADDRESSES)),
     };
-    Server::start(listener, workers, &state.traffic, move || build(parts.clone()))
+    Server::start(listener, workers, &state.traffic, limits(&state.settings), move || build(parts.clone()))
+}
+
+/// What connections may take; the system's limit of file descriptors is raised as far as it lets us.
+fn limits(settings: &Settings) -> Limits {
+    let descriptors = usize::try_from(rlimit::increase_nofile_limit(u64::MAX).unwrap_or(1024)).unwrap_or(usize::MAX);
+    // The rest is for the database, files and whom we ask.
+    let connections = settings.connections.min(descriptors / 4 * 3).max(1);
+    Limits {
+        connections,
+        per_address: settings.connections_per_address.min(connections / 2).max(1),
+        shared: settings.trusted_proxies.clone(),
+        refusal: refusal(),
+        pace: Pace {
+            head: Duration::from_millis(settings.head_timeout_ms),
+            write: Duration::from_millis(settings.write_timeout_ms),
+        },
+    }
+}
+
+/// What one connection too many of an address is sent, whatever it asks (RFC 6585, section 4).
+fn refusal() -> Vec<u8> {
+    let error = Error::new(Code::RateLimited, "too many connections of one address are open");
+    let body = serde_json::to_string(&problem::document(&error, "", "none")).unwrap_or_default();
+    let head = "HTTP/1.1 429 Too Many Requests\r\ncontent-type: application/problem+json\r\nretry-after: 5\r\n\
+                connection: close\r\ncontent-length: ";
+    format!("{head}{}\r\n\r\n{body}", body.len()).into_bytes()
 }
 
 fn build(
@@ -56,21 +89,19 @@ fn build(
         InitError = (),
     >,
 > {
-    let Parts { state, schema, documents, types, contracts, routes } = parts;
+    let Parts { state, schema, documents, types, introspection, contracts, routes } = parts;
     let cors = cors::layer(&state.settings);
     let (app, _) = App::new().into_utoipa_app().configure(features::mount).split_for_parts();
     app.app_data(Data::new(state.clone()))
         .app_data(documents)
         .app_data(types)
+        .app_data(introspection)
         .app_data(contracts)
         .app_data(web::PathConfig::default().error_handler(|_, _| Failure(Error::not_found()).into()))
         .configure(crate::web::mount)
         .configure(features::metrics::mount)
         .configure(|config| features::mount_graphql(config, &schema))
-        .default_service(web::to(move |request: actix_web::HttpRequest| {
-            let response = fallback::answer(&routes, &request);
-            async move { response }
-        }))
+        .default_service(web::to(move |request: actix_web::HttpRequest| fallback::answer(routes.clone(), request)))
         .wrap(middleware::from_fn(shell::wrap))
         .wrap(cors)
 }

@@ -63,7 +63,7 @@ settings! {
     demo: bool = false, "Fill an empty database with the demo network and mark it as one.";
     demo_public: bool = false, "Let a demo listen on more than the loopback address.";
     worker: bool = true, "Run jobs inside `serve`.";
-    trusted_proxies: Vec<IpNet> = Vec::<String>::new(), "Networks (CIDR) whose X-Forwarded-* headers are believed.";
+    trusted_proxies: Vec<IpNet> = Vec::<String>::new(), "Networks (CIDR) of proxies that are believed when they name the client: X-Forwarded-For, else Forwarded.";
     allowed_origins: Vec<String> = Vec::<String>::new(), "Browser origins that may call the API (CORS and WebSocket).";
     log: String = "info", "Log filter, as `tracing` reads it.";
     log_format: LogFormat = "text", "Log lines as text or json.";
@@ -77,6 +77,12 @@ settings! {
     db_statement_timeout_ms: u64 = 3000, "How long one SQL statement of a request may take; commands of the operator have a minute.";
     db_durable: bool = true, "Wait for the disk at every commit; switch off for throw-away databases only.";
     body_limit: usize = 1_048_576, "Bytes of a request body at most.";
+    answer_limit: usize = 8_388_608, "Bytes of an answer at most; a larger one is given up while it is made.";
+    connections: usize = 10_000, "Open connections at most, and three quarters of the file descriptors; others wait.";
+    connections_per_address: usize = 512, "Open connections of one address at most (IPv6: of one /64; trusted proxies: no limit), and half of all.";
+    head_timeout_ms: u64 = 5000, "How long a client may take for the head of a request, from the connection's begin or the head's first byte.";
+    body_timeout_ms: u64 = 10_000, "How long a client may take for a body, or for each 32 KiB of a longer one.";
+    write_timeout_ms: u64 = 10_000, "How long an answer, or each 32 KiB of a longer one, may wait for its client to take it.";
     request_timeout_ms: u64 = 30_000, "How long a request may take.";
     drain_delay_ms: u64 = 3000, "How long an instance goes on after SIGTERM while `/readyz` sends others elsewhere.";
     shutdown_timeout_s: u64 = 6, "How long running requests may go on after that.";
@@ -93,7 +99,9 @@ settings! {
     graphql_cache_bytes: u64 = 16_777_216, "Memory for parsed GraphQL documents; automatic persisted queries are found there, too.";
     trusted_documents: Trusting = "off", "GraphQL documents by `documentId`: off, prefer (they and all others run) or only (no others run).";
     trusted_documents_file: Vec<PathBuf> = Vec::<String>::new(), "Manifests of trusted documents, as Apollo or Relay write them.";
-    streams_per_actor: usize = 20, "Open streams of one actor at most, on one instance.";
+    streams_per_actor: usize = 20, "Open streams and sockets of one actor at most, or of one address that is not signed in, on one instance.";
+    subscriptions_per_actor: usize = 100, "GraphQL subscriptions at most over all sockets of one actor, or of one address that is not signed in, on one instance.";
+    subscriptions_per_socket: usize = 20, "GraphQL subscriptions over one socket at most.";
     password_hashes_at_once: usize = 2, "Password hashes computed at the same time; beyond a short queue: 503.";
     password_memory_kib: u32 = 19_456, "Argon2id memory (OWASP's first choice).";
     password_passes: u32 = 2, "Argon2id passes.";

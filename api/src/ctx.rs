@@ -59,6 +59,8 @@ pub struct Ctx {
     moment: Option<DateTime<Utc>>,
     ids: Ids,
     wakes: Arc<Mutex<BTreeSet<Topic>>>,
+    /// Ids of what the transaction changed.
+    changed: Arc<Mutex<BTreeSet<String>>>,
 }
 
 impl Ctx {
@@ -77,6 +79,7 @@ impl Ctx {
             moment: None,
             ids: Ids::Random,
             wakes: Arc::default(),
+            changed: Arc::default(),
         }
     }
 
@@ -128,6 +131,18 @@ impl Ctx {
         drawn
     }
 
+    /// Draws so many units more, for a request that does the work of several.
+    pub fn draw_more(&self, units: u32) -> Result<()> {
+        let (budget, key) = match (self.actor.key(), self.peer_key()) {
+            (Some(key), _) => (Budget::Actor, key),
+            (None, Some(key)) => (Budget::Anonymous, key),
+            (None, None) => return Ok(()),
+        };
+        let Some(drawn) = self.state.quotas.draw_more(budget, &key, units) else { return Ok(()) };
+        *self.standing.lock().unwrap_or_else(PoisonError::into_inner) = Some(drawn.0);
+        drawn.1
+    }
+
     /// Where the caller stands after the last draw.
     pub fn standing(&self) -> Option<Standing> {
         self.standing.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -163,7 +178,12 @@ impl Ctx {
             return work(self.clone()).await;
         }
         let transaction = Arc::new(self.db.begin().await?);
-        let inner = Self { db: self.db.inside(transaction.clone()), wakes: Arc::default(), ..self.clone() };
+        let inner = Self {
+            db: self.db.inside(transaction.clone()),
+            wakes: Arc::default(),
+            changed: Arc::default(),
+            ..self.clone()
+        };
         let wakes = inner.wakes.clone();
         let result = work(inner).await;
         let transaction = Arc::into_inner(transaction)
@@ -179,6 +199,16 @@ impl Ctx {
                 Err(error)
             }
         }
+    }
+
+    /// Notes the id of something that this transaction changes.
+    pub fn note(&self, id: String) {
+        self.changed.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+    }
+
+    /// The ids of what this transaction changed so far.
+    pub fn noted(&self) -> Vec<String> {
+        self.changed.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
     /// Tells listeners, after the commit, that there is something new.

@@ -50,6 +50,7 @@ codes! {
     QueryTooLarge = "query_too_large", 400, "GraphQL document too large", "The document has more bytes or tokens than this server reads.";
     QueryTooDeep = "query_too_deep", 400, "GraphQL query too deep", "The query nests deeper than the limit.";
     QueryTooCostly = "query_too_costly", 400, "GraphQL query too costly", "The cost, counted with list sizes before anything runs, is above the limit; ask for smaller pages or fewer fields.";
+    AnswerTooLarge = "answer_too_large", 400, "Answer too large", "The answer would have more bytes than this server sends; ask for smaller pages or fewer long texts. What a mutation did stands.";
     TooManyAliases = "too_many_aliases", 400, "Too many aliases", "The document has more aliases or root fields than the limit.";
     TooManyDirectives = "too_many_directives", 400, "Too many directives", "A field has more directives than the limit.";
     PersistedQueryNotFound = "persisted_query_not_found", 400, "Persisted query not found", "Send the document once together with its hash.";
@@ -67,6 +68,7 @@ codes! {
     NotFound = "not_found", 404, "Not found", "There is no such thing, or you may not know of it.";
     MethodNotAllowed = "method_not_allowed", 405, "Method not allowed", "The address exists, but not for this method; see `Allow`.";
     NotAcceptable = "not_acceptable", 406, "Not acceptable", "None of the media types in `Accept` can be served here.";
+    TooSlow = "too_slow", 408, "Too slow", "The body came too slowly, so the server stopped waiting for it; send it again.";
     Conflict = "conflict", 409, "Conflict", "The request does not fit the present state.";
     AlreadyExists = "already_exists", 409, "Already exists", "Something with this name or key exists already.";
     IllegalTransition = "illegal_transition", 409, "Illegal transition", "The present state does not allow this move.";

@@ -2,6 +2,7 @@
 
 pub mod activity;
 pub mod actor;
+pub mod address;
 pub mod app;
 pub mod auth;
 pub mod backup;

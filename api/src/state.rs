@@ -6,14 +6,16 @@ use crate::auth::{Recent, Verifier, issuer, secret};
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::ctx::Ctx;
 use crate::db::connections::Pulse;
 use crate::db::{Db, Pools};
 use crate::error::Result;
 use crate::keys::Keyring;
-use crate::live::{Places, Tasks};
+use crate::live::{Places, Shared, Tasks};
 use crate::rest::quota::Quotas;
 use crate::server::Traffic;
-use std::sync::{Arc, Weak};
+use futures_util::future::BoxFuture;
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
 
@@ -46,6 +48,10 @@ pub struct State {
     pub tail: Tail,
     /// Open streams.
     pub places: Places,
+    /// Whether an actor may read what an id names, as the features say.
+    pub readable: OnceLock<Readable>,
+    /// What several streams read at once.
+    pub shared: Shared,
     /// Work beside requests.
     pub tasks: Tasks,
     /// Open connections and running requests.
@@ -53,6 +59,9 @@ pub struct State {
     draining: watch::Sender<bool>,
     stopping: watch::Sender<bool>,
 }
+
+/// Whether the actor of a context may read what an id names.
+pub type Readable = fn(Ctx, String) -> BoxFuture<'static, Result<bool>>;
 
 impl State {
     /// Puts the parts together; the schema must stand, and the secret be the one that the database was made with.
@@ -79,6 +88,8 @@ impl State {
             demo,
             tail: Tail::default(),
             places: Places::default(),
+            readable: OnceLock::new(),
+            shared: Shared::default(),
             tasks: Tasks::default(),
             traffic: Traffic::default(),
             draining: watch::Sender::new(false),

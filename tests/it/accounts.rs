@@ -135,6 +135,8 @@ async fn unknown_accounts_and_wrong_passwords_look_alike() {
         let known = app.nobody().post("/v1/auth/forgot", json!({"email": "nora@example.org"})).await.expect(202);
         let unknown = app.nobody().post("/v1/auth/forgot", json!({"email": "nobody@example.org"})).await.expect(202);
         assert_eq!(known.text, unknown.text);
+        // Nor do they differ by the time that they take.
+        assert_eq!(known.statements(), unknown.statements());
         assert!(app.letters("nobody@example.org").await.is_empty());
         assert_eq!(app.letters("nora@example.org").await.len(), 2);
     })
@@ -346,7 +348,7 @@ async fn forgotten_passwords() {
 }
 
 #[tokio::test]
-async fn changing_the_password_ends_the_other_sessions() {
+async fn changing_the_password_ends_every_session_and_begins_one() {
     each(async |app| {
         let nora = registered(app).await;
         let answer = sign_in(app, "nora@example.org", PASSWORD).await.expect(200);
@@ -358,12 +360,18 @@ async fn changing_the_password_ends_the_other_sessions() {
         assert_eq!(wrong.str("/errors/0/code"), "wrong_password");
         change(PASSWORD, "passwordpassword").await.invalid("/new_password");
         change(PASSWORD, "short").await.invalid("/new_password");
-        change(PASSWORD, OTHER).await.expect(204);
+        let changed = change(PASSWORD, OTHER).await.expect(200);
+        assert_eq!(changed.header("cache-control"), "no-store");
+        // Whoever holds the tokens of before is out, also on the same device.
+        nora.get("/v1/me").await.problem(401, "unauthenticated");
+        let nora = app.bearer(&changed.str("/access_token"));
         nora.get("/v1/me").await.expect(200);
+        let refresh = json!({ "refresh_token": changed.str("/refresh_token") });
+        app.nobody().post("/v1/auth/refresh", refresh).await.expect(200);
         elsewhere.get("/v1/me").await.problem(401, "unauthenticated");
         sign_in(app, "nora@example.org", OTHER).await.expect(200);
         let query =
-            "mutation($i: ChangePasswordInput!) { changePassword(input: $i) { changed userErrors { code path } } }";
+            "mutation($i: ChangePasswordInput!) { changePassword(input: $i) { tokens { accessToken } userErrors { code path } } }";
         let input = json!({"i": {"currentPassword": "nope", "newPassword": PASSWORD}});
         let data = nora.data(query, input.clone()).await;
         assert_eq!(data["changePassword"]["userErrors"][0]["path"], json!(["input", "currentPassword"]));
@@ -509,6 +517,71 @@ async fn links_in_letters_lead_to_a_page() {
             assert!(!page.text.contains("token="), "the token stays with the browser");
         }
         app.nobody().get("/assets/letter.js").await.expect(200);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_known_device_is_not_slowed_by_others_who_guess() {
+    let settings = [("trusted_proxies", vec!["127.0.0.0/8"].into())];
+    each_with(&settings, async |app| {
+        registered(app).await;
+        let first = sign_in(app, "nora@example.org", PASSWORD).await.expect(200);
+        let (device, other) = (first.str("/device"), nora_with(json!({"email": "o@example.org", "handle": "other"})));
+        let stranger = app.nobody().post("/v1/auth/register", other).await.expect(201).str("/device");
+        let from = |address: &str| app.nobody().with("x-forwarded-for", address);
+        for n in 0..40 {
+            let guess = json!({"email": "nora@example.org", "password": format!("wrong guess {n}")});
+            let status = from(&format!("203.0.113.{n}")).post("/v1/auth/sign-in", guess).await.status;
+            assert!([401, 429].contains(&status), "{status}");
+        }
+        let body = |device: Option<&str>| json!({"email": "nora@example.org", "password": PASSWORD, "device": device});
+        let at_home = from("198.51.100.7");
+        // Without a mark, or with that of another account, it is somebody who guesses.
+        for device in [None, Some(stranger.as_str()), Some("made up")] {
+            at_home.post("/v1/auth/sign-in", body(device)).await.problem(429, "rate_limited");
+        }
+        let again = at_home.post("/v1/auth/sign-in", body(Some(&device))).await.expect(200);
+        let mutation = "mutation($i: SignInInput!) { signIn(input: $i) { tokens { device } userErrors { code } } }";
+        let data = at_home.data(mutation, json!({ "i": body(Some(&again.str("/device"))) })).await;
+        assert!(data["signIn"]["tokens"]["device"].is_string(), "{data}");
+        // A device guesses no better than an address.
+        let wrong = json!({"email": "nora@example.org", "password": "wrong", "device": device});
+        let mut statuses = Vec::new();
+        for _ in 0..10 {
+            statuses.push(at_home.post("/v1/auth/sign-in", wrong.clone()).await.status);
+        }
+        assert!(statuses.starts_with(&[401]) && statuses.ends_with(&[429]), "{statuses:?}");
+        at_home.post("/v1/auth/sign-in", body(Some(&again.str("/device")))).await.expect(200);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_everybody_tries_first_is_no_password() {
+    let settings = [("public_url", "https://maplegrove.example.org".into())];
+    each_with(&settings, async |app| {
+        for password in [
+            "correct horse battery staple",
+            "CorrectHorseBatteryStaple1",
+            "Summer2026!!",
+            "Autumn-2026-2027",
+            "L1brarian2026!",
+            "maplegrove maplegrove",
+            "MapleGrove2026!",
+            "Bindery Bindery!",
+            "nora field 2026!",
+        ] {
+            let refused = app.nobody().post("/v1/auth/register", nora_with(json!({ "password": password }))).await;
+            assert_eq!(refused.invalid("/password").str("/errors/0/code"), "weak_password", "{password}");
+        }
+        for (n, password) in
+            ["violet tram ledger moss", "horse staple umbrella kite 2026", "tr4verse-Quilt-9d"].iter().enumerate()
+        {
+            let person =
+                json!({"password": password, "email": format!("n{n}@example.org"), "handle": format!("nora_{n}")});
+            app.nobody().post("/v1/auth/register", nora_with(person)).await.expect(201);
+        }
     })
     .await;
 }

@@ -56,6 +56,11 @@ async fn a_machine_from_making_to_revoking() {
         let rotated = steward.client.post(&format!("/v1/clients/{id}/rotate-secret"), json!(null)).await.expect(200);
         assert_eq!(rotated.json["client"]["version"], 2);
         refused(token(app, &form).await, 401, "invalid_client");
+        // The tokens that the old secret got are over, too.
+        machine.get("/v1/districts").await.problem(401, "unauthenticated");
+        let by_new = format!("{id}:{}", rotated.str("/client_secret"));
+        let issued = token_by_basic(app, &by_new, "grant_type=client_credentials").await.expect(200);
+        let machine = app.bearer(&issued.str("/access_token"));
         machine.get("/v1/districts").await.expect(200);
         stale.delete(&format!("/v1/clients/{id}")).await.problem(412, "version_conflict");
         steward.client.delete(&format!("/v1/clients/{id}")).await.expect(204);

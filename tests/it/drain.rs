@@ -2,11 +2,10 @@
 
 use crate::process::{bindery, log, ready};
 use bindery_tests::database::{self, Kind};
-use bindery_tests::{Client, free_port};
+use bindery_tests::{Client, Line, free_port};
 use std::io::ErrorKind;
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpSocket, TcpStream};
 
 const SIGN_IN: &str = r#"{"email": "nobody@example.org", "password": "violet tram ledger moss"}"#;
@@ -40,7 +39,7 @@ impl Instance {
     }
 
     async fn line(&self) -> Line {
-        Line(TcpStream::connect(&self.address).await.unwrap())
+        Line::open(&self.address).await
     }
 
     /// Waits until nobody is let in any more.
@@ -71,60 +70,19 @@ impl Instance {
     }
 }
 
-/// A connection of HTTP/1.1.
-struct Line(TcpStream);
+/// A sign-in of which the first half is sent.
+async fn begin(line: &mut Line) {
+    let (length, half) = (SIGN_IN.len(), &SIGN_IN[..SIGN_IN.len() / 2]);
+    let head = format!(
+        "POST /v1/auth/sign-in HTTP/1.1\r\nhost: bindery.test\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n"
+    );
+    line.say(&format!("{head}{half}")).await;
+}
 
-impl Line {
-    async fn say(&mut self, words: &str) {
-        self.0.write_all(words.as_bytes()).await.unwrap();
-    }
-
-    async fn get(&mut self, path: &str) -> String {
-        self.say(&format!("GET {path} HTTP/1.1\r\nhost: bindery.test\r\n\r\n")).await;
-        self.hear().await
-    }
-
-    /// The beginning of a sign-in, of whose body the first half is sent.
-    async fn begin(&mut self) {
-        let (head, half) = (SIGN_IN.len(), &SIGN_IN[..SIGN_IN.len() / 2]);
-        let head = format!(
-            "POST /v1/auth/sign-in HTTP/1.1\r\nhost: bindery.test\r\ncontent-type: application/json\r\ncontent-length: {head}\r\n\r\n"
-        );
-        self.say(&format!("{head}{half}")).await;
-    }
-
-    /// The second half, and the answer.
-    async fn finish(&mut self) -> String {
-        self.say(&SIGN_IN[SIGN_IN.len() / 2..]).await;
-        self.hear().await
-    }
-
-    /// One answer, its head in small letters.
-    async fn hear(&mut self) -> String {
-        let mut bytes = Vec::new();
-        loop {
-            if let Some(end) = bytes.windows(4).position(|four: &[u8]| four == b"\r\n\r\n") {
-                let head = String::from_utf8_lossy(&bytes[..end]).to_lowercase();
-                let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
-                let length: usize = length.unwrap_or("0").parse().unwrap();
-                if bytes.len() >= end + 4 + length {
-                    return format!("{head}\r\n\r\n{}", String::from_utf8_lossy(&bytes[end + 4..]));
-                }
-            }
-            let mut part = [0; 16_384];
-            let read = tokio::time::timeout(Duration::from_secs(15), self.0.read(&mut part)).await;
-            let read = read.expect("an answer in time").expect("an answer and no reset");
-            assert!(read > 0, "cut off after {}", String::from_utf8_lossy(&bytes));
-            bytes.extend_from_slice(&part[..read]);
-        }
-    }
-
-    /// Insists that the server closes in good order.
-    async fn ends(&mut self) {
-        let mut rest = Vec::new();
-        let read = tokio::time::timeout(Duration::from_secs(15), self.0.read_to_end(&mut rest)).await;
-        assert!(matches!(read, Ok(Ok(0))), "{read:?}");
-    }
+/// The second half, and the answer.
+async fn finish(line: &mut Line) -> String {
+    line.say(&SIGN_IN[SIGN_IN.len() / 2..]).await;
+    line.hear().await
 }
 
 fn is_last(answer: &str, status: &str) {
@@ -162,13 +120,13 @@ async fn what_arrives_on_open_connections_is_answered_after_it_closed() {
         let mut server = Instance::start(kind, &[]).await;
         let (mut idle, mut silent, mut half) = (server.line().await, server.line().await, server.line().await);
         idle.get("/v1/districts").await;
-        half.begin().await;
+        begin(&mut half).await;
         server.signal("TERM");
         server.closed().await;
         tokio::time::sleep(Duration::from_secs(1)).await;
         is_last(&silent.get("/v1/districts").await, "200");
         is_last(&idle.get("/v1/districts").await, "200");
-        is_last(&half.finish().await, "401");
+        is_last(&finish(&mut half).await, "401");
         for line in [&mut idle, &mut silent, &mut half] {
             line.ends().await;
         }
@@ -228,30 +186,6 @@ async fn a_long_answer_goes_out_to_its_end() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn http_2_is_answered_to_its_end() {
-    let mut server = Instance::start(Kind::Sqlite, &[]).await;
-    let stream = TcpStream::connect(&server.address).await.unwrap();
-    let (mut client, connection) = h2::client::handshake(stream).await.unwrap();
-    let connection = tokio::spawn(connection);
-    let request = |path: &str| format!("http://bindery.test{path}").parse::<http::Uri>().unwrap();
-    let post = http::Request::post(request("/v1/auth/sign-in")).header("content-type", "application/json");
-    let (half, mut body) = client.send_request(post.body(()).unwrap(), false).unwrap();
-    body.send_data(SIGN_IN.as_bytes()[..20].to_vec().into(), false).unwrap();
-    server.signal("TERM");
-    server.closed().await;
-    tokio::time::sleep(Duration::from_secs(1)).await;
-    let get = http::Request::get(request("/v1/districts")).body(()).unwrap();
-    let (answer, _) = client.send_request(get, true).unwrap();
-    assert_eq!(answer.await.unwrap().status(), 200);
-    body.send_data(SIGN_IN.as_bytes()[20..].to_vec().into(), true).unwrap();
-    assert_eq!(half.await.unwrap().status(), 401);
-    let answered = Instant::now();
-    connection.await.unwrap().ok();
-    server.ends_well().await;
-    assert!(answered.elapsed() < Duration::from_secs(3), "{:?}", answered.elapsed());
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn busy_connections_end_with_an_answer() {
     let hashing = [("PASSWORD_MEMORY_KIB", "8"), ("PASSWORD_PASSES", "1"), ("PASSWORD_HASHES_AT_ONCE", "16")];
     let settings = [&hashing[..], &[("DRAIN_DELAY_MS", "200")]].concat();
@@ -267,8 +201,8 @@ async fn busy_connections_end_with_an_answer() {
                         let answer = if number % 2 == 0 {
                             line.get("/v1/districts").await
                         } else {
-                            line.begin().await;
-                            line.finish().await
+                            begin(&mut line).await;
+                            finish(&mut line).await
                         };
                         let status: u16 = answer[9..12].parse().unwrap();
                         assert!(matches!(status, 200 | 401 | 429), "{answer}");
@@ -296,7 +230,7 @@ async fn ctrl_c_has_no_delay_and_a_second_signal_waits_for_nothing() {
     assert!(took < Duration::from_secs(3), "{took:?}");
     let mut server = Instance::start(Kind::Sqlite, &[]).await;
     let mut half = server.line().await;
-    half.begin().await;
+    begin(&mut half).await;
     server.signal("TERM");
     server.closed().await;
     server.signal("TERM");
@@ -308,7 +242,7 @@ async fn ctrl_c_has_no_delay_and_a_second_signal_waits_for_nothing() {
 async fn a_client_that_never_finishes_holds_it_up_only_so_long() {
     let mut server = Instance::start(Kind::Sqlite, &[("SHUTDOWN_TIMEOUT_S", "2")]).await;
     let mut half = server.line().await;
-    half.begin().await;
+    begin(&mut half).await;
     server.signal("TERM");
     let (code, took, log) = server.end().await;
     assert!(code == Some(0) && log.contains("cut off"), "{code:?} {log}");

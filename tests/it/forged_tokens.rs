@@ -106,6 +106,12 @@ fn by_algorithm(forge: &Forge, out: &mut Vec<(&'static str, String)>) {
         out.push(("another alg over our signature", forge.header(json!({ "alg": alg }))));
     }
     out.push(("no alg", forge.header(json!({"alg": null}))));
+    for crit in [json!(["exp"]), json!([]), json!(null), json!("b64")] {
+        let header = format!("{{\"crit\":{crit},{}", &forge.header.to_string()[1..]);
+        let message = format!("{}.{}", BASE64URL_NOPAD.encode(header.as_bytes()), part(&forge.claims));
+        let signature = jsonwebtoken::crypto::sign(message.as_bytes(), &forge.key, Algorithm::EdDSA).unwrap();
+        out.push(("an extension that must be understood", format!("{message}.{signature}")));
+    }
 }
 
 fn by_key(forge: &Forge, out: &mut Vec<(&'static str, String)>) {
@@ -154,6 +160,8 @@ fn by_claims(forge: &Forge, now: i64, out: &mut Vec<(&'static str, String)>) {
         ("for ever", json!({"exp": i64::MAX})),
         ("exp is a text", json!({"exp": "9999999999"})),
         ("no iat", json!({"iat": null})),
+        ("good from later on", json!({"nbf": now + 60})),
+        ("good from some day", json!({"nbf": "soon"})),
         ("from the future", json!({"iat": now + 60, "exp": now + 120})),
         ("long before time", json!({"iat": i64::MIN, "exp": now + 60})),
     ];

@@ -8,7 +8,7 @@ const TYPES: &str = "{ __schema { queryType { name } mutationType { name } types
     fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }";
 
 /// What no text, number or id is, as JSON.
-const VALUES: [&str; 12] = [
+const VALUES: [&str; 14] = [
     r#""a\u0000b""#,
     r#""\u0007\u001b[31m\u0085""#,
     r#""\ud83d\ude00""#,
@@ -21,6 +21,8 @@ const VALUES: [&str; 12] = [
     r#""+262143-12-31""#,
     r#""10000-01-01T00:00:00Z""#,
     "{}",
+    "[]",
+    "[[1]]",
 ];
 
 struct Schema {
@@ -68,20 +70,22 @@ impl Schema {
             .collect()
     }
 
-    /// Pointers to the scalars of an argument.
-    fn scalars(&self, kind: &Value, at: &str, depth: u32) -> Vec<String> {
+    /// Pointers to an argument and to everything in it.
+    fn places(&self, kind: &Value, at: &str, depth: u32) -> Vec<String> {
         match kind["kind"].as_str().unwrap() {
-            "NON_NULL" => self.scalars(&kind["ofType"], at, depth),
-            "LIST" => self.scalars(&kind["ofType"], &format!("{at}/0"), depth),
+            "NON_NULL" => self.places(&kind["ofType"], at, depth),
+            "LIST" => {
+                let inner = self.places(&kind["ofType"], &format!("{at}/0"), depth);
+                std::iter::once(at.to_owned()).chain(inner).collect()
+            }
             "INPUT_OBJECT" if depth < 3 => {
                 let fields = self.types[kind["name"].as_str().unwrap()]["inputFields"].as_array().unwrap();
                 let inner = |field: &Value| {
-                    self.scalars(&field["type"], &format!("{at}/{}", field["name"].as_str().unwrap()), depth + 1)
+                    self.places(&field["type"], &format!("{at}/{}", field["name"].as_str().unwrap()), depth + 1)
                 };
-                fields.iter().flat_map(inner).collect()
+                std::iter::once(at.to_owned()).chain(fields.iter().flat_map(inner)).collect()
             }
-            "SCALAR" => vec![at.to_owned()],
-            _ => Vec::new(),
+            _ => vec![at.to_owned()],
         }
     }
 
@@ -124,7 +128,7 @@ fn put(variables: &mut Value, pointer: &str, value: Value) {
 }
 
 #[tokio::test]
-async fn every_scalar_of_every_argument_is_answered_with_a_code() {
+async fn every_place_of_every_argument_is_answered_with_a_code() {
     let kind = Kind::all().pop().unwrap();
     let app = TestApp::start(kind, &[]).await;
     let admin = app.admin("graphql_inputs").await.client;
@@ -144,7 +148,7 @@ async fn every_scalar_of_every_argument_is_answered_with_a_code() {
         let samples: Value =
             needed.map(|arg| (arg["name"].as_str().unwrap().to_owned(), schema.sample(&arg["type"], 0))).collect();
         for arg in args {
-            for pointer in schema.scalars(&arg["type"], &format!("/{}", arg["name"].as_str().unwrap()), 0) {
+            for pointer in schema.places(&arg["type"], &format!("/{}", arg["name"].as_str().unwrap()), 0) {
                 for value in VALUES {
                     let mut variables = samples.clone();
                     put(&mut variables, &pointer, serde_json::from_str(value).unwrap());

@@ -221,7 +221,7 @@ async fn operations_pass_the_same_limits_and_only_subscriptions_run() {
             assert_eq!(answer["payload"][0]["extensions"]["code"], code, "{query}: {answer}");
             assert!(answer["payload"][0]["extensions"]["requestId"].is_string());
         }
-        for number in 0..100 {
+        for number in 0..20 {
             socket.subscribe(&format!("s{number}"), ACTIVITY).await;
         }
         socket.subscribe("one more", ACTIVITY).await;
@@ -230,6 +230,65 @@ async fn operations_pass_the_same_limits_and_only_subscriptions_run() {
         assert_eq!(answer["payload"][0]["extensions"]["code"], "rate_limited");
     })
     .await;
+}
+
+#[tokio::test]
+async fn one_actor_has_so_many_subscriptions_over_all_sockets() {
+    each_with(&[("subscriptions_per_actor", 3.into())], async |app| {
+        let (mut one, mut two) = (Socket::init(app, Value::Null).await, Socket::init(app, Value::Null).await);
+        for number in 0..2 {
+            one.subscribe(&format!("a{number}"), ACTIVITY).await;
+        }
+        one.say(&json!({ "type": "ping" })).await;
+        assert_eq!(one.hear().await["type"], "pong");
+        two.subscribe("b0", ACTIVITY).await;
+        two.subscribe("b1", ACTIVITY).await;
+        let answer = two.hear().await;
+        assert_eq!((&answer["type"], &answer["id"]), (&json!("error"), &json!("b1")));
+        assert_eq!(answer["payload"][0]["extensions"]["code"], "rate_limited");
+        // Somebody else has subscriptions of her own, and who ends one may begin another.
+        let anna = app.member("anna").await;
+        let token = anna.client.token.unwrap();
+        let mut hers = Socket::init(app, json!({ "accessToken": token })).await;
+        hers.subscribe("c0", ACTIVITY).await;
+        one.say(&json!({ "type": "complete", "id": "a0" })).await;
+        let mut tries = 0;
+        loop {
+            two.subscribe(&format!("d{tries}"), ACTIVITY).await;
+            two.say(&json!({ "type": "ping" })).await;
+            let answer = two.hear().await;
+            if answer["type"] == "pong" {
+                break;
+            }
+            assert_eq!(two.hear().await["type"], "pong");
+            tries += 1;
+            assert!(tries < 100, "the place is not free: {answer}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_many_streams_read_at_once_is_read_once() {
+    let app = TestApp::start(bindery_tests::Kind::all()[0], &[]).await;
+    let (shared, reads) = (&app.state.shared, std::sync::atomic::AtomicU32::new(0));
+    let read = async |key: &str, fails: bool| {
+        let work = async {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            let number = reads.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            if fails { Err(bindery::error::Error::not_found()) } else { Ok(number) }
+        };
+        shared.read(key.as_bytes().to_vec(), work).await.map(|number| *number)
+    };
+    let all = futures_util::future::join_all((0..50).map(|_| read("one", false))).await;
+    assert!(all.iter().all(|number| matches!(number, Ok(0))), "{all:?}");
+    assert_eq!(read("another", false).await.unwrap(), 1);
+    // Who fails keeps nobody else from reading, and nothing is kept for long.
+    assert!(read("third", true).await.is_err());
+    assert_eq!(read("third", false).await.unwrap(), 3);
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    assert_eq!(read("one", false).await.unwrap(), 4);
+    app.stop().await;
 }
 
 #[tokio::test]

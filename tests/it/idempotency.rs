@@ -122,3 +122,33 @@ async fn nobody_has_no_keys() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_replay_is_for_those_who_may_still_read_it() {
+    each(async |app| {
+        let (olga, carl, dora) = (app.member("olga").await, app.member("carl").await, app.member("dora").await);
+        let project = json!({ "title": "Shared shelves", "goal": "One shelf for all.", "visibility": "private" });
+        let project = olga.client.post("/v1/projects", project).await.expect(201).str("/id");
+        let members = format!("/v1/projects/{project}/members");
+        let add = async |id: String, role: &str| {
+            olga.client.post(&members, json!({ "member_id": id, "role": role })).await.expect(201)
+        };
+        add(carl.id.to_string(), "maintainer").await;
+        let rest = carl.client.clone().with("idempotency-key", "by-rest");
+        let graphql = carl.client.clone().with("idempotency-key", "by-graphql");
+        let body = json!({ "member_id": dora.id, "role": "viewer" });
+        let mutation = "mutation($p: ID!, $i: UpdateProjectInput!) { updateProject(id: $p, input: $i) { project { title } userErrors { code } } }";
+        let change = json!({ "query": mutation, "variables": { "p": project, "i": { "title": "Shelves" } } });
+        for _ in 0..2 {
+            rest.post(&members, body.clone()).await.expect(201);
+            let changed = graphql.post("/graphql", change.clone()).await.expect(200);
+            assert_eq!(changed.json["data"]["updateProject"]["project"]["title"], "Shelves", "{}", changed.json);
+        }
+        olga.client.delete(&format!("{members}/{}", carl.id)).await.expect(204);
+        rest.post(&members, body).await.problem(404, "not_found");
+        let refused = graphql.post("/graphql", change).await.json;
+        assert_eq!(refused["errors"][0]["extensions"]["code"], "not_found", "{refused}");
+        assert!(!refused.to_string().contains("Shelves"), "{refused}");
+    })
+    .await;
+}

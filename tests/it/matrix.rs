@@ -46,7 +46,7 @@ fn member(change: impl FnOnce(&mut Member)) -> Actor {
 }
 
 fn machine(district: DistrictId, scopes: &[Scope]) -> Actor {
-    Actor::Client(Client { id: id::<ClientId>(200), district, scopes: scopes.to_vec() })
+    Actor::Client(Client { id: id::<ClientId>(200), district, scopes: scopes.to_vec(), by: String::new() })
 }
 
 /// Suspended members have no column: authentication refuses them before any policy is asked.

@@ -207,12 +207,13 @@ impl TestApp {
     pub async fn machine(&self, district: DistrictId, scopes: &[Scope]) -> Client {
         let ctx = self.system();
         let (id, now): (ClientId, _) = (ctx.new_id(), ctx.now());
+        let secret_hash = keys::sha256(b"secret");
         let row = client::Model {
             id,
             district_id: district,
             name: "Roster sync".to_owned(),
             scopes: json!(scopes),
-            secret_hash: keys::sha256(b"secret"),
+            secret_hash: secret_hash.clone(),
             created_by: None,
             revoked_at: None,
             version: 1,
@@ -220,6 +221,6 @@ impl TestApp {
             updated_at: now,
         };
         row.into_active_model().insert(&ctx.db).await.expect("inserts");
-        self.bearer(&token::for_client(&ctx, id, scopes).await.expect("signs"))
+        self.bearer(&token::for_client(&ctx, id, scopes, &secret_hash).await.expect("signs"))
     }
 }

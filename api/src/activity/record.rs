@@ -329,6 +329,7 @@ fn insert(ctx: &Ctx, batch: &mut Batch, event: Event) -> ActivityId {
         Actor::System => ("system", None),
     };
     let (subject_kind, subject_id) = event.subject.parts();
+    ctx.note(subject_kind.id(subject_id));
     batch.insert([activity::ActiveModel {
         seq: NotSet,
         tx: NotSet,

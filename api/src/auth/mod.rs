@@ -38,7 +38,7 @@ pub async fn load(ctx: &Ctx, claims: &Claims) -> Result<Arc<Actor>> {
     let moment = Moment::now(ctx);
     let found = match &who {
         Who::Member(member, session) => find_member(ctx, *member, *session).await?,
-        Who::Client(client, scopes) => find_client(ctx, *client, scopes).await?,
+        Who::Client(client, scopes, by) => find_client(ctx, *client, scopes, by).await?,
     };
     Ok(recent.keep(who, moment, found))
 }
@@ -80,17 +80,21 @@ pub async fn reload(ctx: &Ctx, actor: &Actor) -> Result<Actor> {
         Actor::Member(member) => load_member(ctx, member.id, member.session).await,
         Actor::Client(client) => {
             let scopes = client.scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>();
-            Ok(find_client(ctx, client.id, &scopes.join(" ")).await?.actor)
+            Ok(find_client(ctx, client.id, &scopes.join(" "), &client.by).await?.actor)
         }
         Actor::Anonymous | Actor::System => Ok(actor.clone()),
     }
 }
 
-/// The client behind a token; scopes taken from it since are gone at once.
-async fn find_client(ctx: &Ctx, id: ClientId, scopes: &str) -> Result<Found> {
+/// The client behind a token; scopes taken from it since are gone at once, and all of it with the secret.
+async fn find_client(ctx: &Ctx, id: ClientId, scopes: &str, by: &str) -> Result<Found> {
     let facts = store::client(ctx, id).await?.filter(|facts| facts.revoked_at.is_none()).ok_or_else(refused)?;
+    if token::secret_mark(ctx, &facts.secret_hash) != by {
+        return Err(refused());
+    }
     let granted: Vec<Scope> = serde_json::from_value(facts.scopes).map_err(Error::internal)?;
     let scopes = scopes.split(' ').filter_map(|word| word.parse().ok()).filter(|scope| granted.contains(scope));
-    let actor = Actor::Client(Client { id, district: facts.district_id, scopes: scopes.collect() });
+    let (district, scopes, by) = (facts.district_id, scopes.collect(), by.to_owned());
+    let actor = Actor::Client(Client { id, district, scopes, by });
     Ok(Found { actor, ends_at: None })
 }

@@ -24,8 +24,8 @@ const MOST: u64 = 10_000;
 pub(super) enum Who {
     /// A member, by a session.
     Member(MemberId, SessionId),
-    /// A machine, by the scopes that its token was made for.
-    Client(ClientId, String),
+    /// A machine, by the scopes that its token was made for and the secret that it was made by.
+    Client(ClientId, String, String),
 }
 
 impl Who {
@@ -38,7 +38,8 @@ impl Who {
             }
             (None, Some(client)) => {
                 let scopes = claims.scope.clone().unwrap_or_default();
-                Ok(Self::Client(client.parse().map_err(|_| refused())?, scopes))
+                let by = claims.by.clone().ok_or_else(refused)?;
+                Ok(Self::Client(client.parse().map_err(|_| refused())?, scopes, by))
             }
             _ => Err(refused()),
         }

@@ -58,13 +58,19 @@ pub async fn member(ctx: &Ctx, member: MemberId, session: SessionId) -> Result<O
 pub struct ClientFacts {
     pub district_id: DistrictId,
     pub scopes: serde_json::Value,
+    pub secret_hash: Vec<u8>,
     pub revoked_at: Option<DateTime<Utc>>,
 }
 
 /// Reads a client.
 pub async fn client(ctx: &Ctx, id: ClientId) -> Result<Option<ClientFacts>> {
     let row = client::Entity::find_by_id(id).one(&ctx.db).await?;
-    Ok(row.map(|row| ClientFacts { district_id: row.district_id, scopes: row.scopes, revoked_at: row.revoked_at }))
+    Ok(row.map(|row| ClientFacts {
+        district_id: row.district_id,
+        scopes: row.scopes,
+        secret_hash: row.secret_hash,
+        revoked_at: row.revoked_at,
+    }))
 }
 
 /// The member and session behind a ticket that is still good.

@@ -50,6 +50,12 @@ pub struct Claims {
     /// The client's scopes, separated by blanks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
+    /// What names the secret that the client showed: the token ends with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// From when it is good, in seconds; ours do not say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nbf: Option<i64>,
 }
 
 impl Claims {
@@ -65,6 +71,8 @@ impl Claims {
             sid: None,
             client_id: None,
             scope: None,
+            by: None,
+            nbf: None,
         }
     }
 }
@@ -74,11 +82,18 @@ pub async fn for_session(ctx: &Ctx, member: MemberId, session: SessionId) -> Res
     sign(ctx, Claims { sid: Some(session.to_string()), ..Claims::new(ctx, member.to_string()) }).await
 }
 
-/// An access token for a client.
-pub async fn for_client(ctx: &Ctx, client: ClientId, scopes: &[Scope]) -> Result<String> {
+/// An access token for a client that showed the secret with this hash.
+pub async fn for_client(ctx: &Ctx, client: ClientId, scopes: &[Scope], secret_hash: &[u8]) -> Result<String> {
     let scope = scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ");
     let id = client.to_string();
-    sign(ctx, Claims { client_id: Some(id.clone()), scope: Some(scope), ..Claims::new(ctx, id) }).await
+    let by = Some(secret_mark(ctx, secret_hash));
+    sign(ctx, Claims { client_id: Some(id.clone()), scope: Some(scope), by, ..Claims::new(ctx, id) }).await
+}
+
+/// What names a client's secret in its tokens, and tells nothing of it.
+pub fn secret_mark(ctx: &Ctx, secret_hash: &[u8]) -> String {
+    let tag = ctx.state.keys.tag("client_secret", &BASE64URL_NOPAD.encode(secret_hash));
+    BASE64URL_NOPAD.encode(tag.get(..12).unwrap_or(&tag))
 }
 
 async fn sign(ctx: &Ctx, claims: Claims) -> Result<String> {
@@ -136,6 +151,9 @@ impl Verifier {
     /// Checks type, algorithm, key and signature.
     async fn verify(&self, ctx: &Ctx, token: &str) -> Result<Verified> {
         let header = jsonwebtoken::decode_header(token).map_err(|_| refused())?;
+        if names_critical(token) {
+            return Err(refused());
+        }
         if header.alg != Algorithm::EdDSA || !header.typ.is_some_and(|typ| typ.eq_ignore_ascii_case(TYPE)) {
             return Err(refused());
         }
@@ -146,6 +164,14 @@ impl Verifier {
     }
 }
 
+/// Whether a token says that some extension must be understood (RFC 7515, section 4.1.11): this server knows none.
+fn names_critical(token: &str) -> bool {
+    let head = token.split('.').next().unwrap_or_default();
+    let head = BASE64URL_NOPAD.decode(head.as_bytes()).ok();
+    let head = head.and_then(|head| serde_json::from_slice::<serde_json::Map<_, serde_json::Value>>(&head).ok());
+    head.is_none_or(|head| head.contains_key("crit"))
+}
+
 /// Checks signature, algorithm, type, issuer, audience and time; every failure looks the same.
 pub async fn verify(ctx: &Ctx, token: &str) -> Result<Arc<Claims>> {
     let verifier = &ctx.state.verifier;
@@ -154,6 +180,7 @@ pub async fn verify(ctx: &Ctx, token: &str) -> Result<Arc<Claims>> {
     // A forger may name any number.
     let in_time = claims.exp.saturating_add(LEEWAY) > now
         && claims.iat.saturating_sub(LEEWAY) <= now
+        && claims.nbf.is_none_or(|begin| begin.saturating_sub(LEEWAY) <= now)
         && claims.exp.saturating_sub(claims.iat) <= LIFE.num_seconds();
     let ours = claims.iss == verifier.issuer && claims.aud == AUDIENCE;
     if in_time && ours { Ok(claims) } else { Err(refused()) }

@@ -159,6 +159,14 @@ pub fn sweep(ctx: Ctx) -> BoxFuture<'static, Result<()>> {
     })
 }
 
+/// Whether the actor of `ctx` may read what `id` names.
+pub fn is_readable(ctx: Ctx, id: String) -> BoxFuture<'static, Result<bool>> {
+    Box::pin(async move { node::is_readable(&ctx, &id).await })
+}
+
 /// What jobs do for the features.
-pub const CHORES: Chores =
-    Chores { sweep, reindex: |ctx, slice| Box::pin(async move { Ok(reindex::run(&ctx, slice).await?.is_some()) }) };
+pub const CHORES: Chores = Chores {
+    sweep,
+    mail_reset_link: |ctx, email| Box::pin(async move { accounts::service::mail_reset_link(&ctx, &email).await }),
+    reindex: |ctx, slice| Box::pin(async move { Ok(reindex::run(&ctx, slice).await?.is_some()) }),
+};

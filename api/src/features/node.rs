@@ -1,5 +1,7 @@
 //! Relay's `node` and `nodes`: anything by its id alone (GraphQL Global Object Identification Specification).
 
+use crate::ctx::Ctx;
+use crate::db::plan::{self, Identified};
 use crate::error::Error;
 use crate::features::affiliations::types::Affiliation;
 use crate::features::areas::types::Area;
@@ -12,6 +14,7 @@ use crate::features::projects::types::Project;
 use crate::features::requests::offers::types::Offer;
 use crate::features::requests::types::Request;
 use crate::graphql::{by_id, selected};
+use crate::pick::Pick;
 use async_graphql::{Context, ID, Interface, Object, Result};
 use bindery_entity::ids::{
     AffiliationId, AreaId, ClientId, DistrictId, DocumentId, MemberId, OfferId, ProjectId, RequestId, RevisionId,
@@ -67,6 +70,33 @@ impl NodeQuery {
         few.then_some(()).ok_or_else(|| Error::field("/ids", format!("at most {MOST} ids")))?;
         futures_util::future::try_join_all(ids.iter().map(|id| find(context, id))).await
     }
+}
+
+/// Whether the viewer may read what `id` names; an id of another kind names nothing that is kept from anybody here.
+pub async fn is_readable(ctx: &Ctx, id: &str) -> crate::error::Result<bool> {
+    if let Some(id) = is::<AffiliationId>(id) {
+        return stands::<Affiliation>(ctx, id).await;
+    }
+    if let Some(id) = is::<MemberId>(id) {
+        return stands::<Profile>(ctx, id).await;
+    }
+    if let Some(id) = is::<ProjectId>(id) {
+        return stands::<Project>(ctx, id).await;
+    }
+    if let Some(id) = is::<DocumentId>(id) {
+        return stands::<Document>(ctx, id).await;
+    }
+    if let Some(id) = is::<RequestId>(id) {
+        return stands::<Request>(ctx, id).await;
+    }
+    if let Some(id) = is::<OfferId>(id) {
+        return stands::<Offer>(ctx, id).await;
+    }
+    Ok(true)
+}
+
+async fn stands<V: Identified>(ctx: &Ctx, id: V::Id) -> crate::error::Result<bool> {
+    Ok(!plan::by_ids::<V>(ctx, &[id.into()], &Pick::narrow()).await?.is_empty())
 }
 
 fn is<I: TypedId>(id: &str) -> Option<I> {

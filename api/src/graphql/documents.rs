@@ -80,8 +80,16 @@ impl Newcomer {
     }
 }
 
-/// A document, and the newcomer it is if it is one.
-type Found = (Arc<ExecutableDocument>, Option<Newcomer>);
+/// The document that a request asks for.
+#[derive(Debug)]
+pub struct Found {
+    /// Parsed.
+    pub document: Arc<ExecutableDocument>,
+    /// What names it: the hash of its text, or the id it was asked by.
+    pub hash: Hash,
+    /// Itself, if it is new here.
+    pub newcomer: Option<Newcomer>,
+}
 
 impl Documents {
     /// The trusted ones, read from their manifests, and no others yet.
@@ -99,25 +107,27 @@ impl Documents {
             }
             Asked { id: Some(id), .. } => {
                 let document = self.trusted.by_id(&id).ok_or_else(|| Error::of(Code::DocumentUnknown))?;
-                Ok((document, None))
+                Ok(Found { document, hash: id.into_bytes(), newcomer: None })
             }
             Asked { hash: Some(hash), text, .. } => match text.filter(|text| !text.is_empty()) {
                 Some(text) => self.by_text(settings, &text, Some(&hash)),
-                None => Ok((self.by_hash(&hash)?, None)),
+                None => self.by_hash(&hash),
             },
             Asked { text: Some(text), .. } => self.by_text(settings, &text, None),
             Asked { .. } => Err(Error::new(Code::Malformed, "`query` is missing")),
         }
     }
 
-    fn by_hash(&self, named: &PersistedQuery) -> Result<Arc<ExecutableDocument>> {
+    fn by_hash(&self, named: &PersistedQuery) -> Result<Found> {
         let hash = HEXLOWER.decode(named.sha256_hash.as_bytes()).unwrap_or_default();
         let trusted = self.trusted.by_id(&named.sha256_hash).or_else(|| self.trusted.by_text(&hash));
-        if self.trusted.is_only() {
-            return trusted.ok_or_else(|| Error::of(Code::DocumentUntrusted));
-        }
-        let kept = || self.kept.get(&hash).map(|document| document.parsed);
-        trusted.or_else(kept).ok_or_else(|| Error::of(Code::PersistedQueryNotFound))
+        let document = if self.trusted.is_only() {
+            trusted.ok_or_else(|| Error::of(Code::DocumentUntrusted))?
+        } else {
+            let kept = || self.kept.get(&hash).map(|document| document.parsed);
+            trusted.or_else(kept).ok_or_else(|| Error::of(Code::PersistedQueryNotFound))?
+        };
+        Ok(Found { document, hash, newcomer: None })
     }
 
     fn by_text(self: &Arc<Self>, settings: &Settings, text: &str, named: Option<&PersistedQuery>) -> Result<Found> {
@@ -128,16 +138,16 @@ impl Documents {
         }
         // A text that is a trusted document to the byte is as good as its id.
         if let Some(document) = self.trusted.by_text(&hash) {
-            return Ok((document, None));
+            return Ok(Found { document, hash, newcomer: None });
         }
         if self.trusted.is_only() {
             return Err(Error::of(Code::DocumentUntrusted));
         }
         if let Some(document) = self.kept.get(&hash) {
-            return Ok((document.parsed, None));
+            return Ok(Found { document: document.parsed, hash, newcomer: None });
         }
         let document = Document::read(settings, text)?;
-        let newcomer = Newcomer { documents: self.clone(), hash, document: document.clone() };
-        Ok((document.parsed, Some(newcomer)))
+        let newcomer = Newcomer { documents: self.clone(), hash: hash.clone(), document: document.clone() };
+        Ok(Found { document: document.parsed, hash, newcomer: Some(newcomer) })
     }
 }

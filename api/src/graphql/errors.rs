@@ -3,9 +3,16 @@
 use crate::error::{Code, Error};
 use crate::rest::shell;
 use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
+use std::time::Duration;
+
+/// Errors that a request is told at most when nothing of it ran: the first say what is wrong.
+const MOST: usize = 20;
 
 /// Gives every error of `response` a code and the request id; nothing internal passes.
 pub fn code(response: &mut Response, executed: bool, request_id: &str) {
+    if !executed {
+        response.errors.truncate(MOST);
+    }
     for error in &mut response.errors {
         rewrite(error, executed, request_id);
     }
@@ -33,6 +40,12 @@ fn rewrite(error: &mut ServerError, executed: bool, request_id: &str) {
     error.source = None;
     let id = Value::from(request_id);
     extend(error, [("code", Value::from(code.as_str())), ("requestId", id)]);
+}
+
+/// How long to wait until the quota pays for a request that it did not pay for.
+pub fn unpaid(response: &Response) -> Option<Duration> {
+    let ours = response.errors.iter().filter_map(|error| error.source::<Error>());
+    ours.filter(|error| error.code() == Code::RateLimited).find_map(Error::wait)
 }
 
 fn is_unreadable(message: &str) -> bool {

@@ -3,11 +3,13 @@
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::graphql::accept::{self, Media};
-use crate::graphql::documents::Documents;
+use crate::graphql::documents::{Documents, Found};
+use crate::graphql::introspection::{Extent, Introspection};
 use crate::graphql::meter::Meter;
 use crate::graphql::persisted::{Asked, PersistedQuery};
 use crate::graphql::shape::{self, Types};
 use crate::graphql::{batch, errors, limits, loaders};
+use crate::keys;
 use crate::rest::accept::is_named;
 use crate::rest::answer::{Answer, Headers, Reply};
 use crate::rest::caller::Caller;
@@ -15,11 +17,12 @@ use crate::rest::problem::Failure;
 use crate::rest::sse::EVENT_STREAM;
 use crate::rest::{idempotency, input, problem};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, CONTENT_TYPE};
+use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
 use actix_web::web::{self, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
 use async_graphql::{Executor, Request, Response, Value, Variables};
+use futures_util::FutureExt as _;
 use serde::Deserialize;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -45,6 +48,12 @@ pub struct Ready {
     /// Query, mutation or subscription.
     pub kind: OperationType,
     one_mutation: bool,
+    /// How much of the schema it asks for.
+    pub extent: Extent,
+    /// What tells its answer about the schema from others.
+    question: Vec<u8>,
+    /// How often it searches, and how many mutations it holds.
+    pub draws: usize,
     /// What the response must look like.
     pub form: Form,
 }
@@ -160,22 +169,44 @@ async fn run<E: Executor>(caller: Caller, parameters: Parameters, media: Media, 
             Ok(refuse(&ctx, error, media))
         }
         Some(claim) => once(&ctx, claim, ready, media, executor).await,
-        None => Ok(respond(&execute(&ctx, ready, executor).await, media)),
+        None => match answer(&caller, ready, executor).await {
+            Ok(outcome) => Ok(respond(outcome, media)),
+            Err(error) => Ok(refuse(&ctx, error, media)),
+        },
     }
+}
+
+/// Answers at once, or apart where much of the schema is asked for.
+async fn answer<E: Executor>(caller: &Caller, ready: Ready, executor: &E) -> Result<Outcome> {
+    let ctx = caller.ctx.clone();
+    if !ready.extent.is_large() {
+        return execute(&ctx, ready, executor).await;
+    }
+    let (executor, question) = (executor.clone(), ready.question.clone());
+    let alone = move || {
+        let waited = || Err(Error::internal(anyhow::anyhow!("a question about the schema waited for something")));
+        execute(&ctx, ready, &executor).now_or_never().unwrap_or_else(waited)
+    };
+    shared::<Introspection>(caller.request())?.answer(&question, alone).await
 }
 
 /// Finds the document of a request, holds it against every limit and says what it is.
 pub fn prepare(ctx: &Ctx, http: &HttpRequest, mut parameters: Parameters) -> Result<Ready> {
     let settings = &ctx.state.settings;
     let (documents, types) = (shared::<Documents>(http)?, shared::<Types>(http)?);
-    let (document, newcomer) = documents.find(settings, asked(&mut parameters)?)?;
+    let Found { document, hash, newcomer } = documents.find(settings, asked(&mut parameters)?)?;
     let operation = &limits::operation(&document, parameters.operation_name.as_deref())?.node;
     let (kind, one_mutation) = (operation.ty, limits::is_one_mutation(operation));
     let given = serde_json::Value::Object(parameters.variables.unwrap_or_default());
+    let question = keys::sha256(format!("{hash:?} {:?} {given}", parameters.operation_name).as_bytes());
     if let Some(pointer) = input::nul(&given) {
         return Err(Error::new(Code::QueryInvalid, format!("{}: `variables{pointer}`", input::NUL)));
     }
     let variables = variables(operation, given);
+    let most = Extent::most(settings.graphql_max_cost);
+    let extent = shared::<Introspection>(http)?.catalogue.extent(&document, operation, &variables, most);
+    extent.check()?;
+    let draws = limits::draws(&document, operation, &variables);
     let name = parameters.operation_name;
     // async-graphql reads no text when it is given a document; it wants one of its own, to cut it down to what runs.
     let mut request = Request::new("").variables(variables.clone());
@@ -187,7 +218,8 @@ pub fn prepare(ctx: &Ctx, http: &HttpRequest, mut parameters: Parameters) -> Res
     if !settings.graphql_introspection {
         request = request.disable_introspection();
     }
-    Ok(Ready { request, kind, one_mutation, form: Form { types, document, name, variables } })
+    let form = Form { types, document, name, variables };
+    Ok(Ready { request, kind, one_mutation, extent, question, draws, form })
 }
 
 /// What the workers share.
@@ -215,27 +247,43 @@ fn variables(operation: &OperationDefinition, given: serde_json::Value) -> Varia
     variables
 }
 
-/// A response and whether it holds data, which decides its status.
-struct Outcome {
-    response: Response,
-    executed: bool,
-    failed: bool,
+/// What an operation came to.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The response as JSON.
+    pub body: Vec<u8>,
+    /// Whether it holds data, which decides its status.
+    pub executed: bool,
+    /// Whether there is no error of any kind in it.
+    pub clean: bool,
 }
 
-async fn execute<E: Executor>(ctx: &Ctx, ready: Ready, executor: &E) -> Outcome {
+impl Outcome {
+    fn of(response: &Response, meter: &Meter) -> Self {
+        let executed = meter.executed.load(Ordering::Relaxed);
+        let clean = response.errors.is_empty() && !meter.failed.load(Ordering::Relaxed);
+        Self { body: body(response, executed), executed, clean }
+    }
+}
+
+/// Runs an operation; an error when the quota does not pay for it.
+async fn execute<E: Executor>(ctx: &Ctx, ready: Ready, executor: &E) -> Result<Outcome> {
     metrics::counter!("bindery_graphql_operations_total", "kind" => ready.kind.to_string()).increment(1);
-    let meter = Meter::new(&ctx.state.settings);
+    let meter = Meter::of(&ctx.state.settings, &ready);
     let (loaders, batches) = loaders::build_batched(ctx);
     let request = ready.request.data(ctx.clone()).data(loaders).data(meter.clone());
     let mut response = batch::run(executor.execute(request), batches, &ctx.db).await;
+    meter.check(&ctx.state.settings, &mut response);
     let executed = meter.executed.load(Ordering::Relaxed);
-    let cost = meter.cost.load(Ordering::Relaxed);
     if executed {
         ready.form.complete(&mut response);
+    } else if let Some(wait) = errors::unpaid(&response) {
+        return Err(Error::of(Code::RateLimited).retry_after(wait));
     }
     errors::code(&mut response, executed, &ctx.request_id);
+    let cost = meter.cost.load(Ordering::Relaxed);
     response.extensions.insert("cost".to_owned(), cost_report(cost, ctx.state.settings.graphql_max_cost));
-    Outcome { response, executed, failed: meter.failed.load(Ordering::Relaxed) }
+    Ok(Outcome::of(&response, &meter))
 }
 
 fn cost_report(cost: usize, limit: usize) -> Value {
@@ -251,10 +299,11 @@ fn cost_report(cost: usize, limit: usize) -> Value {
 /// Runs a mutation once for its key; an answer with errors is not stored and leaves nothing behind.
 async fn once<E: Executor>(ctx: &Ctx, claim: idempotency::Claim, ready: Ready, media: Media, executor: &E) -> Reply {
     let result = idempotency::once(ctx, claim, |ctx| async move {
-        let outcome = execute(&ctx, ready, executor).await;
-        let failed = outcome.failed || !outcome.response.errors.is_empty();
-        let answer = Answer { status: status(&outcome, media), headers: Headers::default(), body: body(&outcome) };
-        if failed { Err(Error::new(Code::Conflict, "").carrying(answer.body)) } else { Ok(answer) }
+        let outcome = execute(&ctx, ready, executor).await?;
+        if !outcome.clean {
+            return Err(Error::new(Code::Conflict, "").carrying(outcome.body));
+        }
+        Ok(Answer { status: status(&outcome, media), headers: Headers::default(), body: outcome.body })
     })
     .await;
     match result {
@@ -274,25 +323,21 @@ async fn once<E: Executor>(ctx: &Ctx, claim: idempotency::Claim, ready: Ready, m
 /// An error before execution, as the media type wants it.
 fn refuse(ctx: &Ctx, error: Error, media: Media) -> HttpResponse {
     let status = problem::status(error.code());
+    // Broken HTTP or JSON is a 400 under every media type (specification, section 6.4.1).
+    let is_told_by_body = media == Media::Json && status == StatusCode::BAD_REQUEST && error.code() != Code::Malformed;
+    let wait = error.wait();
     let mut response = errors::response(error);
     errors::code(&mut response, false, &ctx.request_id);
-    let outcome = Outcome { response, executed: false, failed: true };
-    let status = if media == Media::Json && status == StatusCode::BAD_REQUEST && !is_unreadable(&outcome) {
-        StatusCode::OK
-    } else {
-        status
-    };
-    raw(status, media, body(&outcome))
+    let status = if is_told_by_body { StatusCode::OK } else { status };
+    let mut response = raw(status, media, body(&response, false));
+    if let Some(wait) = wait {
+        response.headers_mut().insert(RETRY_AFTER, wait.as_secs().max(1).into());
+    }
+    response
 }
 
-/// Broken HTTP or JSON is a 400 under every media type (specification, section 6.4.1).
-fn is_unreadable(outcome: &Outcome) -> bool {
-    let code = |error: &async_graphql::ServerError| error.extensions.as_ref().and_then(|e| e.get("code").cloned());
-    outcome.response.errors.iter().any(|error| code(error) == Some(Value::from(Code::Malformed.as_str())))
-}
-
-fn respond(outcome: &Outcome, media: Media) -> HttpResponse {
-    raw(StatusCode::from_u16(status(outcome, media)).unwrap_or(StatusCode::OK), media, body(outcome))
+fn respond(outcome: Outcome, media: Media) -> HttpResponse {
+    raw(StatusCode::from_u16(status(&outcome, media)).unwrap_or(StatusCode::OK), media, outcome.body)
 }
 
 fn status(outcome: &Outcome, media: Media) -> u16 {
@@ -300,9 +345,9 @@ fn status(outcome: &Outcome, media: Media) -> u16 {
 }
 
 /// The response as JSON, without `data` when nothing ran (specification, section 7.1).
-fn body(outcome: &Outcome) -> Vec<u8> {
-    let text = serde_json::to_vec(&outcome.response).unwrap_or_default();
-    if outcome.executed {
+fn body(response: &Response, executed: bool) -> Vec<u8> {
+    let text = serde_json::to_vec(response).unwrap_or_default();
+    if executed {
         return text;
     }
     match serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(&text) {

@@ -6,6 +6,7 @@ pub mod connection;
 pub mod documents;
 pub mod errors;
 pub mod http;
+pub mod introspection;
 pub mod limits;
 pub mod loaders;
 pub mod meter;

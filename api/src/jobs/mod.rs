@@ -37,6 +37,11 @@ crate::text_enum! {
 pub enum Work {
     /// Send a letter.
     SendMail(Letter),
+    /// Mail a link that sets a new password to whoever has this address, if anybody has.
+    MailResetLink {
+        /// The folded address.
+        email_folded: String,
+    },
     /// Delete what is over; again and again, by one instance at a time.
     Sweep {},
     /// Make things found anew, until that is done.
@@ -62,6 +67,7 @@ impl Work {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::SendMail(_) => "send_mail",
+            Self::MailResetLink { .. } => "mail_reset_link",
             Self::Sweep {} => "sweep",
             Self::Reindex {} => "reindex",
         }
@@ -70,7 +76,7 @@ impl Work {
     /// How often it comes again.
     const fn every(&self) -> Option<Duration> {
         match self {
-            Self::SendMail(_) | Self::Reindex {} => None,
+            Self::SendMail(_) | Self::MailResetLink { .. } | Self::Reindex {} => None,
             Self::Sweep {} => Some(Duration::from_mins(10)),
         }
     }
@@ -102,6 +108,7 @@ async fn enqueue_standing(ctx: &Ctx) -> Result<()> {
 /// links that are over. Answers how many letters that were.
 pub async fn forget_before_restore(ctx: &Ctx) -> Result<u64> {
     store::put_all_back(ctx).await?;
+    store::delete_all(ctx, "mail_reset_link", &[Status::Queued]).await?;
     store::delete_all(ctx, "send_mail", &[Status::Queued]).await
 }
 

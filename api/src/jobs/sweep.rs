@@ -12,6 +12,8 @@ use std::time::Duration;
 pub struct Chores {
     /// Deletes what is over.
     pub sweep: fn(Ctx) -> BoxFuture<'static, Result<()>>,
+    /// Mails a link that sets a new password to whoever has this folded address.
+    pub mail_reset_link: fn(Ctx, String) -> BoxFuture<'static, Result<()>>,
     /// Makes things found anew for about so long, and says whether there is more to do.
     pub reindex: fn(Ctx, Duration) -> BoxFuture<'static, Result<bool>>,
 }

@@ -126,6 +126,9 @@ impl Worker {
             Work::SendMail(letter) => {
                 self.mailer.send(letter, &job.id.to_string()).await.map_err(|error| error.to_string())?;
             }
+            Work::MailResetLink { email_folded } => {
+                (self.features.mail_reset_link)(self.ctx.clone(), email_folded.clone()).await.map_err(why)?;
+            }
             Work::Sweep {} => sweep::run(&self.ctx, self.features).await.map_err(why)?,
             Work::Reindex {} => {
                 let more = (self.features.reindex)(self.ctx.clone(), SLICE).await.map_err(why)?;

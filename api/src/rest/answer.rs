@@ -43,6 +43,9 @@ pub struct Headers {
     /// Whether nobody may keep the answer (tokens and secrets).
     #[serde(default)]
     pub no_store: bool,
+    /// The ids of what it is about, which whoever sees it again must still be allowed to read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub about: Vec<String>,
     /// Whether this is a stored answer once more.
     #[serde(skip)]
     pub replayed: bool,

@@ -3,7 +3,7 @@
 use crate::actor::Actor;
 use crate::auth::{self, TicketFor};
 use crate::ctx::Ctx;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::live::{Place, Viewer};
 use crate::rest::accept;
 use crate::rest::answer::{Answer, Reply};
@@ -12,8 +12,9 @@ use crate::rest::idempotency;
 use crate::rest::peer::Peer;
 use crate::rest::problem::Failure;
 use crate::rest::quota::Budget;
-use crate::rest::shell::RequestId;
+use crate::rest::shell::{HeadOnly, RequestId};
 use crate::rest::sse::{self, EVENT_STREAM};
+use crate::server::Turn;
 use crate::state::State;
 use crate::text;
 use actix_web::dev::Payload;
@@ -63,6 +64,14 @@ async fn context(request: &HttpRequest) -> Result<Ctx> {
     let identified = identify(request, peer, &mut ctx).await;
     request.extensions_mut().insert(ctx.clone());
     identified.map(|()| ctx)
+}
+
+/// Charges whoever asks for what no route took; a good token is charged, and otherwise the address.
+pub async fn charge(request: &HttpRequest) -> Result<()> {
+    match context(request).await {
+        Err(error) if error.code() == Code::RateLimited => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Draws on the quota, then finds the actor behind the token.
@@ -181,7 +190,7 @@ impl Caller {
     {
         let (place, viewer) = (self.stream_place()?, Viewer::watch(&self.ctx));
         let events = work(viewer.clone()).await?;
-        Ok(sse::respond(&self.ctx, viewer, place, events))
+        Ok(sse::respond(&self.ctx, viewer, (place, self.turn()), events))
     }
 
     /// Charges this caller one request more, for an operation inside an open connection.
@@ -193,11 +202,28 @@ impl Caller {
         self.ctx.state.quotas.draw(budget, &key).1
     }
 
+    /// Whose turn it is on the connection, which tells a stream that its reader is gone.
+    fn turn(&self) -> Turn {
+        self.request.conn_data::<Turn>().cloned().unwrap_or_default()
+    }
+
     /// One of the streams that this actor, or this address, may have open.
     pub fn stream_place(&self) -> Result<Place> {
+        if self.request.extensions().contains::<HeadOnly>() {
+            return Err(Error::new(Code::MethodNotAllowed, "a stream is all body: open it by GET"));
+        }
         let state = &self.ctx.state;
-        let key = self.ctx.actor.key().unwrap_or_else(|| Peer::of(&self.request).key());
-        state.places.take(&key, state.settings.streams_per_actor)
+        state.places.take(&self.places_key(), state.settings.streams_per_actor)
+    }
+
+    /// One of the subscriptions that this actor, or this address, may have open over its sockets.
+    pub fn subscription_place(&self) -> Result<Place> {
+        let state = &self.ctx.state;
+        state.places.take(&format!("subscriptions of {}", self.places_key()), state.settings.subscriptions_per_actor)
+    }
+
+    fn places_key(&self) -> String {
+        self.ctx.actor.key().unwrap_or_else(|| Peer::of(&self.request).key())
     }
 
     /// Where a browser wants an event stream to go on.

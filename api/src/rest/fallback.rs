@@ -1,11 +1,13 @@
 //! What no route took: 405 with `Allow` for a known address, OPTIONS, and 404.
 
 use crate::error::{Code, Error};
-use crate::rest::problem;
+use crate::rest::caller;
+use crate::rest::problem::{self, Failure};
 use crate::rest::shell::RequestId;
 use actix_web::http::Method;
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Addresses and their methods, from the assembled OpenAPI document.
 #[derive(Debug, Clone, Default)]
@@ -58,8 +60,13 @@ fn matches(pattern: &str, path: &str) -> bool {
     }
 }
 
-/// Answers what no route took.
-pub fn answer(routes: &Routes, request: &HttpRequest) -> HttpResponse {
+/// Answers what no route took, which draws on the quota as everything does.
+pub async fn answer(routes: Arc<Routes>, request: HttpRequest) -> Result<HttpResponse, Failure> {
+    caller::charge(&request).await?;
+    Ok(find(&routes, &request))
+}
+
+fn find(routes: &Routes, request: &HttpRequest) -> HttpResponse {
     let id = request.extensions().get::<RequestId>().map_or_else(|| "none".into(), |id| id.0.clone());
     let Some(methods) = routes.methods(request.path()) else {
         return problem::render(&Error::not_found(), request.path(), &id);

@@ -66,15 +66,34 @@ where
             return Err(in_progress());
         }
         if let Some(stored) = store::find(&ctx, &claim).await? {
-            return stored.replay(&claim);
+            return checked(&ctx, stored.replay(&claim)?).await;
         }
-        let answer = work(ctx.clone()).await?;
+        let mut answer = work(ctx.clone()).await?;
         if (200..300).contains(&answer.status) {
+            answer.headers.about = readable(&ctx, ctx.noted()).await?;
             store::save(&ctx, &claim, &answer).await?;
         }
         Ok(answer)
     })
     .await
+}
+
+/// A stored answer, as long as the actor may read what it is about.
+async fn checked(ctx: &Ctx, answer: Answer) -> Result<Answer> {
+    let still = readable(ctx, answer.headers.about.clone()).await?;
+    if still.len() == answer.headers.about.len() { Ok(answer) } else { Err(Error::not_found()) }
+}
+
+/// Those of `ids` that the actor may read: some acts end by themselves that one reads what they are about.
+async fn readable(ctx: &Ctx, mut ids: Vec<String>) -> Result<Vec<String>> {
+    let Some(is_readable) = ctx.state.readable.get() else { return Ok(ids) };
+    let mut kept = Vec::with_capacity(ids.len());
+    for id in ids.drain(..) {
+        if is_readable(ctx.clone(), id.clone()).await? {
+            kept.push(id);
+        }
+    }
+    Ok(kept)
 }
 
 fn in_progress() -> Error {

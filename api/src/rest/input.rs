@@ -3,6 +3,7 @@
 use crate::error::{Code, Error, FieldError, Result};
 use crate::keys;
 use crate::rest::problem::Failure;
+use crate::server::Progress;
 use crate::state::State;
 use crate::text;
 use actix_web::dev::Payload;
@@ -14,6 +15,8 @@ use serde::de::DeserializeOwned;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout_at;
 
 /// SHA-256 of the body, kept for [`crate::rest::idempotency`].
 #[derive(Debug, Clone)]
@@ -54,16 +57,21 @@ pub fn is_json(request: &HttpRequest) -> Result<()> {
     if json && charset_fits { Ok(()) } else { Err(Error::of(Code::UnsupportedMediaType)) }
 }
 
-/// Reads the body up to the limit.
+/// Reads the body up to the limit, for as long as it comes at some pace.
 pub async fn read(request: &HttpRequest, payload: &mut Payload) -> Result<Bytes> {
-    let limit = request.app_data::<Data<Arc<State>>>().map_or(1_048_576, |state| state.settings.body_limit);
-    let mut body = BytesMut::new();
-    while let Some(chunk) = payload.next().await {
+    let state = request.app_data::<Data<Arc<State>>>();
+    let limit = state.map_or(1_048_576, |state| state.settings.body_limit);
+    let patience = Duration::from_millis(state.map_or(10_000, |state| state.settings.body_timeout_ms));
+    let (mut progress, mut body) = (Progress::begin(), BytesMut::new());
+    loop {
+        let next = timeout_at(progress.due(patience), payload.next()).await.map_err(|_| Error::of(Code::TooSlow))?;
+        let Some(chunk) = next else { break };
         let chunk =
             chunk.map_err(|_| Error::new(Code::Malformed, "the body ended early or is not encoded as it says"))?;
         if body.len() + chunk.len() > limit {
             return Err(Error::new(Code::PayloadTooLarge, format!("a body has at most {limit} bytes")));
         }
+        progress.made(chunk.len());
         body.extend_from_slice(&chunk);
     }
     request.extensions_mut().insert(BodyDigest(keys::sha256(&body)));
@@ -128,9 +136,22 @@ fn unfit(pointer: String, error: &serde_json::Error) -> Error {
         let detail = error.to_string();
         // serde adds the place in the text, which the pointer says better.
         let detail = detail.rsplit_once(" at line ").map_or(detail.as_str(), |(detail, _)| detail);
-        Error::invalid(vec![FieldError::invalid(pointer, told(detail))])
+        Error::invalid(vec![FieldError::invalid(pointer, told(&without_names(detail)))])
     } else {
         Error::new(Code::Malformed, format!("the body is not JSON: line {}, column {}", error.line(), error.column()))
+    }
+}
+
+/// serde says which type of ours it wanted; a client knows objects.
+fn without_names(detail: &str) -> String {
+    let Some((said, wanted)) = detail.split_once(", expected ") else { return detail.to_owned() };
+    let ours =
+        ["struct ", "tuple struct ", "unit struct ", "enum ", "internally tagged enum ", "adjacently tagged enum "];
+    let kind = ours.iter().find(|kind| wanted.starts_with(**kind));
+    match kind {
+        Some(kind) if kind.contains("enum") => format!("{said}, expected one of the known values"),
+        Some(_) => format!("{said}, expected an object"),
+        None => detail.to_owned(),
     }
 }
 

@@ -99,7 +99,7 @@ fn add_problems(path: &str, method: &HttpMethod, operation: &mut Operation, vers
     let insists = operation.operation_id.as_deref().is_some_and(|id| versioned.contains(&id));
     let writes = !matches!(method, HttpMethod::Get);
     let open = !path.starts_with("/v1/") && !path.starts_with("/oauth/");
-    let rules: [(bool, u16, &str); 14] = [
+    let rules: [(bool, u16, &str); 15] = [
         (!open, 400, "The request could not be read (`malformed`)."),
         (!open, 401, "The access token is missing or no longer good (`unauthenticated`)."),
         (!open, 403, "You may know of this, but may not do it (`forbidden`)."),
@@ -108,6 +108,7 @@ fn add_problems(path: &str, method: &HttpMethod, operation: &mut Operation, vers
             404,
             "There is no such thing, or you may not know of it (`not_found`).",
         ),
+        (operation.request_body.is_some(), 408, "The body came too slowly (`too_slow`)."),
         (!open && writes, 409, "The request does not fit the present state (`conflict` and others)."),
         (!open && writes, 412, "Another version stands now (`version_conflict`)."),
         (!open && writes, 413, "The body is too large (`payload_too_large`)."),

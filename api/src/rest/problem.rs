@@ -105,6 +105,10 @@ fn headers(response: &mut HttpResponseBuilder, error: &Error) {
         Code::InvalidClient => {
             response.insert_header((WWW_AUTHENTICATE, "Basic realm=\"bindery\""));
         }
+        // What a handler refuses by itself is HEAD of a stream.
+        Code::MethodNotAllowed => {
+            response.insert_header((ALLOW, "OPTIONS, GET"));
+        }
         _ => {}
     }
 }

@@ -3,7 +3,8 @@
 use crate::config::Settings;
 use crate::error::{Code, Error};
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
-use governor::clock::{Clock as _, DefaultClock};
+use governor::NotUntil;
+use governor::clock::{Clock as _, DefaultClock, QuantaInstant};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
@@ -39,6 +40,14 @@ pub struct Standing {
     remaining: u32,
 }
 
+/// Where a caller stands after a draw, and whether there was enough.
+pub type Drawn = (Standing, Result<(), Error>);
+
+fn refuse(standing: Standing, until: &NotUntil<QuantaInstant>) -> Drawn {
+    let wait = until.wait_time_from(DefaultClock::default().now()).max(Duration::from_secs(1));
+    (standing, Err(Error::of(Code::RateLimited).retry_after(wait)))
+}
+
 fn limiter(per_minute: u32) -> (Limiter, u32) {
     let limit = NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN);
     (RateLimiter::keyed(Quota::per_minute(limit)).with_middleware(), limit.get())
@@ -54,21 +63,32 @@ impl Quotas {
         }
     }
 
-    /// Draws one request from `key`'s budget; an empty one gives where the caller stands and the error.
-    pub fn draw(&self, budget: Budget, key: &String) -> (Standing, Result<(), Error>) {
+    fn of(&self, budget: Budget) -> (&Limiter, u32, &'static str) {
         let ((limiter, limit), policy) = match budget {
             Budget::Actor => (&self.actor, "actor"),
             Budget::Anonymous => (&self.anonymous, "address"),
             Budget::Auth => (&self.auth, "sign-in"),
         };
-        let standing = |remaining| Standing { policy, limit: *limit, remaining };
+        (limiter, *limit, policy)
+    }
+
+    /// Draws one request from `key`'s budget; an empty one gives where the caller stands and the error.
+    pub fn draw(&self, budget: Budget, key: &String) -> Drawn {
+        let (limiter, limit, policy) = self.of(budget);
         match limiter.check_key(key) {
-            Ok(snapshot) => (standing(snapshot.remaining_burst_capacity()), Ok(())),
-            Err(not_until) => {
-                let wait = not_until.wait_time_from(DefaultClock::default().now()).max(Duration::from_secs(1));
-                (standing(0), Err(Error::of(Code::RateLimited).retry_after(wait)))
-            }
+            Ok(left) => (Standing { policy, limit, remaining: left.remaining_burst_capacity() }, Ok(())),
+            Err(until) => refuse(Standing { policy, limit, remaining: 0 }, &until),
         }
+    }
+
+    /// Draws so many units at once, or none where there are too few; one request draws a whole budget at most.
+    pub fn draw_more(&self, budget: Budget, key: &String, units: u32) -> Option<Drawn> {
+        let (limiter, limit, policy) = self.of(budget);
+        let units = NonZeroU32::new(units.min(limit))?;
+        Some(match limiter.check_key_n(key, units).ok()? {
+            Ok(left) => (Standing { policy, limit, remaining: left.remaining_burst_capacity() }, Ok(())),
+            Err(until) => refuse(Standing { policy, limit, remaining: 0 }, &until),
+        })
     }
 
     /// Forgets callers whose budgets are full again.

@@ -4,7 +4,7 @@ use crate::ctx::Ctx;
 use crate::error::{Code, Error};
 use crate::rest::peer::Peer;
 use crate::rest::problem::{self, Failure};
-use crate::server::Counted;
+use crate::server::{Counted, Turn};
 use crate::state::State;
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -27,6 +27,10 @@ static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 #[derive(Debug, Clone)]
 pub struct RequestId(pub Arc<str>);
 
+/// Marks a request that wants the head of the answer alone.
+#[derive(Debug)]
+pub struct HeadOnly;
+
 /// What the shell keeps of a request while actix needs it to itself.
 struct Seen {
     id: Arc<str>,
@@ -44,22 +48,41 @@ pub async fn wrap<B: MessageBody + 'static>(
     request.extensions_mut().insert(RequestId(id.clone()));
     let state = request.app_data::<web::Data<Arc<State>>>().cloned();
     let running = state.as_ref().map(|state| state.traffic.running());
+    let answering = request.conn_data::<Turn>().map(Turn::answer);
     let limit = state.as_ref().map_or(30_000, |state| state.settings.request_timeout_ms);
     let seen = Seen { id, path: request.path().to_owned(), limit: Duration::from_millis(limit) };
-    let span = tracing::info_span!("request", request_id = %seen.id, method = %request.method(), path = seen.path);
+    let (method, brief) = (method(request.method()), brief(&seen.path));
+    let span = tracing::info_span!("request", request_id = %seen.id, method, path = brief);
     #[cfg(feature = "otlp")]
     crate::telemetry::otlp::adopt(&span, request.headers());
-    if request.method() == Method::HEAD {
-        // Routed as GET; the encoder leaves the body out.
+    let head_only = request.method() == Method::HEAD;
+    if head_only {
+        // Routed as GET.
         request.head_mut().method = Method::GET;
+        request.extensions_mut().insert(HeadOnly);
     }
     let mut response = run(request, next, &seen).instrument(span.clone()).await?;
     headers(&mut response, &seen.id);
     if state.is_some_and(|state| state.is_draining()) {
         send_elsewhere(&mut response);
     }
-    span.in_scope(|| report(&response, started));
-    Ok(response.map_body(|_, body| Counted::new(body, running)))
+    span.in_scope(|| report(&response, method, started));
+    Ok(response.map_body(|_, body| {
+        let body = Counted::new(body, running, answering);
+        if head_only { body.withheld() } else { body }
+    }))
+}
+
+/// The method, or that it is none of HTTP's usual ones: what a client makes up is no label.
+fn method(method: &Method) -> &'static str {
+    let known = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
+    let names = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    known.iter().position(|known| known == method).and_then(|at| names.get(at)).copied().unwrap_or("other")
+}
+
+/// As much of a path as a line of the log needs.
+fn brief(path: &str) -> &str {
+    path.get(..path.floor_char_boundary(200)).unwrap_or_default()
 }
 
 /// Ends the connection after this answer, where HTTP/1.1 can say so: the next request goes to another instance.
@@ -177,14 +200,14 @@ fn statements(request: &HttpRequest) -> Option<u64> {
     wanted.then(|| extensions.get::<Ctx>().map(|ctx| ctx.db.statements())).flatten()
 }
 
-fn report<B>(response: &ServiceResponse<B>, started: Instant) {
+fn report<B>(response: &ServiceResponse<B>, method: &'static str, started: Instant) {
     let request = response.request();
     let route = request.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
     let status = response.status().as_u16();
     let seconds = started.elapsed().as_secs_f64();
     let peer = request.extensions().get::<Peer>().map(|peer| peer.address.to_string());
     tracing::info!(status, route, ms = seconds * 1000.0, peer, "answered");
-    let labels = [("route", route), ("method", request.method().to_string()), ("status", status.to_string())];
+    let labels = [("route", route), ("method", method.to_owned()), ("status", status.to_string())];
     metrics::counter!("bindery_http_requests_total", &labels).increment(1);
     metrics::histogram!("bindery_http_request_seconds", &labels).record(seconds);
 }

@@ -5,6 +5,7 @@ use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::live::{End, Place, Viewer};
 use crate::rest::{problem, shell};
+use crate::server::Turn;
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Bytes;
@@ -44,13 +45,13 @@ impl Event {
     }
 }
 
-/// The response: `events` until they or the session end, or this instance stops.
+/// The response: `events` until they or the session end, their reader is gone, or this instance stops.
 ///
 /// An error goes out as an event `problem` that holds a problem document, and ends the stream.
 pub fn respond(
     ctx: &Ctx,
     viewer: Viewer,
-    place: Place,
+    (place, turn): (Place, Turn),
     events: impl Stream<Item = Result<Event>> + 'static,
 ) -> HttpResponse {
     let id = ctx.request_id.clone();
@@ -70,6 +71,7 @@ pub fn respond(
                     End::Session => Some(Err(auth::refused())),
                     End::Server => None,
                 },
+                () = turn.gone() => None,
                 next = events.next() => next,
                 () = tokio::time::sleep(HEARTBEAT) => {
                     yield Bytes::from_static(b":\n\n");

@@ -1,15 +1,15 @@
 //! Letting connections in, on a thread of its own, and giving them to the workers in turn.
 
 use super::Stage;
+use super::limits::Limits;
 use super::traffic::{Connected, Traffic};
-use std::io::{self, ErrorKind};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::io::{self, ErrorKind, Write as _};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::time::sleep;
 
-/// Open connections of one worker at most; others wait in the system's queue.
-const MOST: usize = 25_000;
 /// How long to wait when there is no room for another connection.
 const FULL: Duration = Duration::from_millis(10);
 /// How long to wait when the system cannot give one, for want of descriptors for example.
@@ -31,6 +31,7 @@ pub struct Acceptor {
     pub workers: Vec<mpsc::UnboundedSender<Arrival>>,
     pub stage: watch::Receiver<Stage>,
     pub traffic: Traffic,
+    pub limits: Arc<Limits>,
     pub next: usize,
 }
 
@@ -65,7 +66,7 @@ impl Acceptor {
     }
 
     async fn accept(&self, listener: &tokio::net::TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
-        while self.traffic.connections() >= MOST * self.workers.len() {
+        while self.traffic.connections() >= self.limits.connections {
             sleep(FULL).await;
         }
         let (stream, peer) = listener.accept().await?;
@@ -73,8 +74,18 @@ impl Acceptor {
         Ok((stream.into_std()?, peer))
     }
 
+    /// Says why, as far as that is possible without waiting.
+    fn refuse(&self, mut stream: &TcpStream) {
+        metrics::counter!("bindery_connections_refused_total").increment(1);
+        let _ = stream.set_nonblocking(true).and_then(|()| stream.write_all(&self.limits.refusal));
+        let _ = stream.shutdown(Shutdown::Write);
+    }
+
     fn give(&mut self, stream: TcpStream, peer: SocketAddr) {
-        let mut arrival = Arrival { stream, peer, connected: self.traffic.connected() };
+        let Some(connected) = self.traffic.connect(peer.ip(), self.limits.of(peer.ip())) else {
+            return self.refuse(&stream);
+        };
+        let mut arrival = Arrival { stream, peer, connected };
         for _ in 0..self.workers.len() {
             self.next = (self.next + 1) % self.workers.len();
             let Some(worker) = self.workers.get(self.next) else { return };

@@ -1,6 +1,7 @@
 //! The body of an answer, whose request runs as long as it is not sent.
 
 use super::traffic::Running;
+use super::turn::Answering;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::web::Bytes;
 use std::error::Error;
@@ -11,13 +12,22 @@ use std::task::{Context, Poll};
 #[derive(Debug)]
 pub struct Counted {
     body: BoxBody,
+    /// Whether only its size is told, as to HEAD: a stream would never come to its end.
+    withheld: bool,
     _running: Option<Running>,
+    _answering: Option<Answering>,
 }
 
 impl Counted {
-    /// Counts `running` until `body` is sent or given up.
-    pub fn new(body: impl MessageBody + 'static, running: Option<Running>) -> Self {
-        Self { body: body.boxed(), _running: running }
+    /// Counts `running` and `answering` until `body` is sent or given up.
+    pub fn new(body: impl MessageBody + 'static, running: Option<Running>, answering: Option<Answering>) -> Self {
+        Self { body: body.boxed(), withheld: false, _running: running, _answering: answering }
+    }
+
+    /// The same without the body itself.
+    #[must_use]
+    pub fn withheld(self) -> Self {
+        Self { withheld: true, ..self }
     }
 }
 
@@ -29,6 +39,7 @@ impl MessageBody for Counted {
     }
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
-        Pin::new(&mut self.get_mut().body).poll_next(cx)
+        let this = self.get_mut();
+        if this.withheld { Poll::Ready(None) } else { Pin::new(&mut this.body).poll_next(cx) }
     }
 }

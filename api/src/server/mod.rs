@@ -6,11 +6,16 @@
 
 mod accept;
 mod body;
+mod limits;
+mod line;
 mod traffic;
+mod turn;
 mod worker;
 
 pub use body::Counted;
+pub use limits::{Limits, Pace, Progress};
 pub use traffic::{Running, Traffic};
+pub use turn::{Answering, Turn};
 
 use accept::Acceptor;
 use actix_http::{Request, Response};
@@ -20,7 +25,7 @@ use actix_web::dev::AppConfig;
 use std::future::Future;
 use std::io;
 use std::net::TcpListener;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -54,8 +59,14 @@ pub struct Server {
 }
 
 impl Server {
-    /// Serves what `app` makes on `listener`, with as many `workers`.
-    pub fn start<F, I, S, B>(listener: TcpListener, workers: usize, traffic: &Traffic, app: F) -> io::Result<Self>
+    /// Serves what `app` makes on `listener`, with as many `workers`, within `limits`.
+    pub fn start<F, I, S, B>(
+        listener: TcpListener,
+        workers: usize,
+        traffic: &Traffic,
+        limits: Limits,
+        app: F,
+    ) -> io::Result<Self>
     where
         F: Fn() -> I + Clone + Send + 'static,
         I: IntoServiceFactory<S, Request>,
@@ -73,8 +84,8 @@ impl Server {
         let (mut threads, mut senders) = (Vec::new(), Vec::new());
         for number in 0..workers {
             let (sender, arrivals) = mpsc::unbounded_channel();
-            let (traffic, ready) = (traffic.clone(), ready.clone());
-            let worker = Worker { arrivals, stage: stage.subscribe(), traffic };
+            let ready = ready.clone();
+            let worker = Worker { arrivals, stage: stage.subscribe(), pace: limits.pace };
             let app = app.clone();
             let run = move || worker.run(app(), ready);
             threads.push(thread(format!("worker-{number}"), BLOCKING / workers.max(1), run)?);
@@ -84,7 +95,8 @@ impl Server {
         for _ in 0..workers {
             started.recv().map_err(|_| io::Error::other("a worker ended at its start"))??;
         }
-        let acceptor = Acceptor { workers: senders, stage: stage.subscribe(), traffic: traffic.clone(), next: 0 };
+        let (stages, limits) = (stage.subscribe(), Arc::new(limits));
+        let acceptor = Acceptor { workers: senders, stage: stages, traffic: traffic.clone(), limits, next: 0 };
         threads.push(thread("acceptor".to_owned(), 1, move || async move {
             if let Err(error) = acceptor.run(listener).await {
                 tracing::error!(%error, "nobody can be let in any more");

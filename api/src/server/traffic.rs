@@ -1,7 +1,10 @@
 //! Who is connected and what runs, so that the end can wait for it.
 
-use std::sync::Arc;
+use crate::address::network;
+use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::time::sleep;
 
@@ -9,8 +12,6 @@ use tokio::time::sleep;
 const STEP: Duration = Duration::from_millis(10);
 /// When no request came for this long, connections that are still open are idle ones.
 const QUIET: Duration = Duration::from_millis(500);
-/// After the last answer over HTTP/2 its frames still have to go out.
-const FLUSH: Duration = Duration::from_millis(100);
 
 /// Open connections and running requests of one instance; clones share the counts.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +20,8 @@ pub struct Traffic(Arc<Counts>);
 #[derive(Debug, Default)]
 struct Counts {
     connections: AtomicUsize,
+    /// Open connections of each address.
+    by_address: Mutex<HashMap<IpAddr, usize>>,
     running: AtomicUsize,
     /// Requests that ever began.
     begun: AtomicUsize,
@@ -26,15 +29,32 @@ struct Counts {
 
 /// One open connection.
 #[derive(Debug)]
-pub struct Connected(Arc<Counts>);
+pub struct Connected {
+    counts: Arc<Counts>,
+    address: IpAddr,
+}
 
 /// One request, from its head to the end of the answer's body.
 #[derive(Debug)]
 pub struct Running(Arc<Counts>);
 
+impl Counts {
+    fn by_address(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
+        self.by_address.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 impl Drop for Connected {
     fn drop(&mut self) {
-        self.0.connections.fetch_sub(1, Ordering::AcqRel);
+        let mut open = self.counts.by_address();
+        if let Some(count) = open.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&self.address);
+            }
+        }
+        drop(open);
+        self.counts.connections.fetch_sub(1, Ordering::AcqRel);
     }
 }
 
@@ -45,10 +65,18 @@ impl Drop for Running {
 }
 
 impl Traffic {
-    /// Counts a connection until the answer is dropped.
-    pub fn connected(&self) -> Connected {
+    /// Counts a connection of `peer` until what this gives is dropped; none when it has `most` already.
+    pub fn connect(&self, peer: IpAddr, most: usize) -> Option<Connected> {
+        let address = network(peer);
+        let mut open = self.0.by_address();
+        let count = open.entry(address).or_default();
+        if *count >= most {
+            return None;
+        }
+        *count += 1;
+        drop(open);
         self.0.connections.fetch_add(1, Ordering::AcqRel);
-        Connected(self.0.clone())
+        Some(Connected { counts: self.0.clone(), address })
     }
 
     /// Counts a request until the answer is dropped.
@@ -80,17 +108,8 @@ impl Traffic {
 
     /// Waits until nobody is connected, or those who are asked nothing for a while.
     pub async fn quiet(&self) {
-        self.idle_for(QUIET).await;
-    }
-
-    /// Waits until all answers went out.
-    pub async fn answered(&self) {
-        self.idle_for(FLUSH).await;
-    }
-
-    async fn idle_for(&self, span: Duration) {
         let (mut begun, mut since) = (self.begun(), Instant::now());
-        while self.connections() > 0 && since.elapsed() < span {
+        while self.connections() > 0 && since.elapsed() < QUIET {
             sleep(STEP).await;
             let now = self.begun();
             if now != begun || !self.is_idle() {

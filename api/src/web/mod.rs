@@ -13,11 +13,11 @@ mod letters;
 mod mail;
 mod page;
 mod problems;
+mod zipped;
 
 pub use contracts::Contracts;
 
 use actix_web::dev::HttpServiceFactory;
-use actix_web::middleware::Compress;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Handler, Responder, guard};
 
@@ -65,5 +65,5 @@ where
     Args: FromRequest + 'static,
     F::Output: Responder + 'static,
 {
-    web::resource(path).guard(guard::Get()).wrap(Compress::default()).to(page)
+    web::resource(path).guard(guard::Get()).to(page)
 }

@@ -1,8 +1,10 @@
 //! How a page or a file goes out: policy, type, entity tag.
 
+use super::zipped;
 use crate::keys;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH, REFERRER_POLICY, VARY,
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH,
+    REFERRER_POLICY, VARY,
 };
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
@@ -44,5 +46,10 @@ pub fn file(request: &HttpRequest, kind: &str, tag: &str, bytes: impl Into<Bytes
     if is_known {
         return response.finish();
     }
-    response.insert_header((CONTENT_TYPE, kind)).body(bytes.into())
+    let bytes = bytes.into();
+    response.insert_header((CONTENT_TYPE, kind)).append_header((VARY, "Accept-Encoding"));
+    match zipped::of(request, tag, &bytes) {
+        Some(small) => response.insert_header((CONTENT_ENCODING, "gzip")).body(small),
+        None => response.body(bytes),
+    }
 }

@@ -6,7 +6,7 @@ use super::write::{Draft, list as write_list};
 use crate::ctx::Ctx;
 use crate::db::json::{self, As};
 use crate::db::{Sql, full_text};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::page::{Key, Page, PageArgs, Window};
 use crate::pick::Pick;
 use sea_orm::prelude::Uuid;
@@ -105,9 +105,19 @@ fn and_ids(ctx: &Ctx, alias: &str, ids: &[Uuid], sql: &mut Sql) {
     };
 }
 
+/// The JSON of a statement's rows, if an answer may hold as much.
+async fn texts(ctx: &Ctx, sql: Sql) -> Result<Vec<String>> {
+    let texts = ctx.db.texts(sql).await?;
+    let most = ctx.state.settings.answer_limit;
+    if texts.iter().map(String::len).sum::<usize>() > most {
+        return Err(Error::new(Code::AnswerTooLarge, format!("an answer has at most {most} bytes")));
+    }
+    Ok(texts)
+}
+
 /// The rows of a statement; those that are answered as they are stay unread.
 async fn decoded<V: View>(ctx: &Ctx, sql: Sql, pick: &Pick) -> Result<Vec<V::Row>> {
-    let texts = ctx.db.texts(sql).await?;
+    let texts = texts(ctx, sql).await?;
     let row = |text: &String| match pick.answer() {
         Some(layout) => {
             let mut row = V::Row::default();
@@ -206,7 +216,7 @@ async fn listed<L: List>(
     <L::Parent as View>::visible(ctx, &alias, &mut draft.sql);
     let parents: Vec<Uuid> = parents.iter().map(|id| (*id).into()).collect();
     and_ids(ctx, &alias, &parents, &mut draft.sql);
-    let texts = ctx.db.texts(draft.sql).await?;
+    let texts = texts(ctx, draft.sql).await?;
     let row = |text: &String| {
         let row: Listed<<L::Item as View>::Row> = serde_json::from_str(text).map_err(Error::internal)?;
         Ok((row.id, row.list))

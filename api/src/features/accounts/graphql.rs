@@ -84,8 +84,8 @@ payload! {
 payload! {
     /// The answer to `changePassword`.
     ChangePasswordPayload {
-        /// True when the new password holds.
-        changed: bool
+        /// The tokens of a new session; every other one ended, also the one that asked.
+        tokens: SessionTokens
     }
 }
 
@@ -195,10 +195,9 @@ impl AccountMutation {
         SignOutPayload::of(context, service::sign_out(ctx(context)).await.map(|()| true))
     }
 
-    /// Changes the viewer's password and ends the other sessions.
+    /// Changes the viewer's password, ends every session and begins a new one.
     async fn change_password(&self, context: &Context<'_>, input: ChangePassword) -> Result<ChangePasswordPayload> {
-        let changed = service::change_password(ctx(context), input).await;
-        ChangePasswordPayload::of(context, changed.map(|()| true))
+        ChangePasswordPayload::of(context, service::change_password(ctx(context), input).await)
     }
 
     /// Mails a link that sets a new password; the answer is the same for unknown addresses.

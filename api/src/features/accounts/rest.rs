@@ -81,18 +81,14 @@ async fn sign_out(caller: Caller) -> Reply {
 
 /// Change the password
 ///
-/// Ends the other sessions. A wrong `current_password` is a field error (`wrong_password`) and counts as an attempt.
+/// Ends every session, also the one that asks, and gives the tokens of a new one. A wrong `current_password` is a field error (`wrong_password`) and counts as an attempt.
 #[utoipa::path(tag = "Sign-in", operation_id = "change_password", security(("bearer" = [])),
     request_body(content = ChangePassword, example = json!({"current_password": "violet tram ledger moss",
         "new_password": "copper lantern quiet ridge"})),
-    responses((status = 204, description = "The new password holds.")))]
+    responses((status = 200, description = "The new password holds.", body = SessionTokens)))]
 #[post("/auth/password")]
 async fn change_password(caller: Caller, command: Json<ChangePassword>) -> Reply {
-    caller
-        .write_unstored(
-            |ctx| async move { service::change_password(&ctx, command.0).await.map(|()| Answer::no_content()) },
-        )
-        .await
+    caller.write_unstored(|ctx| async move { tokens(&service::change_password(&ctx, command.0).await?, 200) }).await
 }
 
 /// Forgot the password

@@ -40,6 +40,9 @@ pub struct SessionTokens {
     /// Seconds until the access token ends.
     #[schema(example = 300)]
     pub expires_in: i64,
+    /// From a sign-in or a registration: keep it and send it as `device` with the next sign-in, so that wrong passwords
+    /// of others do not slow this device down.
+    pub device: Option<String>,
 }
 
 impl fmt::Debug for SessionTokens {
@@ -223,6 +226,11 @@ pub struct SignIn {
     #[garde(length(chars, min = 1, max = 128))]
     #[schema(format = Password, min_length = 1, max_length = 128)]
     pub password: String,
+    /// What the last sign-in from this device gave as `device`; another one counts as none.
+    #[garde(length(chars, max = 200))]
+    #[schema(max_length = 200)]
+    #[serde(default)]
+    pub device: Option<String>,
 }
 
 /// Asks for the next pair of tokens.

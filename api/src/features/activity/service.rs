@@ -5,11 +5,13 @@ use super::types::{Activity, ListActivity};
 use crate::activity::{Position, Subject, store as log};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
+use crate::keys;
 use crate::live::Viewer;
 use crate::page::{Page, PageArgs};
 use bindery_entity::ids::ActivityId;
 use futures_util::Stream;
 use garde::Validate as _;
+use std::sync::Arc;
 
 /// Activities that the viewer may read, newest first.
 pub async fn list_activity(ctx: &Ctx, filter: &ListActivity, page: &PageArgs) -> Result<Page<Activity>> {
@@ -31,10 +33,10 @@ pub async fn stream_activity(
         loop {
             let upto = *end.borrow_and_update();
             while position < upto {
-                let (rows, reached) = store::between(&viewer.ctx()?, position, upto).await?;
-                position = reached;
-                for row in rows {
-                    yield row;
+                let read = read(&viewer.ctx()?, position, upto).await?;
+                position = read.1;
+                for row in &read.0 {
+                    yield row.clone();
                 }
             }
             if end.changed().await.is_err() {
@@ -43,6 +45,13 @@ pub async fn stream_activity(
             }
         }
     })
+}
+
+/// Activities behind `from`, read once for all streams of those who see the same.
+async fn read(ctx: &Ctx, from: Position, upto: Position) -> Result<Arc<(Vec<Activity>, Position)>> {
+    let (day, changes) = (ctx.today(), ctx.state.bus.access_changes());
+    let key = format!("activity {} {day} {changes} {from:?} {upto:?}", ctx.actor.sight());
+    ctx.state.shared.read(keys::sha256(key.as_bytes()), store::between(ctx, from, upto)).await
 }
 
 /// The place behind which a stream starts.

@@ -87,7 +87,7 @@ async fn record(ctx: &Ctx, kind: Kind, id: ClientId, district: DistrictId) -> Re
     Ok(())
 }
 
-/// Gives a client a new secret; the old one ends at once.
+/// Gives a client a new secret; the old one ends at once, and the tokens made by it.
 pub async fn rotate_client_secret(ctx: &Ctx, id: ClientId, expected: Option<i64>) -> Result<IssuedClient> {
     ctx.refuse_key()?;
     ctx.write(|ctx| async move {
@@ -95,6 +95,7 @@ pub async fn rotate_client_secret(ctx: &Ctx, id: ClientId, expected: Option<i64>
         check_version(expected, client.version)?;
         let client_secret = keys::random_token();
         store::set_secret(&ctx, id, keys::sha256(client_secret.as_bytes())).await?;
+        ctx.wake(Topic::Access);
         record(&ctx, Kind::ClientSecretRotated, id, client.district_id).await?;
         let client = find(&ctx, id, ClientAct::View, &Pick::narrow()).await?;
         Ok(IssuedClient { client, client_secret })
@@ -126,7 +127,7 @@ pub async fn issue_token(ctx: &Ctx, request: TokenRequest) -> Result<ClientToken
     let known = store::credentials(ctx, id).await?.ok_or_else(refused)?;
     verify_slices_are_equal(&given, &known.secret_hash).map_err(|_| refused())?;
     let scopes = scopes(request.scope.as_deref(), known.scopes)?;
-    let access_token = token::for_client(ctx, id, &scopes).await?;
+    let access_token = token::for_client(ctx, id, &scopes, &known.secret_hash).await?;
     let scope = scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ");
     Ok(ClientToken { access_token, token_type: "Bearer", expires_in: token::LIFE.num_seconds(), scope })
 }

@@ -33,13 +33,14 @@ async fn run<E: Executor>(
 ) -> Result<impl Stream<Item = Said> + use<E>> {
     let viewer = viewer.from_now().await?;
     metrics::counter!("bindery_graphql_operations_total", "kind" => ready.kind.to_string()).increment(1);
-    let (meter, id) = (Meter::new(&ctx.state.settings), ctx.request_id.clone());
+    let (meter, id, state) = (Meter::of(&ctx.state.settings, &ready), ctx.request_id.clone(), ctx.state.clone());
     // What a stream loads may change while it runs: nothing is kept.
     let loaders = loaders::build(ctx);
     loaders.enable_all_cache(false);
     let form = ready.form.clone();
     let request = ready.request.data(ctx.clone()).data(viewer).data(loaders).data(meter.clone());
     let said = executor.execute_stream(request, None).map(move |mut response| {
+        meter.check(&state.settings, &mut response);
         let executed = meter.executed.load(Ordering::Relaxed);
         if executed {
             form.complete(&mut response);

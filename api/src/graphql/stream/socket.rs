@@ -30,8 +30,6 @@ const PING: Duration = Duration::from_secs(15);
 const SILENCE: Duration = Duration::from_secs(45);
 /// A client that takes nothing for this long is gone.
 const SLOW: Duration = Duration::from_secs(10);
-/// Operations of one socket at the same time.
-const OPERATIONS: usize = 100;
 
 /// Takes requests that want to become a WebSocket.
 pub fn wants_socket() -> impl Guard {
@@ -186,17 +184,20 @@ impl<E: Executor> Socket<E> {
 
     /// Checks an operation as one that comes by POST is checked, and starts it.
     async fn start(&self, viewer: &Viewer, payload: Parameters) -> Result<BoxStream<'static, Said>> {
-        if self.running.len() >= OPERATIONS {
-            let words = format!("one connection has at most {OPERATIONS} subscriptions");
-            return Err(Error::new(Code::RateLimited, words));
+        let most = self.caller.ctx.state.settings.subscriptions_per_socket;
+        if self.running.len() >= most {
+            return Err(Error::new(Code::RateLimited, format!("one connection has at most {most} subscriptions")));
         }
+        let place = self.caller.subscription_place()?;
         self.caller.draw()?;
         let ctx: Ctx = viewer.ctx()?;
         let ready = http::prepare(&ctx, self.caller.request(), payload)?;
         if ready.kind != OperationType::Subscription {
             return Err(Error::new(Code::QueryInvalid, "only subscriptions go over WebSocket; send the rest by POST"));
         }
-        Ok(run(&ctx, viewer, ready, &self.executor).await?.boxed())
+        let said = run(&ctx, viewer, ready, &self.executor).await?;
+        // Its place is taken as long as it speaks.
+        Ok(said.inspect(move |_| _ = &place).boxed())
     }
 
     async fn tell(&mut self, (id, said): Word) -> Result<(), Closed> {

@@ -1,8 +1,10 @@
 //! Attempts at passwords: counted before the password is looked at, slowed down, taken back on success.
 //!
-//! Three counters: the peer, the account as tried by this peer, and the account. Beyond a free number each
-//! attempt doubles the wait, up to a bound that keeps the owner's way in open.
+//! Three counters: the peer, the account as tried by this peer, and the account; for a device that was in the account
+//! before, that device alone. Beyond a free number each attempt doubles the wait, up to a bound that keeps the owner's way
+//! in open from a new device, too.
 
+pub mod device;
 mod store;
 
 use crate::ctx::Ctx;
@@ -40,6 +42,17 @@ pub async fn charge(ctx: &Ctx, email_folded: &str) -> Result<Charge> {
     let rules = account.iter().cloned().chain(peer.iter().map(|key| (key.clone(), PEER))).collect();
     count(ctx, rules).await?;
     Ok(Charge { account: account.into_iter().map(|(key, _)| key).collect(), peer })
+}
+
+/// [`charge`] for a sign-in. A device that was in this account before is slowed by its own attempts alone, so that nobody
+/// is kept out by others who guess.
+pub async fn charge_sign_in(ctx: &Ctx, email_folded: &str, device: Option<&str>) -> Result<Charge> {
+    let Some(device) = device.and_then(|mark| device::open(ctx, email_folded, mark)) else {
+        return charge(ctx, email_folded).await;
+    };
+    let device = key(ctx, "device", &device);
+    count(ctx, vec![(device.clone(), ACCOUNT_FROM_PEER)]).await?;
+    Ok(Charge { account: vec![device], peer: None })
 }
 
 /// Takes a successful attempt back: the account starts again, the peer loses this one attempt.

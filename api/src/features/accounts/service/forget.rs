@@ -5,28 +5,36 @@ use super::super::types::{ForgotPassword, MemberStatus, ResetPassword};
 use super::super::{attempts, letters, password, sessions, store};
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
+use crate::jobs::{self, Work};
 use crate::text;
 use bindery_entity::ids::MemberId;
 use garde::Validate as _;
 
-/// Sends a link that sets a new password; nobody learns whether there is such an account.
+/// Sends a link that sets a new password; nobody learns whether there is such an account, not by the time that it takes
+/// either: the account is looked for later, by a job.
 pub async fn forgot_password(ctx: &Ctx, command: ForgotPassword) -> Result<()> {
     ctx.open_sign_in()?;
     command.validate()?;
     let email_folded = text::fold(&text::clean_line(&command.email));
-    let sent = ctx.write(|ctx| async move {
+    let asked = ctx.write(|ctx| async move {
         attempts::charge_mail(&ctx, &email_folded).await?;
-        match store::by_email(&ctx, &email_folded).await? {
-            Some(account) if is_open(account.status) => {
-                mail_link(&ctx, account.id, &account.email, account.status).await
-            }
-            _ => Ok(()),
-        }
+        jobs::enqueue(&ctx, &Work::MailResetLink { email_folded }).await?;
+        Ok(())
     });
-    match sent.await {
+    match asked.await {
         // Too many letters to one address: the answer stays the same, the letter stays away.
         Err(error) if error.code() == Code::RateLimited => Ok(()),
-        sent => sent,
+        asked => asked,
+    }
+}
+
+/// Mails the link that [`forgot_password`] promised, if there is such an account; for the worker.
+pub async fn mail_reset_link(ctx: &Ctx, email_folded: &str) -> Result<()> {
+    match store::by_email(ctx, email_folded).await? {
+        Some(account) if is_open(account.status) => {
+            ctx.write(|ctx| async move { mail_link(&ctx, account.id, &account.email, account.status).await }).await
+        }
+        _ => Ok(()),
     }
 }
 
@@ -77,7 +85,7 @@ pub async fn reset_password(ctx: &Ctx, command: ResetPassword) -> Result<()> {
         }
         one_time::end_all(&ctx, id, &PURPOSES).await?;
         attempts::forget(&ctx, &link.email_folded).await?;
-        sessions::end_all(&ctx, id, None).await
+        sessions::end_all(&ctx, id).await
     })
     .await
 }

@@ -104,7 +104,7 @@ async fn move_to(
             return Err(Error::new(Code::IllegalTransition, format!("this account is {}", account.status)));
         }
         store::set_status(&ctx, id, to).await?;
-        sessions::end_all(&ctx, id, None).await?;
+        sessions::end_all(&ctx, id).await?;
         activity::record(&ctx, Event::new(kind, Subject::Member(id)).audience(Audience::Private)).await?;
         store::account(&ctx, id, false).await?.ok_or_else(Error::not_found)
     })

@@ -12,7 +12,7 @@ mod viewer;
 
 pub use confirm::{confirm_email, resend_confirmation};
 pub use delete_account::delete_account;
-pub use forget::{forgot_password, reset_password};
+pub use forget::{forgot_password, mail_reset_link, reset_password};
 pub use members::{
     create_member, create_member_link, create_reset_link, get_account, reinstate_member, send_reset_link,
     suspend_member,

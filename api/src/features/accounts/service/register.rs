@@ -1,5 +1,6 @@
 //! Registering.
 
+use super::super::attempts::device;
 use super::super::one_time::{self, Purpose};
 use super::super::store::{self, NewMember, Person};
 use super::super::types::{MemberStatus, Register, SessionTokens};
@@ -24,6 +25,7 @@ pub async fn register(ctx: &Ctx, command: Register) -> Result<SessionTokens> {
     }
     let hints = [person.email.as_str(), &person.name, &person.handle];
     let hash = password::hash_new(ctx, "/password", &command.password, &hints).await?;
+    let device = Some(device::mark(ctx, &person.email_folded)?);
     let session = ctx.write(|ctx| async move {
         let member = match &command.invitation {
             Some(token) => accept(&ctx, token, &person, hash).await?,
@@ -32,7 +34,7 @@ pub async fn register(ctx: &Ctx, command: Register) -> Result<SessionTokens> {
         activity::record(&ctx, Event::new(Kind::MemberRegistered, Subject::Member(member))).await?;
         sessions::begin(&ctx, member).await
     });
-    sessions::tokens(ctx, session.await?).await
+    Ok(SessionTokens { device, ..sessions::tokens(ctx, session.await?).await? })
 }
 
 fn admit(mode: Registration, invited: bool) -> Result<()> {

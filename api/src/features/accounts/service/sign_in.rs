@@ -1,7 +1,8 @@
 //! Signing in.
 
+use super::super::attempts::{self, device};
 use super::super::types::{MemberStatus, SessionTokens, SignIn};
-use super::super::{attempts, password, sessions, store};
+use super::super::{password, sessions, store};
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::text;
@@ -12,7 +13,7 @@ pub async fn sign_in(ctx: &Ctx, command: SignIn) -> Result<SessionTokens> {
     ctx.open_sign_in()?;
     command.validate()?;
     let email_folded = text::fold(&text::clean_line(&command.email));
-    let charge = attempts::charge(ctx, &email_folded).await?;
+    let charge = attempts::charge_sign_in(ctx, &email_folded, command.device.as_deref()).await?;
     let account = store::by_email(ctx, &email_folded).await?;
     let hash = account.as_ref().and_then(|account| account.password_hash.clone());
     let fits = password::verify(ctx, hash, &command.password).await?;
@@ -24,5 +25,6 @@ pub async fn sign_in(ctx: &Ctx, command: SignIn) -> Result<SessionTokens> {
         attempts::clear(&ctx, charge).await?;
         sessions::begin(&ctx, account.id).await
     });
-    sessions::tokens(ctx, session.await?).await
+    let device = Some(device::mark(ctx, &email_folded)?);
+    Ok(SessionTokens { device, ..sessions::tokens(ctx, session.await?).await? })
 }

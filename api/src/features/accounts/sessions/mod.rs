@@ -31,7 +31,8 @@ pub async fn begin(ctx: &Ctx, member: MemberId) -> Result<Started> {
 pub async fn tokens(ctx: &Ctx, started: Started) -> Result<SessionTokens> {
     let access_token = auth::token::for_session(ctx, started.member, started.session).await?;
     let expires_in = auth::token::LIFE.num_seconds();
-    Ok(SessionTokens { access_token, refresh_token: started.refresh_token, token_type: "Bearer", expires_in })
+    let refresh_token = started.refresh_token;
+    Ok(SessionTokens { access_token, refresh_token, token_type: "Bearer", expires_in, device: None })
 }
 
 /// The next pair for a refresh token: the same again for a moment after its first use; any later use ends the session.
@@ -85,10 +86,10 @@ pub async fn end(ctx: &Ctx, member: MemberId, session: SessionId) -> Result<bool
     Ok(ended)
 }
 
-/// Ends every session of a member, or all but one.
-pub async fn end_all(ctx: &Ctx, member: MemberId, except: Option<SessionId>) -> Result<()> {
+/// Ends every session of a member.
+pub async fn end_all(ctx: &Ctx, member: MemberId) -> Result<()> {
     ctx.wake(Topic::Access);
-    store::revoke_all(ctx, member, except).await?;
+    store::revoke_all(ctx, member).await?;
     spent::forget_ended(ctx, member).await
 }
 

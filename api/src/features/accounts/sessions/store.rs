@@ -88,12 +88,9 @@ pub async fn revoke(ctx: &Ctx, member: MemberId, id: SessionId) -> Result<u64> {
 }
 
 /// Ends every session of a member, or all but one.
-pub async fn revoke_all(ctx: &Ctx, member: MemberId, except: Option<SessionId>) -> Result<()> {
+pub async fn revoke_all(ctx: &Ctx, member: MemberId) -> Result<()> {
     let mut sql = Sql::new("UPDATE session SET revoked_at = ");
     sql.bind(ctx.now()).push(" WHERE revoked_at IS NULL AND member_id = ").bind(member);
-    if let Some(except) = except {
-        sql.push(" AND id <> ").bind(except);
-    }
     ctx.db.run(sql).await?;
     Ok(())
 }

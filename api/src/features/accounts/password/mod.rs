@@ -1,5 +1,7 @@
 //! Passwords: strong enough, hashed with Argon2id (RFC 9106), a bounded number at a time and off the event loop.
 
+mod guessable;
+
 use crate::ctx::Ctx;
 use crate::error::{Error, FieldError, Result};
 use crate::keys;
@@ -23,10 +25,12 @@ pub async fn hash(ctx: &Ctx, password: &str) -> Result<String> {
 /// The hash of a new password at `pointer`, if it is hard to guess for somebody who knows `hints`.
 pub async fn hash_new(ctx: &Ctx, pointer: &str, password: &str, hints: &[&str]) -> Result<String> {
     let (argon, password) = (argon(ctx)?, normal(password));
-    let hints: Vec<String> = hints.iter().flat_map(|hint| parts(hint)).collect();
+    let hints: Vec<String> =
+        hints.iter().copied().chain(words_of(ctx).iter().map(String::as_str)).flat_map(parts).collect();
     let made = in_turn(ctx, move || {
-        let hints: Vec<&str> = hints.iter().map(String::as_str).collect();
-        let strong = zxcvbn::zxcvbn(&password, &hints).score() >= zxcvbn::Score::Three;
+        let known: Vec<&str> = hints.iter().map(String::as_str).collect();
+        let strong = zxcvbn::zxcvbn(&password, &known).score() >= zxcvbn::Score::Three;
+        let strong = strong && !guessable::is_guessable(&password, &known);
         strong.then(|| make(&argon, &password)).transpose()
     });
     made.await??.ok_or_else(|| {
@@ -65,6 +69,13 @@ fn make(argon: &Argon2<'_>, password: &str) -> Result<String> {
 /// The same characters typed on another system give the same bytes.
 fn normal(password: &str) -> String {
     password.nfc().collect()
+}
+
+/// What a guesser would try of this installation: its address, and the name that it writes letters under.
+fn words_of(ctx: &Ctx) -> [String; 2] {
+    let settings = &ctx.state.settings;
+    let host = settings.public_url.as_ref().and_then(|url| url.host_str()).unwrap_or_default();
+    [host.to_owned(), settings.mail_from.clone()]
 }
 
 /// What a guesser would try of an address or a name.
