@@ -24,6 +24,7 @@ pub mod page;
 pub mod patch;
 pub mod pick;
 pub mod policy;
+pub mod private;
 pub mod rest;
 pub mod secret;
 pub mod server;

@@ -2,6 +2,7 @@
 
 use super::{DATABASE, FOLDERS, SECRET, secret};
 use crate::config::Settings;
+use crate::private;
 use anyhow::{Context as _, ensure};
 use chrono::{DateTime, Utc};
 use sea_orm::sqlx::sqlite::SqliteConnectOptions;
@@ -64,7 +65,7 @@ impl Place {
     /// A folder to unpack in, on the disk of the data folder; it goes with everything in it when it is dropped.
     pub fn stage(&self) -> anyhow::Result<TempDir> {
         let shown = || format!("the data folder {} cannot be written", self.folder.display());
-        fs::create_dir_all(&self.folder).with_context(shown)?;
+        private::folder(&self.folder).with_context(shown)?;
         tempfile::Builder::new().prefix(UNPACKING).tempdir_in(&self.folder).with_context(shown)
     }
 
@@ -72,7 +73,7 @@ impl Place {
     pub fn move_aside(&self, taken: &[PathBuf], now: DateTime<Utc>) -> anyhow::Result<PathBuf> {
         // Inside of the data folder, which may be a volume that cannot be renamed.
         let aside = self.folder.join(format!("{ASIDE}{}", now.format("%Y%m%dT%H%M%S%3fZ")));
-        fs::create_dir(&aside).with_context(|| aside.display().to_string())?;
+        private::folder(&aside).with_context(|| aside.display().to_string())?;
         for path in taken {
             let name = path.file_name().context("a file without a name")?;
             relocate(path, &aside.join(name))?;
@@ -93,7 +94,7 @@ impl Place {
             };
             ensure!(!to.exists(), "{} is in the way", to.display());
             if let Some(folder) = to.parent() {
-                fs::create_dir_all(folder)?;
+                private::folder(folder)?;
             }
             relocate(&entry.path(), &to)?;
         }

@@ -3,6 +3,7 @@
 use super::Manifest;
 use crate::config::{Settings, decode_secret};
 use crate::keys::Keyring;
+use crate::private;
 use anyhow::{Context as _, bail, ensure};
 use data_encoding::HEXLOWER;
 use secrecy::ExposeSecret as _;
@@ -63,11 +64,7 @@ pub fn settle(settings: &Settings, manifest: &Manifest, folder: &Path, moving: b
 }
 
 fn write(file: &Path, secret: &str) -> anyhow::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut open = options.open(file)?;
+    let mut open = private::file(file)?;
     open.write_all(secret.as_bytes())?;
     Ok(open.sync_all()?)
 }

@@ -3,8 +3,9 @@
 use super::MANIFEST;
 use super::archive::Measured;
 use super::manifest::{Manifest, Member};
+use crate::private;
 use anyhow::{Context as _, bail, ensure};
-use std::fs::{self, File, OpenOptions};
+use std::fs::File;
 use std::io::Read;
 use std::path::{Component, Path};
 
@@ -50,13 +51,9 @@ fn read(from: File, into: &Path) -> anyhow::Result<(Option<Manifest>, Vec<Member
 /// Writes one member, which nobody but its owner may read; none when the tar ends in it.
 fn write(entry: &mut tar::Entry<'_, File>, name: &str, to: &Path) -> anyhow::Result<Option<Member>> {
     if let Some(folder) = to.parent() {
-        fs::create_dir_all(folder)?;
+        private::folder(folder)?;
     }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = match options.open(to) {
+    let mut file = match private::file(to) {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => bail!("{name:?} is in it twice"),
         Err(error) => return Err(error).with_context(|| to.display().to_string()),

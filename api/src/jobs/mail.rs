@@ -117,7 +117,7 @@ fn reason(error: &lettre::transport::smtp::Error) -> String {
 /// Writes a file that only this user reads: letters carry sign-in links.
 async fn write(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
     use tokio::io::AsyncWriteExt as _;
-    tokio::fs::create_dir_all(folder).await?;
+    crate::private::folder(folder)?;
     let (draft, done) = (folder.join(format!("{name}.part")), folder.join(format!("{name}.eml")));
     let mut options = tokio::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);

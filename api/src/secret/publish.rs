@@ -1,6 +1,7 @@
 //! Putting a small file in its place: whole or not at all, and by one of many processes.
 
-use std::fs::{self, File, OpenOptions};
+use crate::private;
+use std::fs::{self, File};
 use std::io::{ErrorKind, Result, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -38,11 +39,7 @@ struct Draft(PathBuf);
 impl Draft {
     fn write(file: &Path, text: &[u8]) -> Result<Self> {
         let draft = Self(folder(file).join(format!("{}{}", prefix(file), crate::keys::random_token())));
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut open = options.open(&draft.0)?;
+        let mut open = private::file(&draft.0)?;
         open.write_all(text)?;
         open.sync_all()?;
         Ok(draft)

@@ -1,7 +1,7 @@
 //! The data folder and the `SQLite` file: there, and for nobody else to read.
 
+use crate::private;
 use crate::trouble::Trouble;
-use std::fs::{DirBuilder, OpenOptions};
 use std::io::{ErrorKind, Result};
 use std::path::{Path, PathBuf};
 
@@ -10,11 +10,7 @@ pub fn make(folder: &Path) -> std::result::Result<(), Trouble> {
     if folder.is_dir() {
         return Ok(());
     }
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(|error| {
+    private::folder(folder).map_err(|error| {
         let said = format!("the data folder {} cannot be made: {error}", folder.display());
         Trouble::new(said, "choose another with --data-dir")
     })
@@ -23,8 +19,8 @@ pub fn make(folder: &Path) -> std::result::Result<(), Trouble> {
 /// Makes the file before `SQLite` does, which would let others read it, and takes that right from them where it was
 /// made so; what is beside it (-wal, -shm) gets its mode from it.
 pub fn keep_private(file: &Path) -> std::result::Result<(), Trouble> {
-    match make_private(file) {
-        Ok(()) => {}
+    match private::file(file) {
+        Ok(_) => {}
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             for file in beside(file).iter().filter(|file| is_open(file)) {
                 // Somebody else's file is theirs to narrow; doctor says so.
@@ -38,14 +34,6 @@ pub fn keep_private(file: &Path) -> std::result::Result<(), Trouble> {
         }
     }
     Ok(())
-}
-
-fn make_private(file: &Path) -> Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file).map(drop)
 }
 
 fn beside(file: &Path) -> [PathBuf; 3] {
