@@ -14,6 +14,7 @@ pub mod district_word;
 pub mod document;
 pub mod document_area;
 pub mod document_body;
+pub mod document_html;
 pub mod document_revision;
 pub mod idempotency;
 pub mod installation;

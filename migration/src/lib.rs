@@ -18,6 +18,7 @@ mod m20261128_000011_reindex;
 mod m20261128_000013_numbers_of_places;
 mod m20261128_000014_spent_tokens;
 mod m20261128_000015_few_terms;
+mod m20261128_000016_document_html;
 mod vocabulary;
 
 use sea_orm_migration::prelude::*;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000013_numbers_of_places::Migration),
             Box::new(m20261128_000014_spent_tokens::Migration),
             Box::new(m20261128_000015_few_terms::Migration),
+            Box::new(m20261128_000016_document_html::Migration),
         ]
     }
 }

@@ -16,6 +16,7 @@ mod costs;
 mod coverage;
 mod crash;
 mod districts;
+mod document_html;
 mod document_revisions;
 mod document_trash;
 mod documents;

@@ -24,6 +24,8 @@ const INTERNAL: &[(&str, &str)] = &[
     ("create_member_link", "the command line, for whoever runs the installation"),
     ("create_reset_link", "the command line, for whoever runs the installation"),
     ("sweep", "runs by itself"),
+    ("is_unrendered", "the worker, at its start"),
+    ("render", "the worker, after the renderer changed"),
     ("mail_reset_link", "the worker, for `forgot_password`"),
     ("lock_project", "a part of other use cases"),
     ("reindex", "the command line and the worker, for whoever runs the installation"),

@@ -55,6 +55,7 @@ async fn entities_agree_with_the_migrations() {
             document,
             document_area,
             document_body,
+            document_html,
             document_revision,
             idempotency,
             installation,

@@ -168,5 +168,7 @@ pub fn is_readable(ctx: Ctx, id: String) -> BoxFuture<'static, Result<bool>> {
 pub const CHORES: Chores = Chores {
     sweep,
     mail_reset_link: |ctx, email| Box::pin(async move { accounts::service::mail_reset_link(&ctx, &email).await }),
+    is_unrendered: |ctx| Box::pin(async move { documents::service::is_unrendered(&ctx).await }),
+    render: |ctx, slice| Box::pin(async move { documents::service::render(&ctx, slice).await }),
     reindex: |ctx, slice| Box::pin(async move { Ok(reindex::run(&ctx, slice).await?.is_some()) }),
 };

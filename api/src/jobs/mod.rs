@@ -46,6 +46,8 @@ pub enum Work {
     Sweep {},
     /// Make things found anew, until that is done.
     Reindex {},
+    /// Make the HTML of texts that have none, until that is done.
+    Render {},
 }
 
 /// A letter to one person, in plain text.
@@ -70,13 +72,14 @@ impl Work {
             Self::MailResetLink { .. } => "mail_reset_link",
             Self::Sweep {} => "sweep",
             Self::Reindex {} => "reindex",
+            Self::Render {} => "render",
         }
     }
 
     /// How often it comes again.
     const fn every(&self) -> Option<Duration> {
         match self {
-            Self::SendMail(_) | Self::MailResetLink { .. } | Self::Reindex {} => None,
+            Self::SendMail(_) | Self::MailResetLink { .. } | Self::Reindex {} | Self::Render {} => None,
             Self::Sweep {} => Some(Duration::from_mins(10)),
         }
     }
@@ -90,18 +93,24 @@ pub async fn enqueue(ctx: &Ctx, work: &Work) -> Result<JobId> {
     Ok(id)
 }
 
-/// Adds the work that comes again by itself, where it does not stand yet, and what a schema change left to do.
-async fn enqueue_standing(ctx: &Ctx) -> Result<()> {
+/// Adds the work that comes again by itself, where it does not stand yet, and what another version left to do.
+async fn enqueue_standing(ctx: &Ctx, features: Chores) -> Result<()> {
     for work in Work::PERIODIC {
         store::insert_once(ctx, row(ctx, work, Some(work.kind().to_owned()))?.1).await?;
     }
     if reindex::position(ctx).await?.is_some() {
-        let work = Work::Reindex {};
-        // One that was given up, or waits for long, is tried again.
-        store::delete_all(ctx, work.kind(), &[Status::Queued, Status::Dead]).await?;
-        store::insert_once(ctx, row(ctx, &work, Some(work.kind().to_owned()))?.1).await?;
+        enqueue_anew(ctx, &Work::Reindex {}).await?;
+    }
+    if (features.is_unrendered)(ctx.clone()).await? {
+        enqueue_anew(ctx, &Work::Render {}).await?;
     }
     Ok(())
+}
+
+/// Adds work of which there is one; when it was given up, or waits for long, it is tried again.
+async fn enqueue_anew(ctx: &Ctx, work: &Work) -> Result<()> {
+    store::delete_all(ctx, work.kind(), &[Status::Queued, Status::Dead]).await?;
+    store::insert_once(ctx, row(ctx, work, Some(work.kind().to_owned()))?.1).await
 }
 
 /// What to do with jobs of a database that was restored: nobody holds them, and letters were sent since, or bring

@@ -14,6 +14,10 @@ pub struct Chores {
     pub sweep: fn(Ctx) -> BoxFuture<'static, Result<()>>,
     /// Mails a link that sets a new password to whoever has this folded address.
     pub mail_reset_link: fn(Ctx, String) -> BoxFuture<'static, Result<()>>,
+    /// Whether texts are to be rendered.
+    pub is_unrendered: fn(Ctx) -> BoxFuture<'static, Result<bool>>,
+    /// Renders texts for about so long, and says whether there are more.
+    pub render: fn(Ctx, Duration) -> BoxFuture<'static, Result<bool>>,
     /// Makes things found anew for about so long, and says whether there is more to do.
     pub reindex: fn(Ctx, Duration) -> BoxFuture<'static, Result<bool>>,
 }

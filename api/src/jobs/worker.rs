@@ -60,7 +60,7 @@ impl Worker {
         let mut prepared = false;
         while !*stopping.borrow() {
             if !prepared {
-                prepared = super::enqueue_standing(&self.ctx).await.is_ok();
+                prepared = super::enqueue_standing(&self.ctx, self.features).await.is_ok();
             }
             let idle = match self.run_due().await {
                 Ok(ran) => ran == 0,
@@ -132,6 +132,10 @@ impl Worker {
             Work::Sweep {} => sweep::run(&self.ctx, self.features).await.map_err(why)?,
             Work::Reindex {} => {
                 let more = (self.features.reindex)(self.ctx.clone(), SLICE).await.map_err(why)?;
+                return Ok(if more { Went::OnItsWay } else { Went::Done });
+            }
+            Work::Render {} => {
+                let more = (self.features.render)(self.ctx.clone(), SLICE).await.map_err(why)?;
                 return Ok(if more { Went::OnItsWay } else { Went::Done });
             }
         }

@@ -11,6 +11,9 @@ use pulldown_cmark::{Event, Options, Parser, html};
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+/// The version of what HTML is made of a text: a higher one makes the HTML of all texts anew.
+pub const RENDERER: i64 = 1;
+
 /// Elements of Markdown inside each other at most.
 const MOST_NESTED: usize = 16;
 

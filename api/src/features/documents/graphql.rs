@@ -129,7 +129,10 @@ impl Document {
     /// What it says, as HTML that is safe to show.
     #[graphql(complexity = 50)]
     async fn body_html(&self, context: &Context<'_>) -> Result<String> {
-        Ok(markdown::render(body(self, context).await?).await?)
+        match heavy(context, self, "body_html", |document| &document.body_html).await? {
+            Some(html) => Ok(html),
+            None => Ok(markdown::render(body(self, context).await?).await?),
+        }
     }
 
     /// In `documents` with `q`: the place where its words stand, as HTML with the words inside `<mark>`.

@@ -34,7 +34,7 @@ impl View for Document {
             guarded::<RevisionsOf>("revisions"),
         ],
         fields: &[
-            ("bodyHtml", &["body"]),
+            ("bodyHtml", &["body_html"]),
             ("projectId", &["known_project_id"]),
             ("project", &["known_project_id"]),
             ("viewerRole", &["owner_id", "visibility", "project_role"]),
@@ -68,7 +68,8 @@ impl View for Document {
         Self {
             id: row.id,
             snippet: row.snippet.map_or(Heavy::Unread, Heavy::Read),
-            body_html: Heavy::Unread,
+            // What was not rendered yet is rendered where it is asked for.
+            body_html: row.body_html.filter(|_| pick.wants("body_html")).map_or(Heavy::Unread, Heavy::Read),
             body: pick.heavy("body", || row.body.unwrap_or_default()),
             title: row.title,
             summary: row.summary,

@@ -1,5 +1,6 @@
 //! Writing documents.
 
+use super::super::body::Text;
 use super::super::types::{CreateDocument, Document, DocumentStatus, License, UpdateDocument};
 use super::super::{body, revisions, store};
 use super::rendered;
@@ -13,7 +14,7 @@ use crate::features::areas::service as areas;
 use crate::features::profiles::language;
 use crate::features::projects::service as projects;
 use crate::patch::Patch;
-use crate::pick::Pick;
+use crate::pick::{Heavy, Pick};
 use crate::policy::documents::{DocumentAct, DocumentRole, DocumentsAct, ItemVisibility};
 use crate::policy::{authorize, require_member};
 use crate::rest::conditional::require_version;
@@ -27,7 +28,9 @@ use serde_json::json;
 pub(in super::super) struct Draft {
     pub(in super::super) title: String,
     pub(in super::super) summary: Option<String>,
+    /// The text as it stands, and as it is saved where it changes.
     pub(in super::super) body: String,
+    pub(in super::super) text: Option<Text>,
     /// None where the list stays.
     pub(in super::super) areas: Option<Vec<AreaId>>,
     pub(in super::super) status: DocumentStatus,
@@ -57,12 +60,14 @@ pub async fn create_document(ctx: &Ctx, command: CreateDocument) -> Result<Docum
     authorize(&ctx.actor, DocumentsAct::Create, &())?;
     command.validate()?;
     let note = command.note.as_deref().map(text::clean_line).filter(|note| !note.is_empty());
+    let text = Text::render(command.body.as_deref().map(text::clean).unwrap_or_default()).await?;
+    let html = text.html.clone();
     let document = ctx.write(|ctx| async move {
         let ground = affiliations::find_ground(&ctx, &command.area_ids).await?;
         if let Some(project) = command.project_id {
             projects::find_open_project(&ctx, project).await?;
         }
-        let draft = begun(ground.home, command)?;
+        let draft = begun(ground.home, command, text)?;
         areas::check_areas(draft.areas.as_deref().unwrap_or_default(), &ground.areas, "/area_ids")?;
         let (draft, mut batch) = (draft.checked(None)?, Batch::default());
         let id = store::insert(&ctx, &mut batch, owner, &draft);
@@ -74,15 +79,16 @@ pub async fn create_document(ctx: &Ctx, command: CreateDocument) -> Result<Docum
         batch.run(&ctx).await?;
         reread(&ctx, id).await
     });
-    rendered(document.await?).await
+    Ok(Document { body_html: Heavy::Read(html), ..document.await? })
 }
 
-fn begun(home: Home, command: CreateDocument) -> Result<Draft> {
+fn begun(home: Home, command: CreateDocument, text: Text) -> Result<Draft> {
     let usual = if command.project_id.is_some() { ItemVisibility::Project } else { ItemVisibility::Members };
     Ok(Draft {
         title: text::line("/title", &command.title)?,
         summary: command.summary.as_deref().map(text::clean).filter(|text| !text.is_empty()),
-        body: command.body.as_deref().map(text::clean).unwrap_or_default(),
+        body: text.markdown.clone(),
+        text: Some(text),
         areas: Some(command.area_ids),
         status: command.status.unwrap_or(DocumentStatus::Draft),
         visibility: command.visibility.unwrap_or(usual),
@@ -103,6 +109,10 @@ pub async fn update_document(
     require_member(&ctx.actor)?;
     command.validate()?;
     let note = command.note.as_deref().map(text::clean_line).filter(|note| !note.is_empty());
+    let text = match &command.body {
+        Patch::Absent => None,
+        body => Some(Text::render(body.value().map(|body| text::clean(body)).unwrap_or_default()).await?),
+    };
     let document = ctx.write(|ctx| async move {
         let old = locked(&ctx, id).await?;
         authorize_fields(&ctx, &old, &command)?;
@@ -118,7 +128,7 @@ pub async fn update_document(
         if let Some(project) = command.project_id.value().filter(|project| old.standing.project_id != Some(**project)) {
             projects::find_open_project(&ctx, *project).await?;
         }
-        let draft = patched(&ctx, &old, command).await?;
+        let draft = patched(&ctx, &old, command, text).await?;
         areas::find_areas(&ctx, draft.areas.as_deref().unwrap_or_default(), "/area_ids").await?;
         let draft = draft.checked(Some(&old))?;
         let says_else = says_something_else(&old, &draft);
@@ -135,7 +145,7 @@ pub async fn update_document(
         }
         let published = draft.status == DocumentStatus::Published && old.status == DocumentStatus::Draft;
         let kind = if published { Kind::DocumentPublished } else { Kind::DocumentUpdated };
-        let document = reread(&ctx, id).await?;
+        let document = shown(&ctx, id).await?;
         log(&ctx, kind, &document, json!({ "fields": fields, "revision": document.revision })).await?;
         Ok(document)
     });
@@ -189,10 +199,10 @@ fn fields(patch: &UpdateDocument) -> Vec<&'static str> {
     fields.into_iter().filter(|(_, absent)| !absent).map(|(field, _)| field).collect()
 }
 
-async fn patched(ctx: &Ctx, old: &Document, patch: UpdateDocument) -> Result<Draft> {
+async fn patched(ctx: &Ctx, old: &Document, patch: UpdateDocument, text: Option<Text>) -> Result<Draft> {
     let title = patch.title.required("/title")?.map(|title| text::line("/title", &title)).transpose()?;
     let summary = patch.summary.map(|text| text::clean(&text)).over(old.summary.clone());
-    let body = patch.body.map(|text| text::clean(&text)).over(old.body.read().cloned());
+    let body = text.as_ref().map_or_else(|| old.body.read().cloned(), |text| Some(text.markdown.clone()));
     let language = patch.language.required("/language")?.map(|text| tag(&text)).transpose()?;
     let visibility = patch.visibility.required("/visibility")?.unwrap_or(old.visibility);
     let mut home = old.standing.home;
@@ -203,6 +213,7 @@ async fn patched(ctx: &Ctx, old: &Document, patch: UpdateDocument) -> Result<Dra
         title: title.unwrap_or_else(|| old.title.clone()),
         summary: summary.filter(|text| !text.is_empty()),
         body: body.unwrap_or_default(),
+        text,
         areas: match patch.area_ids {
             Patch::Absent => None,
             Patch::Null => Some(Vec::new()),
@@ -234,7 +245,7 @@ fn save_text(
     draft: &Draft,
     note: Option<String>,
 ) -> Result<()> {
-    body::write(batch, id, &draft.body);
+    body::write(batch, id, number, draft.text.as_ref());
     revisions::keep(ctx, batch, id, number, draft, note)?;
     store::write_words(ctx, batch, id, draft);
     Ok(())
@@ -245,6 +256,11 @@ pub(super) async fn locked(ctx: &Ctx, id: DocumentId) -> Result<Document> {
     authorize(&ctx.actor, DocumentsAct::Read, &())?;
     store::lock(ctx, id).await?;
     reread(ctx, id).await
+}
+
+/// The document as its writer is answered.
+async fn shown(ctx: &Ctx, id: DocumentId) -> Result<Document> {
+    plan::by_id(ctx, id, &Pick::and(&["body", "body_html"])).await?.ok_or_else(Error::not_found)
 }
 
 pub(super) async fn reread(ctx: &Ctx, id: DocumentId) -> Result<Document> {

@@ -1,9 +1,11 @@
 //! Use cases on documents.
 
 mod change;
+mod render;
 mod trash;
 
 pub use change::{create_document, update_document};
+pub use render::{is_unrendered, render};
 pub use trash::{delete_document, restore_document, sweep};
 
 use super::store::{self, DocumentRow};
@@ -30,10 +32,12 @@ pub async fn get_document(ctx: &Ctx, id: DocumentId, pick: &Pick) -> Result<Docu
     if pick.wants("body_html") { rendered(document).await } else { Ok(document) }
 }
 
-/// The document with its text as HTML; outside of the transaction that may have changed it, since that takes a while.
+/// The document with its text as HTML, which stands there already unless the text is an old one.
 async fn rendered(mut document: Document) -> Result<Document> {
-    let text = document.body.read().cloned().unwrap_or_default();
-    document.body_html = Heavy::Read(markdown::render(text).await?);
+    if document.body_html.is_unread() {
+        let text = document.body.read().cloned().unwrap_or_default();
+        document.body_html = Heavy::Read(markdown::render(text).await?);
+    }
     Ok(document)
 }
 

@@ -38,6 +38,10 @@ pub const COLUMNS: &[Column] = &[
         draft.sql.push(&body::text(alias));
     })
     .heavy(),
+    made("body_html", As::Plain, |draft, alias, _| {
+        draft.sql.push(&body::html(alias));
+    })
+    .heavy(),
     // Cut of the beginning of the text when the row has been read.
     made("snippet", As::Plain, |draft, alias, _| {
         draft.sql.push(&format!("substr({}, 1, {})", body::text(alias), text::SNIPPET_BYTES));
@@ -92,6 +96,7 @@ pub struct DocumentRow {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub body: Option<String>,
+    pub body_html: Option<String>,
     pub snippet: Option<String>,
     pub areas: Vec<AreaRef>,
     #[serde(deserialize_with = "plan::maybe_id")]
