@@ -193,6 +193,14 @@ def memory(server, what):
     return int(next(line.split()[1] for line in status.splitlines() if line.startswith(what))) / 1024
 
 
+def limited(program, folder, descriptors):
+    """The program with so few file descriptors that one address could hold them all."""
+    script = folder / "bindery"
+    script.write_text(f'#!/bin/sh\nulimit -n {descriptors}\nexec "{pathlib.Path(program).resolve()}" "$@"\n')
+    script.chmod(0o755)
+    return script
+
+
 def scene(server, token):
     """Documents of the greatest length whose text costs a renderer more than others."""
     seeds = ["<div>\n", "<blockquote><table></blockquote>\n", "<em><p></em>", "> > * <b a=1>\n", "[a](<b", "*a **b _c "]
@@ -215,15 +223,18 @@ def write(server, session, stop):
 
 
 def main():
-    args = rig.arguments(__doc__, seconds=20, attackers=3)
+    args = rig.arguments(__doc__, seconds=20, attackers=3, descriptors=512)
     seconds = 6 if args.short else args.seconds
     quotas = dict.fromkeys(("quota_per_minute", "quota_anonymous_per_minute", "quota_auth_per_minute"))
     failed = []
     with rig.work_folder(args.keep) as folder:
         settings = {"demo": "true", "public_url": None, "secret": None, **quotas}
-        with rig.Bindery(args.bindery, folder, **settings) as server:
+        program = limited(args.bindery, folder, args.descriptors)
+        with rig.Bindery(program, folder / "data", **settings) as server:
             personas = rig.request("GET", f"{server.url}/v1/demo/personas").json["items"]
             sessions = [rig.Session(server.url, one["email"], one["password"]) for one in personas[:4]]
+            # Signing in costs a password hash, which is no small question.
+            assert all(session.token for session in sessions)
             with Honest(server, sessions[:3]) as honest:
                 time.sleep(seconds)
             calm = honest.figures()
@@ -255,7 +266,8 @@ def main():
                     break
                 if honest.refused:
                     failed.append(f"{run.__name__}: the honest one was refused: {honest.refused[:3]}")
-                if p99 > max(2 * calm[1], calm[1] + 10):
+                # The short form takes any build, and beside other work: it asks that all goes on.
+                if not args.short and p99 > max(2 * calm[1], calm[1] + 10):
                     failed.append(f"{run.__name__}: p99 {p99:.1f} ms, unattended {calm[1]:.1f} ms")
                 if most > MOST_MIB:
                     failed.append(f"{run.__name__}: {most:.0f} MiB")
