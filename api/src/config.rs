@@ -83,6 +83,7 @@ settings! {
     head_timeout_ms: u64 = 5000, "How long a client may take for the head of a request, from the connection's begin or the head's first byte.";
     body_timeout_ms: u64 = 10_000, "How long a client may take for a body, or for each 32 KiB of a longer one.";
     write_timeout_ms: u64 = 10_000, "How long an answer, or each 32 KiB of a longer one, may wait for its client to take it.";
+    storage_per_member: usize = 268_435_456, "Bytes of document texts, with all their revisions, that one member may save.";
     request_timeout_ms: u64 = 30_000, "How long a request may take.";
     drain_delay_ms: u64 = 3000, "How long an instance goes on after SIGTERM while `/readyz` sends others elsewhere.";
     shutdown_timeout_s: u64 = 6, "How long running requests may go on after that.";

@@ -71,6 +71,7 @@ codes! {
     TooSlow = "too_slow", 408, "Too slow", "The body came too slowly, so the server stopped waiting for it; send it again.";
     Conflict = "conflict", 409, "Conflict", "The request does not fit the present state.";
     AlreadyExists = "already_exists", 409, "Already exists", "Something with this name or key exists already.";
+    StorageQuota = "storage_quota", 409, "Storage used up", "You have saved as much as one member may; what you delete makes room when the trash lets it go.";
     IllegalTransition = "illegal_transition", 409, "Illegal transition", "The present state does not allow this move.";
     ProjectArchived = "project_archived", 409, "Project archived", "The project is archived: it can be read and not changed; an owner can open it again.";
     NotYet = "not_yet", 409, "Not available yet", "This move is part of the rules, and this version of the service does not make it yet.";

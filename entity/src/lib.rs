@@ -22,6 +22,7 @@ pub mod job;
 pub mod member;
 pub mod member_link;
 pub mod member_role;
+pub mod member_storage;
 pub mod one_time_token;
 pub mod profile;
 pub mod profile_word;

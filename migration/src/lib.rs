@@ -19,6 +19,7 @@ mod m20261128_000013_numbers_of_places;
 mod m20261128_000014_spent_tokens;
 mod m20261128_000015_few_terms;
 mod m20261128_000016_document_html;
+mod m20261128_000017_member_storage;
 mod vocabulary;
 
 use sea_orm_migration::prelude::*;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000014_spent_tokens::Migration),
             Box::new(m20261128_000015_few_terms::Migration),
             Box::new(m20261128_000016_document_html::Migration),
+            Box::new(m20261128_000017_member_storage::Migration),
         ]
     }
 }

@@ -63,6 +63,7 @@ async fn entities_agree_with_the_migrations() {
             member,
             member_link,
             member_role,
+            member_storage,
             one_time_token,
             profile,
             profile_word,

@@ -196,8 +196,8 @@ async fn of_making_something() {
         app.forget_actors();
         counts.push(nora.client.graphql(query, json!({ "i": input })).await.expect(200).statements());
         let most = match app.kind {
-            Kind::Postgres => [4, 4, 4, 6, 4],
-            Kind::Sqlite => [8, 11, 8, 7, 8],
+            Kind::Postgres => [4, 5, 4, 6, 4],
+            Kind::Sqlite => [8, 12, 8, 7, 8],
         };
         assert_eq!(counts, most);
     })

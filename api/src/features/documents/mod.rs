@@ -13,6 +13,7 @@ pub mod graphql;
 pub mod rest;
 pub mod revisions;
 pub mod service;
+mod storage;
 mod store;
 pub mod types;
 pub mod view;

@@ -2,7 +2,7 @@
 
 use super::super::body::Text;
 use super::super::types::{CreateDocument, Document, DocumentStatus, License, UpdateDocument};
-use super::super::{body, revisions, store};
+use super::super::{body, revisions, storage, store};
 use super::rendered;
 use crate::activity::{self, Event, Kind, Subject, record};
 use crate::ctx::Ctx;
@@ -70,6 +70,7 @@ pub async fn create_document(ctx: &Ctx, command: CreateDocument) -> Result<Docum
         let draft = begun(ground.home, command, text)?;
         areas::check_areas(draft.areas.as_deref().unwrap_or_default(), &ground.areas, "/area_ids")?;
         let (draft, mut batch) = (draft.checked(None)?, Batch::default());
+        storage::charge(&ctx, &draft.body).await?;
         let id = store::insert(&ctx, &mut batch, owner, &draft);
         save_text(&ctx, &mut batch, id, 1, &draft, note)?;
         let published = draft.status == DocumentStatus::Published;
@@ -138,6 +139,7 @@ pub async fn update_document(
         let revision = old.revision + i64::from(says_else);
         store::update(&ctx, &old, &draft, comes_to_others(&old, &draft).then_some(revision)).await?;
         if says_else {
+            storage::charge(&ctx, &draft.body).await?;
             let mut batch = Batch::default();
             save_text(&ctx, &mut batch, id, revision, &draft, note)?;
             store::set_revision(&mut batch, id, revision);

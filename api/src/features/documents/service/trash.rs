@@ -1,7 +1,7 @@
 //! The trash: where deleted documents stay for a while.
 
-use super::super::store;
 use super::super::types::Document;
+use super::super::{storage, store};
 use super::change::{locked, log, reread};
 use super::rendered;
 use crate::activity::Kind;
@@ -62,6 +62,7 @@ async fn moved(ctx: &Ctx, kind: Kind, id: DocumentId) -> Result<Document> {
 pub async fn sweep(ctx: &Ctx) -> Result<()> {
     ctx.write(|ctx| async move {
         for id in store::trashed_before(&ctx, ctx.now() - KEPT).await? {
+            storage::release(&ctx, id).await?;
             store::delete(&ctx, id).await?;
         }
         Ok(())
