@@ -85,3 +85,29 @@ async fn browsers_elsewhere_need_an_allowed_origin() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn no_answer_names_a_type_of_ours() {
+    each(async |app| {
+        let admin = app.admin("ada").await.client;
+        for (path, body) in [
+            ("/v1/auth/sign-in", "\"words\""),
+            ("/v1/auth/sign-in", "5"),
+            ("/v1/auth/sign-in", "[]"),
+            ("/v1/auth/sign-in", "null"),
+            ("/v1/documents", "{\"title\": {}, \"body\": []}"),
+            ("/v1/documents", "{\"title\": \"T\", \"visibility\": {\"members\": 1}}"),
+            ("/v1/profiles/me", "{\"links\": [5]}"),
+            ("/v1/profiles/me", "{\"links\": [[1, 2]]}"),
+            ("/v1/profiles/me", "{\"links\": {\"a\": 1}}"),
+        ] {
+            let method = if path.ends_with("/me") { reqwest::Method::PATCH } else { reqwest::Method::POST };
+            let answer = admin.raw(method, path, "application/json", Some(body.to_owned())).await;
+            let answer = answer.expect(422);
+            for name in ["struct", "enum", "tuple", "SignIn", "Create", "Update", "Link", "::"] {
+                assert!(!answer.text.contains(name), "{path} {body}: {}", answer.text);
+            }
+        }
+    })
+    .await;
+}

@@ -21,10 +21,15 @@ async fn the_token_opens_them() {
         let places = app.places().await;
         app.nobody().get(&format!("/v1/districts/{}", places.districts[0])).await.expect(200);
         app.nobody().graphql("{ districts { nodes { id } } }", json!({})).await.expect(200);
+        for method in ["BREW", "X".repeat(3000).as_str()] {
+            let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
+            app.nobody().send(method, "/v1/districts", None).await.problem(405, "method_not_allowed");
+        }
         let text = app.bearer("let-me-in").get("/metrics").await.expect(200).text;
         for line in [
             "bindery_http_requests_total{route=\"/v1/districts/{district_id}\",method=\"GET\",status=\"200\"}",
             "bindery_http_request_seconds_bucket{route=\"/v1/districts/{district_id}\"",
+            "bindery_http_requests_total{route=\"/v1/districts\",method=\"other\",status=\"405\"}",
             "bindery_graphql_operations_total{kind=\"query\"}",
             "bindery_db_connections{pool=",
             "bindery_db_connections_idle{pool=",
@@ -34,6 +39,7 @@ async fn the_token_opens_them() {
         ] {
             assert!(text.contains(line), "{line} is missing in\n{text}");
         }
+        assert!(!text.contains("BREW") && !text.contains("XXX"), "what a client made up is a label");
         assert!(!text.contains(&places.districts[0].to_string()), "an id stands in the labels");
     })
     .await;

@@ -125,13 +125,17 @@ pub fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     let mut from = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut from).map_err(|error| {
         let pointer = pointer(error.path());
-        unfit(pointer, error.inner())
+        unfit(body, pointer, error.inner())
     })?;
-    from.end().map_err(|error| unfit(String::new(), &error))?;
+    from.end().map_err(|error| unfit(body, String::new(), &error))?;
     Ok(value)
 }
 
-fn unfit(pointer: String, error: &serde_json::Error) -> Error {
+fn unfit(body: &[u8], pointer: String, error: &serde_json::Error) -> Error {
+    // serde reads an object from a list, too, and calls what is left of it bad syntax.
+    if !error.is_data() && serde_json::from_slice::<serde_json::Value>(body).is_ok() {
+        return Error::field(pointer, "expected an object");
+    }
     if error.is_data() {
         let detail = error.to_string();
         // serde adds the place in the text, which the pointer says better.
