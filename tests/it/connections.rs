@@ -43,12 +43,14 @@ async fn who_says_nothing_is_let_go() {
 async fn a_head_that_drips_is_cut_off_the_first_and_any_other() {
     let app = impatient().await;
     let mut first = Line::open(address(&app)).await;
-    first.say("GET /livez HTTP/1.1\r\nhost: bindery.test\r\n").await;
-    drip(&mut first, "x-a: b\r\n", Duration::from_millis(50)).await;
+    // One header that never ends: a server ends a head of too many by itself.
+    let begun = "GET /livez HTTP/1.1\r\nhost: bindery.test\r\nx-a: b";
+    first.say(begun).await;
+    drip(&mut first, "b", Duration::from_millis(50)).await;
     let mut second = Line::open(address(&app)).await;
     assert!(second.get("/livez").await.starts_with("http/1.1 200"));
-    second.say("GET /livez HTTP/1.1\r\nhost: bindery.test\r\n").await;
-    drip(&mut second, "x-a: b\r\n", Duration::from_millis(50)).await;
+    second.say(begun).await;
+    drip(&mut second, "b", Duration::from_millis(50)).await;
     app.stop().await;
 }
 

@@ -1,6 +1,10 @@
 //! Questions about the schema: measured before they are answered, bounded, and the whole schema made once.
 
+use bindery::graphql::http::Outcome;
+use bindery::graphql::introspection::Introspection;
 use bindery_tests::{Client, TestApp, Value, each_with, json};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// What GraphiQL, Apollo and Relay send (graphql-js, `getIntrospectionQuery`), with everything that it can ask for.
 const WHOLE: &str = "query IntrospectionQuery { __schema { description queryType { name kind } mutationType { name kind } \
@@ -79,10 +83,30 @@ async fn the_whole_schema_is_made_once() {
     let app = TestApp::start(bindery_tests::Kind::all()[0], &[]).await;
     let first = ask(&app.nobody(), WHOLE).await;
     assert_eq!(first["data"]["__schema"]["queryType"]["name"], "Query");
-    // What makes it is busy: a kept answer needs nobody.
-    let again = futures_util::future::join_all((0..20).map(|_| async { ask(&app.nobody(), WHOLE).await })).await;
-    assert!(again.iter().all(|answer| *answer == first));
+    assert_eq!(ask(&app.nobody(), WHOLE).await, first);
     app.stop().await;
+}
+
+#[tokio::test]
+async fn an_answer_about_the_schema_is_made_once_and_one_at_a_time() {
+    let introspection = Introspection::new(&bindery::features::schema()).unwrap();
+    let (made, at_once) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
+    let answer = async |question: &str, clean: bool| {
+        let (made, at_once) = (made.clone(), at_once.clone());
+        let work = move || {
+            assert_eq!(at_once.fetch_add(1, Ordering::SeqCst), 0, "two are made at once");
+            std::thread::sleep(std::time::Duration::from_millis(20));
+            at_once.fetch_sub(1, Ordering::SeqCst);
+            let number = made.fetch_add(1, Ordering::SeqCst);
+            Ok(Outcome { body: number.to_string().into_bytes(), executed: true, clean })
+        };
+        introspection.answer(question.as_bytes(), work).await.unwrap().body
+    };
+    let all = futures_util::future::join_all((0..20).map(|_| answer("one", true))).await;
+    assert!(all.iter().all(|body| body == b"0"), "{all:?}");
+    futures_util::future::join_all([answer("two", true), answer("three", true)]).await;
+    // What went wrong is tried again.
+    assert_ne!(answer("four", false).await, answer("four", false).await);
 }
 
 #[tokio::test]
