@@ -3,6 +3,7 @@
 use super::Stage;
 use super::limits::Limits;
 use super::traffic::{Connected, Traffic};
+use socket2::SockRef;
 use std::io::{self, ErrorKind, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
@@ -10,6 +11,8 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::time::sleep;
 
+/// Bytes that the system keeps for a connection until its client takes them; Linux doubles it.
+const SEND_BUFFER: usize = 262_144;
 /// How long to wait when there is no room for another connection.
 const FULL: Duration = Duration::from_millis(10);
 /// How long to wait when the system cannot give one, for want of descriptors for example.
@@ -39,6 +42,8 @@ impl Acceptor {
     /// Accepts until the server closes, and then whom the system had let in already.
     pub async fn run(mut self, listener: TcpListener) -> io::Result<()> {
         listener.set_nonblocking(true)?;
+        // Connections get it from the listener. The system would take megabytes for a client that reads nothing.
+        SockRef::from(&listener).set_send_buffer_size(SEND_BUFFER)?;
         let listener = tokio::net::TcpListener::from_std(listener)?;
         let mut stage = self.stage.clone();
         loop {
