@@ -61,9 +61,11 @@ async fn texts_of_another_version_are_rendered_by_a_job() {
         for (n, (_, path)) in paths.iter().enumerate() {
             assert_eq!(anna.get(path).await.expect(200).str("/body_html"), format!("<p><em>{n}</em></p>\n"));
         }
+        // The worker asks where it came to, not every text.
         assert!(documents::service::is_unrendered(&app.system()).await.unwrap());
         while documents::service::render(&app.system(), std::time::Duration::ZERO).await.unwrap() {}
         assert!(!documents::service::is_unrendered(&app.system()).await.unwrap());
+        assert!(!documents::service::render(&app.system(), std::time::Duration::ZERO).await.unwrap());
         for (n, (id, _)) in paths.iter().enumerate() {
             assert_eq!(kept(app, id).await.html, format!("<p><em>{n}</em></p>\n"));
         }

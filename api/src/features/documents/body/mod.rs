@@ -2,7 +2,7 @@
 
 mod store;
 
-pub use store::{html, lock_revision, text, unrendered, write, write_html};
+pub use store::{html, lock_revision, next, progress, set_progress, text, write, write_html};
 
 use crate::error::Result;
 use crate::markdown;

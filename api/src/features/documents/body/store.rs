@@ -47,21 +47,38 @@ pub fn write_html(batch: &mut Batch, id: DocumentId, number: i64, html: &str) {
     batch.add(sql);
 }
 
-/// A text of which there is no HTML, or an old one.
+/// A document, with its text where there is no HTML of it, or an old one.
 #[derive(Debug, FromQueryResult)]
 pub struct Unrendered {
     pub id: DocumentId,
     pub revision: i64,
-    pub body: String,
+    pub body: Option<String>,
 }
 
-/// Some texts behind `after` that are to be rendered, `most` of them.
-pub async fn unrendered(ctx: &Ctx, after: Uuid, most: i64) -> Result<Vec<Unrendered>> {
-    let mut sql =
-        Sql::new("SELECT d.id, d.revision, b.body FROM document d JOIN document_body b ON b.document_id = d.id");
+/// Behind which document this renderer goes on to render texts of before; none when it came to the last.
+pub async fn progress(ctx: &Ctx) -> Result<Option<Uuid>> {
+    let stood: Option<String> = ctx.db.value(Sql::new("SELECT value FROM installation WHERE key = 'rendered'")).await?;
+    let stood = stood.unwrap_or_default();
+    let (renderer, after) = stood.split_once(' ').unwrap_or((&stood, ""));
+    let ours = renderer.parse() == Ok(RENDERER);
+    Ok(if ours && after.is_empty() { None } else { Some(after.parse().ok().filter(|_| ours).unwrap_or_default()) })
+}
+
+/// Says how far it came.
+pub async fn set_progress(ctx: &Ctx, after: Option<Uuid>) -> Result<()> {
+    let value = after.map_or_else(|| RENDERER.to_string(), |after| format!("{RENDERER} {after}"));
+    let mut sql = Sql::new("INSERT INTO installation (key, value) VALUES ('rendered', ");
+    sql.bind(value).push(") ON CONFLICT (key) DO UPDATE SET value = excluded.value");
+    ctx.db.run(sql).await?;
+    Ok(())
+}
+
+/// The next documents behind `after`, `most` of them.
+pub async fn next(ctx: &Ctx, after: Uuid, most: i64) -> Result<Vec<Unrendered>> {
+    let mut sql = Sql::new("SELECT d.id, d.revision, CASE WHEN r.document_id IS NULL THEN b.body END AS body");
+    sql.push(" FROM document d JOIN document_body b ON b.document_id = d.id");
     sql.push(" LEFT JOIN document_html r ON r.document_id = d.id AND r.revision = d.revision AND r.renderer = ");
-    sql.bind(RENDERER).push(" WHERE r.document_id IS NULL AND d.id > ").bind(after);
-    sql.push(" ORDER BY d.id LIMIT ").bind(most);
+    sql.bind(RENDERER).push(" WHERE d.id > ").bind(after).push(" ORDER BY d.id LIMIT ").bind(most);
     ctx.db.rows(sql).await
 }
 

@@ -5,32 +5,33 @@ use crate::ctx::Ctx;
 use crate::db::Batch;
 use crate::error::Result;
 use bindery_entity::ids::DocumentId;
-use sea_orm::prelude::Uuid;
 use std::time::{Duration, Instant};
 
-/// Texts read at once.
+/// Documents looked at at once.
 const BATCH: i64 = 20;
 
-/// Whether there is something to render.
+/// Whether this renderer has not come to all texts yet.
 pub async fn is_unrendered(ctx: &Ctx) -> Result<bool> {
-    Ok(!body::unrendered(ctx, Uuid::nil(), 1).await?.is_empty())
+    Ok(body::progress(ctx).await?.is_some())
 }
 
-/// Renders texts for about `slice`, and says whether there are more.
+/// Renders texts for about `slice`, from where it came to, and says whether there are more.
 pub async fn render(ctx: &Ctx, slice: Duration) -> Result<bool> {
-    let (started, mut after) = (Instant::now(), Uuid::nil());
-    loop {
-        let texts = body::unrendered(ctx, after, BATCH).await?;
-        let Some(last) = texts.last() else { return Ok(false) };
-        after = last.id.into();
-        for text in texts {
-            let html = Text::render(text.body).await?.html;
-            ctx.write(|ctx| async move { keep(&ctx, text.id, text.revision, &html).await }).await?;
+    let started = Instant::now();
+    while let Some(after) = body::progress(ctx).await? {
+        let documents = body::next(ctx, after, BATCH).await?;
+        let last = documents.last().map(|document| document.id.into());
+        for document in documents {
+            let Some(text) = document.body else { continue };
+            let html = Text::render(text).await?.html;
+            ctx.write(|ctx| async move { keep(&ctx, document.id, document.revision, &html).await }).await?;
         }
+        body::set_progress(ctx, last).await?;
         if started.elapsed() >= slice {
-            return Ok(true);
+            return is_unrendered(ctx).await;
         }
     }
+    Ok(false)
 }
 
 /// Keeps the HTML, unless the text was changed meanwhile.
