@@ -1,11 +1,11 @@
 //! `Ctx`: who asks, the way to the database, the clock and the ids; the first argument of every service function.
 
 use crate::actor::Actor;
+use crate::address::network;
 use crate::bus::Topic;
 use crate::db::Db;
 use crate::error::{Code, Error, Result};
 use crate::keys;
-use crate::rest::peer::Peer;
 use crate::rest::quota::{Budget, Standing};
 use crate::state::State;
 use bindery_entity::ids::TypedId;
@@ -13,6 +13,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::prelude::Uuid;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
+use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -121,7 +122,7 @@ impl Ctx {
 
     /// The key under which the peer is counted; none for Bindery's own work.
     pub fn peer_key(&self) -> Option<String> {
-        self.peer.map(|address| Peer { address }.key())
+        self.peer.map(|address| network(address).to_string())
     }
 
     /// Draws one request from `key`'s budget; the answer's headers say where that leaves the caller.
@@ -133,14 +134,14 @@ impl Ctx {
 
     /// Draws so many units more, for a request that does the work of several.
     pub fn draw_more(&self, units: u32) -> Result<()> {
-        let (budget, key) = match (self.actor.key(), self.peer_key()) {
-            (Some(key), _) => (Budget::Actor, key),
-            (None, Some(key)) => (Budget::Anonymous, key),
-            (None, None) => return Ok(()),
+        let payer = match (self.actor.key(), self.peer_key()) {
+            (Some(key), _) => Some((Budget::Actor, key)),
+            (None, key) => key.map(|key| (Budget::Anonymous, key)),
         };
-        let Some(drawn) = self.state.quotas.draw_more(budget, &key, units) else { return Ok(()) };
-        *self.standing.lock().unwrap_or_else(PoisonError::into_inner) = Some(drawn.0);
-        drawn.1
+        let (Some((budget, key)), Some(units)) = (payer, NonZeroU32::new(units)) else { return Ok(()) };
+        let (standing, drawn) = self.state.quotas.draw_units(budget, &key, units);
+        *self.standing.lock().unwrap_or_else(PoisonError::into_inner) = Some(standing);
+        drawn
     }
 
     /// Where the caller stands after the last draw.

@@ -50,7 +50,7 @@ codes! {
     QueryTooLarge = "query_too_large", 400, "GraphQL document too large", "The document has more bytes or tokens than this server reads.";
     QueryTooDeep = "query_too_deep", 400, "GraphQL query too deep", "The query nests deeper than the limit.";
     QueryTooCostly = "query_too_costly", 400, "GraphQL query too costly", "The cost, counted with list sizes before anything runs, is above the limit; ask for smaller pages or fewer fields.";
-    AnswerTooLarge = "answer_too_large", 400, "Answer too large", "The answer would have more bytes than this server sends; ask for smaller pages or fewer long texts. What a mutation did stands.";
+    AnswerTooLarge = "answer_too_large", 400, "Answer too large", "The answer would have more bytes than this server sends; ask for smaller pages or fewer long texts. What a mutation did stands, unless it came with an `Idempotency-Key`.";
     TooManyAliases = "too_many_aliases", 400, "Too many aliases", "The document has more aliases or root fields than the limit.";
     TooManyDirectives = "too_many_directives", 400, "Too many directives", "A field has more directives than the limit.";
     PersistedQueryNotFound = "persisted_query_not_found", 400, "Persisted query not found", "Send the document once together with its hash.";

@@ -1,7 +1,7 @@
 //! Questions about the schema: measured before they are answered, bounded, and the whole schema made once.
 
-use bindery::graphql::http::Outcome;
 use bindery::graphql::introspection::Introspection;
+use bindery::graphql::outcome::Outcome;
 use bindery_tests::{Client, TestApp, Value, each_with, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -8,7 +8,7 @@ use async_graphql::Variables;
 use async_graphql::parser::types::{
     ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
 };
-use async_graphql_value::ConstValue;
+use async_graphql_value::{ConstValue, Value};
 use std::collections::HashMap;
 
 /// Brackets inside brackets at most; the parser goes one call deeper for each, on a stack that ends.
@@ -250,13 +250,22 @@ impl Draws<'_> {
 
     /// Whether a field looks for words: by `q`, itself or in its filter.
     fn searches(&self, field: &Field) -> bool {
-        field.arguments.iter().any(|(name, value)| {
-            let known = |name| self.variables.get(&name).cloned().ok_or(());
-            match value.node.clone().into_const_with(known) {
-                Ok(ConstValue::Object(filter)) => filter.get("q").is_some_and(|q| *q != ConstValue::Null),
-                Ok(value) => name.node == "q" && value != ConstValue::Null,
-                Err(()) => false,
-            }
+        field.arguments.iter().any(|(name, value)| match &value.node {
+            value if name.node == "q" => self.is_given(value),
+            Value::Object(filter) => filter.get("q").is_some_and(|q| self.is_given(q)),
+            Value::Variable(filter) => match self.variables.get(filter) {
+                Some(ConstValue::Object(filter)) => filter.get("q").is_some_and(|q| *q != ConstValue::Null),
+                _ => false,
+            },
+            _ => false,
         })
+    }
+
+    /// Whether something stands there; it is not copied, since a variable may be long and stand in many places.
+    fn is_given(&self, value: &Value) -> bool {
+        match value {
+            Value::Variable(name) => self.variables.get(name).is_some_and(|value| *value != ConstValue::Null),
+            value => *value != Value::Null,
+        }
     }
 }

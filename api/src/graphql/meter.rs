@@ -5,7 +5,7 @@ use crate::ctx::Ctx;
 use crate::error::{Code, Error};
 use crate::graphql::documents::Newcomer;
 use crate::graphql::errors;
-use crate::graphql::http::Ready;
+use crate::graphql::introspection::Extent;
 use async_graphql::extensions::{
     Extension, ExtensionContext, ExtensionFactory, NextExecute, NextResolve, NextValidation, ResolveInfo,
 };
@@ -43,9 +43,9 @@ impl Meter {
         Self { limits, room, ..Self::default() }
     }
 
-    /// The meter of an operation.
-    pub fn of(settings: &Settings, ready: &Ready) -> Self {
-        Self { beside: ready.extent.cost(), draws: ready.draws, ..Self::new(settings) }
+    /// The meter of an operation that asks for so much of the schema and draws so many units by what it does.
+    pub fn of(settings: &Settings, extent: Extent, draws: usize) -> Self {
+        Self { beside: extent.cost(), draws, ..Self::new(settings) }
     }
 
     /// Draws what the operation costs beyond the one request that it is.

@@ -10,6 +10,7 @@ pub mod introspection;
 pub mod limits;
 pub mod loaders;
 pub mod meter;
+pub mod outcome;
 pub mod payload;
 pub mod persisted;
 pub mod planned;

@@ -3,8 +3,7 @@
 use crate::config::Settings;
 use crate::error::{Code, Error};
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
-use governor::NotUntil;
-use governor::clock::{Clock as _, DefaultClock, QuantaInstant};
+use governor::clock::{Clock as _, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
@@ -43,11 +42,6 @@ pub struct Standing {
 /// Where a caller stands after a draw, and whether there was enough.
 pub type Drawn = (Standing, Result<(), Error>);
 
-fn refuse(standing: Standing, until: &NotUntil<QuantaInstant>) -> Drawn {
-    let wait = until.wait_time_from(DefaultClock::default().now()).max(Duration::from_secs(1));
-    (standing, Err(Error::of(Code::RateLimited).retry_after(wait)))
-}
-
 fn limiter(per_minute: u32) -> (Limiter, u32) {
     let limit = NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN);
     (RateLimiter::keyed(Quota::per_minute(limit)).with_middleware(), limit.get())
@@ -74,21 +68,22 @@ impl Quotas {
 
     /// Draws one request from `key`'s budget; an empty one gives where the caller stands and the error.
     pub fn draw(&self, budget: Budget, key: &String) -> Drawn {
-        let (limiter, limit, policy) = self.of(budget);
-        match limiter.check_key(key) {
-            Ok(left) => (Standing { policy, limit, remaining: left.remaining_burst_capacity() }, Ok(())),
-            Err(until) => refuse(Standing { policy, limit, remaining: 0 }, &until),
-        }
+        self.draw_units(budget, key, NonZeroU32::MIN)
     }
 
     /// Draws so many units at once, or none where there are too few; one request draws a whole budget at most.
-    pub fn draw_more(&self, budget: Budget, key: &String, units: u32) -> Option<Drawn> {
+    pub fn draw_units(&self, budget: Budget, key: &String, units: NonZeroU32) -> Drawn {
         let (limiter, limit, policy) = self.of(budget);
-        let units = NonZeroU32::new(units.min(limit))?;
-        Some(match limiter.check_key_n(key, units).ok()? {
-            Ok(left) => (Standing { policy, limit, remaining: left.remaining_burst_capacity() }, Ok(())),
-            Err(until) => refuse(Standing { policy, limit, remaining: 0 }, &until),
-        })
+        let standing = |remaining| Standing { policy, limit, remaining };
+        match limiter.check_key_n(key, units.min(NonZeroU32::new(limit).unwrap_or(NonZeroU32::MIN))) {
+            Ok(Ok(left)) => (standing(left.remaining_burst_capacity()), Ok(())),
+            Ok(Err(until)) => {
+                let wait = until.wait_time_from(DefaultClock::default().now()).max(Duration::from_secs(1));
+                (standing(0), Err(Error::of(Code::RateLimited).retry_after(wait)))
+            }
+            // More than the whole budget, which is cut above.
+            Err(_) => (standing(0), Err(Error::of(Code::RateLimited).retry_after(Duration::from_mins(1)))),
+        }
     }
 
     /// Forgets callers whose budgets are full again.

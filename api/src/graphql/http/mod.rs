@@ -1,15 +1,15 @@
 //! GraphQL over HTTP (GraphQL-over-HTTP specification, stage 2 draft), in our own hands.
 
-mod outcome;
+mod execute;
 mod prepare;
 
-pub use outcome::Outcome;
 pub use prepare::{Form, Parameters, Ready, prepare};
 
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::graphql::accept::{self, Media};
 use crate::graphql::errors;
+use crate::graphql::outcome::{Outcome, body};
 use crate::rest::accept::is_named;
 use crate::rest::answer::{Answer, Headers, Reply};
 use crate::rest::caller::Caller;
@@ -22,7 +22,7 @@ use actix_web::web::{self, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use async_graphql::Executor;
 use async_graphql::parser::types::OperationType;
-use outcome::{answer, body, execute};
+use execute::{answer, execute};
 use prepare::from_query;
 
 const GRAPHQL_JSON: &str = "application/graphql-response+json; charset=utf-8";

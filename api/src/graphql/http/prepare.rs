@@ -26,6 +26,7 @@ pub struct Parameters {
     variables: Option<serde_json::Map<String, serde_json::Value>>,
     extensions: Option<serde_json::Map<String, serde_json::Value>>,
 }
+
 /// Reads them from an address.
 pub(super) fn from_query(query: &str) -> Result<Parameters> {
     let mut parameters = Parameters::default();
@@ -47,6 +48,7 @@ pub(super) fn from_query(query: &str) -> Result<Parameters> {
     }
     Ok(parameters)
 }
+
 /// A request that passed every limit and will run.
 pub struct Ready {
     /// The request, parsed.
@@ -57,8 +59,8 @@ pub struct Ready {
     pub one_mutation: bool,
     /// How much of the schema it asks for.
     pub extent: Extent,
-    /// What tells its answer about the schema from others.
-    pub question: Vec<u8>,
+    /// Where that is much: what tells its answer from others.
+    pub question: Option<Vec<u8>>,
     /// How often it searches, and how many mutations it holds.
     pub draws: usize,
     /// What the response must look like.
@@ -82,6 +84,7 @@ impl Form {
         }
     }
 }
+
 /// Finds the document of a request, holds it against every limit and says what it is.
 pub fn prepare(ctx: &Ctx, http: &HttpRequest, mut parameters: Parameters) -> Result<Ready> {
     let settings = &ctx.state.settings;
@@ -90,7 +93,6 @@ pub fn prepare(ctx: &Ctx, http: &HttpRequest, mut parameters: Parameters) -> Res
     let operation = &limits::operation(&document, parameters.operation_name.as_deref())?.node;
     let (kind, one_mutation) = (operation.ty, limits::is_one_mutation(operation));
     let given = serde_json::Value::Object(parameters.variables.unwrap_or_default());
-    let question = keys::sha256(format!("{hash:?} {:?} {given}", parameters.operation_name).as_bytes());
     if let Some(pointer) = input::nul(&given) {
         return Err(Error::new(Code::QueryInvalid, format!("{}: `variables{pointer}`", input::NUL)));
     }
@@ -100,6 +102,7 @@ pub fn prepare(ctx: &Ctx, http: &HttpRequest, mut parameters: Parameters) -> Res
     extent.check()?;
     let draws = limits::draws(&document, operation, &variables);
     let name = parameters.operation_name;
+    let question = extent.is_large().then(|| question(&hash, name.as_deref(), &variables));
     // async-graphql reads no text when it is given a document; it wants one of its own, to cut it down to what runs.
     let mut request = Request::new("").variables(variables.clone());
     request.set_parsed_query(ExecutableDocument::clone(&document));
@@ -112,6 +115,12 @@ pub fn prepare(ctx: &Ctx, http: &HttpRequest, mut parameters: Parameters) -> Res
     }
     let form = Form { types, document, name, variables };
     Ok(Ready { request, kind, one_mutation, extent, question, draws, form })
+}
+
+/// What an answer about the schema hangs on.
+fn question(hash: &[u8], name: Option<&str>, variables: &Variables) -> Vec<u8> {
+    let variables = serde_json::to_string(variables).unwrap_or_default();
+    keys::sha256(format!("{hash:?} {name:?} {variables}").as_bytes())
 }
 
 /// What the workers share.

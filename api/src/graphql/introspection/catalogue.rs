@@ -139,7 +139,7 @@ impl<'c> Count<'c> {
                         "__schema" => self.inside(inside, Place::Schema)?,
                         "__type" => {
                             let name = field.node.get_argument("name");
-                            self.inside(inside, self.named(name.map(|name| name.node.clone())))?;
+                            self.inside(inside, self.named(name.map(|name| &name.node)))?;
                         }
                         "__typename" => {}
                         _ => self.alone = false,
@@ -157,13 +157,16 @@ impl<'c> Count<'c> {
     }
 
     /// The type that the argument of `__type` names.
-    fn named(&self, argument: Option<Value>) -> Place<'c> {
-        let known = |name| self.variables.get(&name).cloned().ok_or(());
-        let name = argument.and_then(|value| value.into_const_with(known).ok());
-        match name {
-            Some(ConstValue::String(name)) => self.catalogue.types.get(&name).map_or(Place::Leaf, Place::Type),
-            _ => Place::Leaf,
-        }
+    fn named(&self, argument: Option<&Value>) -> Place<'c> {
+        let name = match argument {
+            Some(Value::String(name)) => Some(name),
+            Some(Value::Variable(variable)) => match self.variables.get(variable) {
+                Some(ConstValue::String(name)) => Some(name),
+                _ => None,
+            },
+            _ => None,
+        };
+        name.and_then(|name| self.catalogue.types.get(name)).map_or(Place::Leaf, Place::Type)
     }
 
     fn inside(&mut self, set: &'c SelectionSet, place: Place<'c>) -> Counted {

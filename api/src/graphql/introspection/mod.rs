@@ -8,7 +8,7 @@ mod catalogue;
 pub use catalogue::{Catalogue, Extent};
 
 use crate::error::{Code, Error, Result};
-use crate::graphql::http::Outcome;
+use crate::graphql::outcome::Outcome;
 use async_graphql::Executor;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;

@@ -33,7 +33,8 @@ async fn run<E: Executor>(
 ) -> Result<impl Stream<Item = Said> + use<E>> {
     let viewer = viewer.from_now().await?;
     metrics::counter!("bindery_graphql_operations_total", "kind" => ready.kind.to_string()).increment(1);
-    let (meter, id, state) = (Meter::of(&ctx.state.settings, &ready), ctx.request_id.clone(), ctx.state.clone());
+    let (meter, id, state) =
+        (Meter::of(&ctx.state.settings, ready.extent, ready.draws), ctx.request_id.clone(), ctx.state.clone());
     // What a stream loads may change while it runs: nothing is kept.
     let loaders = loaders::build(ctx);
     loaders.enable_all_cache(false);

@@ -1,39 +1,21 @@
-//! Running an operation, and what it came to.
+//! Running an operation, at once or apart.
 
 use super::prepare::{Ready, shared};
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::graphql::introspection::Introspection;
 use crate::graphql::meter::Meter;
+use crate::graphql::outcome::Outcome;
 use crate::graphql::{batch, errors, loaders};
 use crate::rest::caller::Caller;
-use async_graphql::{Executor, Response, Value};
+use async_graphql::{Executor, Value};
 use futures_util::FutureExt as _;
 use std::sync::atomic::Ordering;
-
-/// What an operation came to.
-#[derive(Debug)]
-pub struct Outcome {
-    /// The response as JSON.
-    pub body: Vec<u8>,
-    /// Whether it holds data, which decides its status.
-    pub executed: bool,
-    /// Whether there is no error of any kind in it.
-    pub clean: bool,
-}
-
-impl Outcome {
-    fn of(response: &Response, meter: &Meter) -> Self {
-        let executed = meter.executed.load(Ordering::Relaxed);
-        let clean = response.errors.is_empty() && !meter.failed.load(Ordering::Relaxed);
-        Self { body: body(response, executed), executed, clean }
-    }
-}
 
 /// Runs an operation; an error when the quota does not pay for it.
 pub(super) async fn execute<E: Executor>(ctx: &Ctx, ready: Ready, executor: &E) -> Result<Outcome> {
     metrics::counter!("bindery_graphql_operations_total", "kind" => ready.kind.to_string()).increment(1);
-    let meter = Meter::of(&ctx.state.settings, &ready);
+    let meter = Meter::of(&ctx.state.settings, ready.extent, ready.draws);
     let (loaders, batches) = loaders::build_batched(ctx);
     let request = ready.request.data(ctx.clone()).data(loaders).data(meter.clone());
     let mut response = batch::run(executor.execute(request), batches, &ctx.db).await;
@@ -59,27 +41,12 @@ fn cost_report(cost: usize, limit: usize) -> Value {
             .collect(),
     )
 }
-/// The response as JSON, without `data` when nothing ran (specification, section 7.1).
-pub(super) fn body(response: &Response, executed: bool) -> Vec<u8> {
-    let text = serde_json::to_vec(response).unwrap_or_default();
-    if executed {
-        return text;
-    }
-    match serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(&text) {
-        Ok(mut object) => {
-            object.remove("data");
-            serde_json::to_vec(&object).unwrap_or_default()
-        }
-        Err(_) => text,
-    }
-}
+
 /// Answers at once, or apart where much of the schema is asked for.
 pub(super) async fn answer<E: Executor>(caller: &Caller, ready: Ready, executor: &E) -> Result<Outcome> {
     let ctx = caller.ctx.clone();
-    if !ready.extent.is_large() {
-        return execute(&ctx, ready, executor).await;
-    }
-    let (executor, question) = (executor.clone(), ready.question.clone());
+    let Some(question) = ready.question.clone() else { return execute(&ctx, ready, executor).await };
+    let executor = executor.clone();
     let alone = move || {
         let waited = || Err(Error::internal(anyhow::anyhow!("a question about the schema waited for something")));
         execute(&ctx, ready, &executor).now_or_never().unwrap_or_else(waited)
