@@ -1,6 +1,6 @@
 //! `State`: what all requests of one instance share.
 
-use crate::activity::Tail;
+use crate::activity::{Subject, Tail};
 use crate::auth::keys::SigningKeys;
 use crate::auth::{Recent, Verifier, issuer, secret};
 use crate::bus::Bus;
@@ -48,7 +48,7 @@ pub struct State {
     pub tail: Tail,
     /// Open streams.
     pub places: Places,
-    /// Whether an actor may read what an id names, as the features say.
+    /// Whether an actor may read what the log is about, as the features say.
     pub readable: OnceLock<Readable>,
     /// What several streams read at once.
     pub shared: Shared,
@@ -60,8 +60,8 @@ pub struct State {
     stopping: watch::Sender<bool>,
 }
 
-/// Whether the actor of a context may read what an id names.
-pub type Readable = fn(Ctx, String) -> BoxFuture<'static, Result<bool>>;
+/// Whether the actor of a context may read what the log is about.
+pub type Readable = fn(Ctx, Subject) -> BoxFuture<'static, Result<bool>>;
 
 impl State {
     /// Puts the parts together; the schema must stand, and the secret be the one that the database was made with.

@@ -22,6 +22,7 @@ pub mod search;
 pub mod skills;
 pub mod tickets;
 
+use crate::activity::Subject;
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::graphql::{http, meter::Metering, stream};
@@ -159,9 +160,9 @@ pub fn sweep(ctx: Ctx) -> BoxFuture<'static, Result<()>> {
     })
 }
 
-/// Whether the actor of `ctx` may read what `id` names.
-pub fn is_readable(ctx: Ctx, id: String) -> BoxFuture<'static, Result<bool>> {
-    Box::pin(async move { node::is_readable(&ctx, &id).await })
+/// Whether the actor of `ctx` may read what the log is about.
+pub fn is_readable(ctx: Ctx, subject: Subject) -> BoxFuture<'static, Result<bool>> {
+    Box::pin(async move { node::is_readable(&ctx, subject).await })
 }
 
 /// What jobs do for the features.

@@ -1,5 +1,6 @@
 //! Relay's `node` and `nodes`: anything by its id alone (GraphQL Global Object Identification Specification).
 
+use crate::activity::Subject;
 use crate::ctx::Ctx;
 use crate::db::plan::{self, Identified};
 use crate::error::Error;
@@ -72,27 +73,19 @@ impl NodeQuery {
     }
 }
 
-/// Whether the viewer may read what `id` names; an id of another kind names nothing that is kept from anybody here.
-pub async fn is_readable(ctx: &Ctx, id: &str) -> crate::error::Result<bool> {
-    if let Some(id) = is::<AffiliationId>(id) {
-        return stands::<Affiliation>(ctx, id).await;
+/// Whether the viewer may read what the log is about.
+pub async fn is_readable(ctx: &Ctx, subject: Subject) -> crate::error::Result<bool> {
+    match subject {
+        Subject::Member(id) => stands::<Profile>(ctx, id).await,
+        Subject::Affiliation(id) => stands::<Affiliation>(ctx, id).await,
+        Subject::District(id) => stands::<District>(ctx, id).await,
+        Subject::School(id) => stands::<School>(ctx, id).await,
+        Subject::Area(id) => stands::<Area>(ctx, id).await,
+        Subject::Client(id) => stands::<Client>(ctx, id).await,
+        Subject::Project(id) => stands::<Project>(ctx, id).await,
+        Subject::Document(id) => stands::<Document>(ctx, id).await,
+        Subject::Request(id) => stands::<Request>(ctx, id).await,
     }
-    if let Some(id) = is::<MemberId>(id) {
-        return stands::<Profile>(ctx, id).await;
-    }
-    if let Some(id) = is::<ProjectId>(id) {
-        return stands::<Project>(ctx, id).await;
-    }
-    if let Some(id) = is::<DocumentId>(id) {
-        return stands::<Document>(ctx, id).await;
-    }
-    if let Some(id) = is::<RequestId>(id) {
-        return stands::<Request>(ctx, id).await;
-    }
-    if let Some(id) = is::<OfferId>(id) {
-        return stands::<Offer>(ctx, id).await;
-    }
-    Ok(true)
 }
 
 async fn stands<V: Identified>(ctx: &Ctx, id: V::Id) -> crate::error::Result<bool> {

@@ -1,5 +1,6 @@
 //! `Idempotency-Key`: the answer is stored in the transaction of its effect, so a retry replays it.
 
+use crate::activity::Subject;
 use crate::ctx::Ctx;
 use crate::db::Dialect;
 use crate::error::{Code, Error, Result};
@@ -85,11 +86,12 @@ async fn checked(ctx: &Ctx, answer: Answer) -> Result<Answer> {
 }
 
 /// Those of `ids` that the actor may read: some acts end by themselves that one reads what they are about.
-async fn readable(ctx: &Ctx, mut ids: Vec<String>) -> Result<Vec<String>> {
-    let Some(is_readable) = ctx.state.readable.get() else { return Ok(ids) };
+async fn readable(ctx: &Ctx, ids: Vec<String>) -> Result<Vec<String>> {
+    let Some(is_readable) = ctx.state.readable.get() else { return Ok(Vec::new()) };
     let mut kept = Vec::with_capacity(ids.len());
-    for id in ids.drain(..) {
-        if is_readable(ctx.clone(), id.clone()).await? {
+    for id in ids {
+        let Some(subject) = Subject::of_id(&id) else { continue };
+        if is_readable(ctx.clone(), subject).await? {
             kept.push(id);
         }
     }
