@@ -53,7 +53,7 @@ async fn get_client(caller: Caller, id: Path<ClientId>) -> Reply {
 
 /// Rotate a client's secret
 ///
-/// The old secret ends at once; the new one is shown this once. Running tokens go on for their five minutes.
+/// The old secret ends at once; the new one is shown this once. So do the tokens that it got.
 #[utoipa::path(tag = "Clients", operation_id = "rotate_client_secret", security(("bearer" = [])),
     params(("client_id" = ClientId, Path, description = "The client.")),
     responses((status = 200, description = "The client with its new secret.", body = IssuedClient)))]
