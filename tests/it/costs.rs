@@ -113,3 +113,31 @@ async fn what_no_route_takes_draws_on_the_quota() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_long_variable_stands_in_few_places() {
+    each_with(&[], async |app| {
+        let anna = app.member("anna").await.client;
+        let places = |fragments: usize| {
+            let spread: String = (0..fragments).map(|_| "...F ").collect();
+            format!("query($n: String!) {{ ...A ...A ...A }} fragment A on Query {{ {spread} }} fragment F on Query {{ __type(name: $n) {{ name }} }}")
+        };
+        let ask = async |fragments: usize, bytes: usize| {
+            let body = json!({ "query": places(fragments), "variables": { "n": "x".repeat(bytes) } });
+            anna.post("/graphql", body).await.expect(200).json
+        };
+        let refused = ask(30, 900_000).await;
+        assert_eq!(refused["errors"][0]["extensions"]["code"], "query_too_costly", "{refused}");
+        assert!(refused["errors"][0]["message"].as_str().unwrap().starts_with("variables and"), "{refused}");
+        for (fragments, bytes) in [(30, 1000), (2, 900_000)] {
+            let fine = ask(fragments, bytes).await;
+            assert_eq!(fine["data"], json!({ "__type": null }), "{fine}");
+        }
+        // Thirty documents of one long text are as many as one request may make.
+        let mutations = aliased(30, "createDocument(input: $i) { document { id } }");
+        let query = format!("mutation($i: CreateDocumentInput!) {{ {mutations} }}");
+        let body = json!({ "query": query, "variables": { "i": { "title": "T", "body": "x".repeat(190_000) } } });
+        assert!(anna.post("/graphql", body).await.expect(200).json.get("errors").is_none());
+    })
+    .await;
+}

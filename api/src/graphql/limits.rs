@@ -4,11 +4,7 @@ use crate::config::Settings;
 use crate::error::{Code, Error, Result};
 use crate::rest::input;
 use async_graphql::Positioned;
-use async_graphql::Variables;
-use async_graphql::parser::types::{
-    ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
-};
-use async_graphql_value::{ConstValue, Value};
+use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet};
 use std::collections::HashMap;
 
 /// Brackets inside brackets at most; the parser goes one call deeper for each, on a stack that ends.
@@ -217,55 +213,4 @@ pub fn is_one_mutation(operation: &OperationDefinition) -> bool {
     let items = &operation.selection_set.node.items;
     let one_field = items.len() == 1 && items.iter().all(|item| matches!(item.node, Selection::Field(_)));
     operation.ty == OperationType::Mutation && one_field
-}
-
-/// What an operation draws on the quota by what it does: each mutation, and each search wherever it stands.
-pub fn draws(document: &ExecutableDocument, operation: &OperationDefinition, variables: &Variables) -> usize {
-    let draws = Draws { document, variables, of_roots: operation.ty == OperationType::Mutation };
-    draws.of(&operation.selection_set.node, true)
-}
-
-struct Draws<'a> {
-    document: &'a ExecutableDocument,
-    variables: &'a Variables,
-    /// Whether every root field draws.
-    of_roots: bool,
-}
-
-impl Draws<'_> {
-    fn of(&self, set: &SelectionSet, is_root: bool) -> usize {
-        let draws = set.items.iter().map(|item| match &item.node {
-            Selection::Field(field) => {
-                let drawn = (is_root && self.of_roots) || self.searches(&field.node);
-                usize::from(drawn).saturating_add(self.of(&field.node.selection_set.node, false))
-            }
-            Selection::InlineFragment(fragment) => self.of(&fragment.node.selection_set.node, is_root),
-            Selection::FragmentSpread(spread) => {
-                let fragment = self.document.fragments.get(&spread.node.fragment_name.node);
-                fragment.map_or(0, |fragment| self.of(&fragment.node.selection_set.node, is_root))
-            }
-        });
-        draws.fold(0, usize::saturating_add)
-    }
-
-    /// Whether a field looks for words: by `q`, itself or in its filter.
-    fn searches(&self, field: &Field) -> bool {
-        field.arguments.iter().any(|(name, value)| match &value.node {
-            value if name.node == "q" => self.is_given(value),
-            Value::Object(filter) => filter.get("q").is_some_and(|q| self.is_given(q)),
-            Value::Variable(filter) => match self.variables.get(filter) {
-                Some(ConstValue::Object(filter)) => filter.get("q").is_some_and(|q| *q != ConstValue::Null),
-                _ => false,
-            },
-            _ => false,
-        })
-    }
-
-    /// Whether something stands there; it is not copied, since a variable may be long and stand in many places.
-    fn is_given(&self, value: &Value) -> bool {
-        match value {
-            Value::Variable(name) => self.variables.get(name).is_some_and(|value| *value != ConstValue::Null),
-            value => *value != Value::Null,
-        }
-    }
 }

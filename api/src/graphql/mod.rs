@@ -18,6 +18,7 @@ pub mod selection;
 pub mod shape;
 pub mod stream;
 pub mod trusted;
+pub mod work;
 
 pub use connection::{Connection, Pages};
 pub use loaders::{Loaders, by_id, heavy, many, one};

@@ -4,9 +4,9 @@ use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::graphql::documents::{Documents, Found};
 use crate::graphql::introspection::{Extent, Introspection};
-use crate::graphql::limits;
 use crate::graphql::persisted::{Asked, PersistedQuery};
 use crate::graphql::shape::{self, Types};
+use crate::graphql::{limits, work};
 use crate::keys;
 use crate::rest::input;
 use actix_web::HttpRequest;
@@ -96,11 +96,12 @@ pub fn prepare(ctx: &Ctx, http: &HttpRequest, mut parameters: Parameters) -> Res
     if let Some(pointer) = input::nul(&given) {
         return Err(Error::new(Code::QueryInvalid, format!("{}: `variables{pointer}`", input::NUL)));
     }
+    work::check_variables(&document, operation, &given)?;
     let variables = variables(operation, given);
     let most = Extent::most(settings.graphql_max_cost);
     let extent = shared::<Introspection>(http)?.catalogue.extent(&document, operation, &variables, most);
     extent.check()?;
-    let draws = limits::draws(&document, operation, &variables);
+    let draws = work::draws(&document, operation, &variables);
     let name = parameters.operation_name;
     let question = extent.is_large().then(|| question(&hash, name.as_deref(), &variables));
     // async-graphql reads no text when it is given a document; it wants one of its own, to cut it down to what runs.
