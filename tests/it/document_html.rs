@@ -72,3 +72,18 @@ async fn texts_of_another_version_are_rendered_by_a_job() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn long_texts_of_what_html_escapes_are_shown_as_they_are() {
+    each(async |app| {
+        let anna = app.member("anna").await.client;
+        for (seed, shown) in [("& ", "&amp; "), ("°", "°"), ("« ", "« "), ("é&", "é&amp;")] {
+            let made = anna.post("/v1/documents", json!({ "title": "T", "body": seed.repeat(5000) })).await.expect(201);
+            assert_eq!(made.str("/body_html"), format!("<p>{}</p>\n", shown.repeat(5000).trim_end()));
+        }
+        // What a parser would read letter by letter to its end leaves its tags behind, and its text.
+        let made = anna.post("/v1/documents", json!({ "title": "T", "body": "x <xmp>*a*</xmp>" })).await;
+        assert_eq!(made.expect(201).str("/body_html"), "<p>x <em>a</em></p>\n");
+    })
+    .await;
+}

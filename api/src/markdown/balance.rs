@@ -1,7 +1,8 @@
 //! HTML before it is sanitised: as deep, and its tags as long, as a parser takes in its stride.
 //!
 //! A parser of HTML mends what is badly nested, at a cost that grows with the square of the depth, and compares each
-//! attribute of a tag with all before it. Nothing here decides what is safe.
+//! attribute of a tag with all before it; html5ever's serialiser looks from each `&` of a text through to its end.
+//! Nothing here decides what is safe.
 
 /// Elements inside elements at most; deeper ones lose their tags and keep their text.
 const MOST_NESTED: usize = 100;
@@ -9,6 +10,13 @@ const MOST_NESTED: usize = 100;
 const MOST_BYTES: usize = 4096;
 /// Attributes of a tag at most; one with more falls out.
 const MOST_ATTRIBUTES: usize = 32;
+
+/// Bytes of a text that stand together; a comment, which the sanitiser takes out, parts longer ones.
+const TOGETHER: usize = 2048;
+
+/// Elements whose text a parser reads to their end, so that no comment parts it (HTML, section 13.2.6.2): they fall out
+/// and their text stays.
+const RAW: [&str; 7] = ["iframe", "noembed", "noframes", "plaintext", "textarea", "title", "xmp"];
 
 /// Elements that have no end (HTML, section 13.1.2).
 const VOID: [&str; 14] =
@@ -21,12 +29,13 @@ pub fn balance(html: &str) -> String {
     let mut rest = html;
     while let Some(at) = rest.find('<') {
         let (text, markup) = rest.split_at(at);
-        out.push_str(text);
+        part(text, &mut out);
         let (length, attributes) = measure(markup);
         let tag = markup.get(..length).unwrap_or(markup);
         let is_long = length > MOST_BYTES || attributes > MOST_ATTRIBUTES;
         rest = markup.get(tag.len()..).unwrap_or_default();
         match kind(tag) {
+            Kind::Open(name) if RAW.contains(&name.as_str()) => {}
             Kind::Open(_) if is_long || open.len() >= MOST_NESTED => {}
             Kind::Open(name) => {
                 out.push_str(tag);
@@ -38,9 +47,22 @@ pub fn balance(html: &str) -> String {
             Kind::Void | Kind::Other => {}
         }
     }
-    out.push_str(rest);
+    part(rest, &mut out);
     open.iter().rev().for_each(|name| end(name, &mut out));
     out
+}
+
+/// Writes a text with something between its parts, before a letter that no entity is made of.
+fn part(text: &str, out: &mut String) {
+    let mut rest = text;
+    while let Some((together, behind)) = rest.split_at_checked(rest.floor_char_boundary(TOGETHER)) {
+        let Some(at) = behind.find(|c: char| c == '&' || !c.is_ascii()) else { break };
+        out.push_str(together);
+        out.push_str(behind.get(..at).unwrap_or_default());
+        out.push_str("<!---->");
+        rest = behind.get(at..).unwrap_or_default();
+    }
+    out.push_str(rest);
 }
 
 /// What stands at a `<`.
