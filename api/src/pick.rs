@@ -79,6 +79,11 @@ impl Pick {
         Self { columns: Columns::And(columns.to_vec()), ..Self::default() }
     }
 
+    /// Only what the view is known by, for those who do not look at it.
+    pub fn none() -> Self {
+        Self::only(&[])
+    }
+
     /// These columns, and those by which the view is known.
     pub fn only(columns: &[&'static str]) -> Self {
         Self { columns: Columns::Only(columns.to_vec()), ..Self::default() }

@@ -59,6 +59,10 @@ async fn graphql_begins_reads_and_changes() {
         assert_eq!((&made["bodyHtml"], &made["body"]), (&json!("<p>Fold <em>twice</em>.</p>\n"), &json!("Fold *twice*.")));
         assert_eq!((&made["owner"]["handle"], &made["viewerRole"], &made["snippet"]), (&json!("ada"), &json!("OWNER"), &Value::Null));
         assert_eq!(made["viewerCan"]["move"], true);
+        // Only what a search found has a snippet: elsewhere nothing marks words, and nothing makes HTML of the text.
+        let alone = "query($id: ID!) { document(id: $id) { snippet owner { documents { nodes { snippet } } } } }";
+        let alone = ada.client.data(alone, json!({ "id": made["id"] })).await["document"].clone();
+        assert_eq!(alone, json!({ "snippet": null, "owner": { "documents": { "nodes": [{ "snippet": null }] } } }));
         let wrong = json!({ "title": "Zines", "language": "!!" });
         let data = ada.client.data(create, json!({ "i": wrong })).await;
         assert_eq!(data["createDocument"]["userErrors"], json!([{ "code": "invalid", "path": ["input", "language"] }]));

@@ -37,40 +37,43 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// The GraphQL query root; each field is looked for from the front, so what is asked most stands first.
 #[derive(Debug, Default, MergedObject)]
 pub struct Query(
-    profiles::graphql::ProfileQuery,
-    projects::graphql::ProjectQuery,
-    documents::graphql::DocumentQuery,
-    requests::graphql::RequestQuery,
+    profiles::faces::ProfileQuery,
+    profiles::graphql::OneProfileQuery,
+    projects::faces::ProjectQuery,
+    documents::faces::DocumentQuery,
+    requests::faces::RequestQuery,
     node::NodeQuery,
-    accounts::graphql::AccountQuery,
+    accounts::graphql::ViewerQuery,
+    accounts::faces::AccountQuery,
     search::graphql::SearchQuery,
-    areas::graphql::AreaQuery,
-    districts::graphql::DistrictQuery,
+    areas::faces::AreaQuery,
+    districts::faces::DistrictQuery,
     activity::graphql::ActivityQuery,
-    affiliations::graphql::AffiliationQuery,
-    projects::members::graphql::ProjectMemberQuery,
-    documents::revisions::graphql::DocumentRevisionQuery,
-    requests::offers::graphql::OfferQuery,
-    clients::graphql::ClientQuery,
+    affiliations::faces::AffiliationQuery,
+    projects::members::faces::ProjectMemberQuery,
+    documents::revisions::faces::DocumentRevisionQuery,
+    requests::offers::faces::OfferQuery,
+    clients::faces::ClientQuery,
     demo::graphql::DemoQuery,
 );
 
 /// The GraphQL mutation root.
 #[derive(Debug, Default, MergedObject)]
 pub struct Mutation(
-    areas::graphql::AreaMutation,
-    accounts::graphql::AccountMutation,
-    profiles::graphql::ProfileMutation,
-    affiliations::graphql::AffiliationMutation,
-    affiliations::stewards::graphql::StewardMutation,
-    skills::graphql::SkillMutation,
-    projects::graphql::ProjectMutation,
-    projects::members::graphql::ProjectMemberMutation,
-    documents::graphql::DocumentMutation,
-    requests::graphql::RequestMutation,
-    requests::offers::graphql::OfferMutation,
-    clients::graphql::ClientMutation,
-    tickets::graphql::TicketMutation,
+    areas::faces::AreaMutation,
+    accounts::faces::AccountMutation,
+    accounts::faces::SignInMutation,
+    profiles::faces::ProfileMutation,
+    affiliations::faces::AffiliationMutation,
+    affiliations::stewards::faces::StewardMutation,
+    skills::faces::SkillMutation,
+    projects::faces::ProjectMutation,
+    projects::members::faces::ProjectMemberMutation,
+    documents::faces::DocumentMutation,
+    requests::faces::RequestMutation,
+    requests::offers::faces::OfferMutation,
+    clients::faces::ClientMutation,
+    tickets::faces::TicketMutation,
 );
 
 /// The GraphQL subscription root.
@@ -99,23 +102,24 @@ pub fn sdl() -> String {
 pub fn mount(config: &mut ServiceConfig) {
     config.service(
         scope("/v1")
-            .configure(districts::rest::mount)
-            .configure(areas::rest::mount)
+            .configure(districts::faces::mount)
+            .configure(areas::faces::mount)
             .configure(accounts::rest::mount)
-            .configure(profiles::rest::mount)
-            .configure(affiliations::rest::mount)
-            .configure(affiliations::stewards::rest::mount)
-            .configure(skills::rest::mount)
-            .configure(projects::rest::mount)
-            .configure(projects::members::rest::mount)
-            .configure(documents::rest::mount)
-            .configure(documents::revisions::rest::mount)
+            .configure(accounts::faces::mount)
+            .configure(profiles::faces::mount)
+            .configure(affiliations::faces::mount)
+            .configure(affiliations::stewards::faces::mount)
+            .configure(skills::faces::mount)
+            .configure(projects::faces::mount)
+            .configure(projects::members::faces::mount)
+            .configure(documents::faces::mount)
+            .configure(documents::revisions::faces::mount)
             .configure(search::rest::mount)
-            .configure(requests::rest::mount)
-            .configure(requests::offers::rest::mount)
-            .configure(clients::rest::mount)
+            .configure(requests::faces::mount)
+            .configure(requests::offers::faces::mount)
+            .configure(clients::faces::mount)
             .configure(activity::rest::mount)
-            .configure(tickets::rest::mount)
+            .configure(tickets::faces::mount)
             .configure(demo::rest::mount),
     );
     accounts::rest::mount_well_known(config);

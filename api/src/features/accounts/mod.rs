@@ -11,6 +11,7 @@
 //! - No answer here is ever stored for a retry.
 
 mod attempts;
+pub mod faces;
 pub mod graphql;
 pub mod handle;
 mod leaving;

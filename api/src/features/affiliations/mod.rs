@@ -6,8 +6,8 @@
 //! Only verified ties that run today open what is for a school or district. The member, and whoever runs the
 //! district, ends it; an ended tie stays ended.
 
+pub mod faces;
 pub mod graphql;
-pub mod rest;
 pub mod service;
 pub mod stewards;
 mod store;

@@ -38,11 +38,11 @@ async fn find(ctx: &Ctx, id: AffiliationId, pick: &Pick) -> Result<Affiliation> 
 /// A member's affiliations, newest first, as far as the viewer may see them.
 pub async fn list_affiliations(
     ctx: &Ctx,
-    profile: &ProfileRef,
+    profile: ProfileRef,
     filter: &ListAffiliations,
     page: &PageArgs,
 ) -> Result<Page<Affiliation>> {
-    let member = profiles::find_profile(ctx, profile).await?;
+    let member = profiles::find_profile(ctx, &profile).await?;
     plan::list::<AffiliationsOf>(ctx, member, filter, page, &Pick::narrow()).await
 }
 
@@ -76,7 +76,7 @@ pub async fn find_ground(ctx: &Ctx, areas: &[AreaId]) -> Result<Ground> {
 }
 
 /// Enters a tie: one's own as declared, somebody else's as verified.
-pub async fn add_affiliation(ctx: &Ctx, command: AddAffiliation) -> Result<Affiliation> {
+pub async fn add_affiliation(ctx: &Ctx, command: AddAffiliation, pick: &Pick) -> Result<Affiliation> {
     require_known(&ctx.actor)?;
     command.validate()?;
     let me = ctx.actor.member_id();
@@ -94,7 +94,7 @@ pub async fn add_affiliation(ctx: &Ctx, command: AddAffiliation) -> Result<Affil
         check_room(&ctx, member, &command, source).await?;
         let id = store::insert(&ctx, member, &command, source).await?;
         announce(&ctx, id, &facts, source).await?;
-        reread(&ctx, id).await
+        find(&ctx, id, pick).await
     })
     .await
 }
@@ -151,16 +151,27 @@ async fn announce(ctx: &Ctx, id: AffiliationId, facts: &AffiliationFacts, source
 }
 
 /// Verifies a declared tie.
-pub async fn confirm_affiliation(ctx: &Ctx, id: AffiliationId, expected: Option<i64>) -> Result<Affiliation> {
-    change(ctx, id, expected, AffiliationAct::Confirm).await
+pub async fn confirm_affiliation(
+    ctx: &Ctx,
+    id: AffiliationId,
+    expected: Option<i64>,
+    pick: &Pick,
+) -> Result<Affiliation> {
+    change(ctx, id, expected, AffiliationAct::Confirm, pick).await
 }
 
 /// Ends a tie, from now on.
-pub async fn end_affiliation(ctx: &Ctx, id: AffiliationId, expected: Option<i64>) -> Result<Affiliation> {
-    change(ctx, id, expected, AffiliationAct::End).await
+pub async fn end_affiliation(ctx: &Ctx, id: AffiliationId, expected: Option<i64>, pick: &Pick) -> Result<Affiliation> {
+    change(ctx, id, expected, AffiliationAct::End, pick).await
 }
 
-async fn change(ctx: &Ctx, id: AffiliationId, expected: Option<i64>, act: AffiliationAct) -> Result<Affiliation> {
+async fn change(
+    ctx: &Ctx,
+    id: AffiliationId,
+    expected: Option<i64>,
+    act: AffiliationAct,
+    pick: &Pick,
+) -> Result<Affiliation> {
     require_known(&ctx.actor)?;
     ctx.write(|ctx| async move {
         store::lock(&ctx, id).await?;
@@ -186,7 +197,7 @@ async fn change(ctx: &Ctx, id: AffiliationId, expected: Option<i64>, act: Affili
         if confirms || old.verified {
             ctx.wake(Topic::Access);
         }
-        reread(&ctx, id).await
+        find(&ctx, id, pick).await
     })
     .await
 }
@@ -202,8 +213,4 @@ async fn log(
     let event = if let Some(member) = facts.member { event.about(member) } else { event };
     record(ctx, event).await?;
     Ok(())
-}
-
-async fn reread(ctx: &Ctx, id: AffiliationId) -> Result<Affiliation> {
-    find(ctx, id, &Pick::narrow()).await
 }

@@ -58,7 +58,7 @@ pub(super) struct Draft {
 }
 
 /// Adds an area behind its siblings.
-pub async fn create_area(ctx: &Ctx, command: CreateArea) -> Result<Area> {
+pub async fn create_area(ctx: &Ctx, command: CreateArea, pick: &Pick) -> Result<Area> {
     authorize(&ctx.actor, AreaAct::Create, &())?;
     command.validate()?;
     let name = text::line("/name", &command.name)?;
@@ -80,13 +80,19 @@ pub async fn create_area(ctx: &Ctx, command: CreateArea) -> Result<Area> {
         check_free(&ctx, None, &draft.name, Some(&slug)).await?;
         let id = store::insert(&ctx, &draft, &slug).await?;
         record(&ctx, Event::new(Kind::AreaCreated, Subject::Area(id))).await?;
-        get_area(&ctx, id, &Pick::all()).await
+        get_area(&ctx, id, pick).await
     })
     .await
 }
 
 /// Changes what the patch names.
-pub async fn update_area(ctx: &Ctx, id: AreaId, command: UpdateArea, expected: Option<i64>) -> Result<Area> {
+pub async fn update_area(
+    ctx: &Ctx,
+    id: AreaId,
+    command: UpdateArea,
+    expected: Option<i64>,
+    pick: &Pick,
+) -> Result<Area> {
     authorize(&ctx.actor, AreaAct::Edit, &())?;
     command.validate()?;
     ctx.write(|ctx| async move {
@@ -101,7 +107,7 @@ pub async fn update_area(ctx: &Ctx, id: AreaId, command: UpdateArea, expected: O
         check_free(&ctx, Some(id), &draft.name, None).await?;
         store::update(&ctx, &old, &draft).await?;
         record(&ctx, Event::new(Kind::AreaUpdated, Subject::Area(id))).await?;
-        get_area(&ctx, id, &Pick::all()).await
+        get_area(&ctx, id, pick).await
     })
     .await
 }

@@ -4,9 +4,9 @@
 //! - Its stewards and the admin make, see and revoke clients. A secret is shown once and stored as a hash.
 //! - A token carries scopes of the client and lives five minutes; a revoked client's tokens end at once, and those that an old secret got with it.
 
+pub mod faces;
 pub mod graphql;
 pub mod oauth;
-pub mod rest;
 pub mod service;
 mod store;
 pub mod types;

@@ -1,61 +1,12 @@
-//! Districts and schools over GraphQL.
+//! What hangs on Districts and schools, over GraphQL.
 
-use super::service;
-use super::types::{District, ListDistricts, ListSchools, School};
+use super::types::{District, School};
 use super::view::SchoolsOf;
 use crate::features::affiliations::stewards::{self, types::Steward, view::StewardsOf};
 use crate::features::affiliations::{self, types::Affiliation, types::ListAffiliations, view::AffiliationsIn};
 use crate::features::clients::{self, types::Client, view::ClientsOf};
-use crate::graphql::{Pages, Planned, cost, ctx, many, one, page, selected, selected_items};
-use async_graphql::{ComplexObject, Context, Object, Result};
-use bindery_entity::ids::{DistrictId, SchoolId};
-
-/// Queries on districts and schools.
-#[derive(Debug, Default)]
-pub struct DistrictQuery;
-
-#[Object]
-impl DistrictQuery {
-    /// One district.
-    async fn district(&self, context: &Context<'_>, id: DistrictId) -> Result<Option<District>> {
-        Ok(Some(service::get_district(ctx(context), id, &selected::<District>(context)).await?))
-    }
-
-    /// Districts by name.
-    #[graphql(complexity = "cost(first, last, child_complexity)")]
-    async fn districts(
-        &self,
-        context: &Context<'_>,
-        filter: Option<ListDistricts>,
-        first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-    ) -> Result<Pages<District>> {
-        let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
-        Ok(service::list_districts(ctx(context), &filter, &page, &selected_items::<District>(context)).await?.into())
-    }
-
-    /// One school.
-    async fn school(&self, context: &Context<'_>, id: SchoolId) -> Result<Option<School>> {
-        Ok(Some(service::get_school(ctx(context), id, &selected::<School>(context)).await?))
-    }
-
-    /// Schools by name.
-    #[graphql(complexity = "cost(first, last, child_complexity)")]
-    async fn schools(
-        &self,
-        context: &Context<'_>,
-        filter: Option<ListSchools>,
-        first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-    ) -> Result<Pages<School>> {
-        let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
-        Ok(service::list_schools(ctx(context), &filter, &page, &selected_items::<School>(context)).await?.into())
-    }
-}
+use crate::graphql::{Pages, Planned, cost, ctx, many, one, page};
+use async_graphql::{ComplexObject, Context, Result};
 
 #[ComplexObject]
 impl District {

@@ -9,8 +9,8 @@
 //! owner, as far as one verified them.
 
 pub mod body;
+pub mod faces;
 pub mod graphql;
-pub mod rest;
 pub mod revisions;
 pub mod service;
 mod storage;

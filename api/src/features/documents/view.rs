@@ -34,6 +34,7 @@ impl View for Document {
             guarded::<RevisionsOf>("revisions"),
         ],
         fields: &[
+            ("snippet", &["beginning"]),
             ("bodyHtml", &["body_html"]),
             ("projectId", &["known_project_id"]),
             ("project", &["known_project_id"]),

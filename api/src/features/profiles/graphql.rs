@@ -1,7 +1,7 @@
-//! Profiles over GraphQL.
+//! One profile, and what hangs on it, over GraphQL.
 
 use super::service;
-use super::types::{ListProfiles, Profile, ProfileRef, Role, UpdateProfile, Workplace};
+use super::types::{Profile, ProfileRef, Workplace};
 use crate::features::affiliations::types::{Affiliation, ListAffiliations};
 use crate::features::affiliations::view::AffiliationsOf;
 use crate::features::districts::types::{District, School};
@@ -13,17 +13,17 @@ use crate::features::requests::types::{ListRequests, Request};
 use crate::features::requests::view::RequestsOf;
 use crate::features::skills::types::{ListSkills, Skill};
 use crate::features::skills::view::SkillsOf;
-use crate::graphql::{Pages, Planned, cost, ctx, heavy, many, one, page, selected, selected_items};
+use crate::graphql::{Pages, Planned, cost, ctx, heavy, many, one, page, selected};
 use crate::markdown;
 use async_graphql::{ComplexObject, Context, Object, Result};
 use bindery_entity::ids::MemberId;
 
-/// Queries on profiles.
+/// One profile, by what it is known by.
 #[derive(Debug, Default)]
-pub struct ProfileQuery;
+pub struct OneProfileQuery;
 
 #[Object]
-impl ProfileQuery {
+impl OneProfileQuery {
     /// One profile, by the member's `id` or by `handle`.
     async fn profile(
         &self,
@@ -33,86 +33,6 @@ impl ProfileQuery {
     ) -> Result<Option<Profile>> {
         let profile = ProfileRef::one_of(id, handle)?;
         Ok(Some(service::get_profile(ctx(context), profile, &selected::<Profile>(context)).await?))
-    }
-
-    /// Profiles that you may see, by name.
-    #[graphql(complexity = "cost(first, last, child_complexity)")]
-    async fn profiles(
-        &self,
-        context: &Context<'_>,
-        filter: Option<ListProfiles>,
-        first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-    ) -> Result<Pages<Profile>> {
-        let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
-        Ok(service::list_profiles(ctx(context), &filter, &page, &selected_items::<Profile>(context)).await?.into())
-    }
-}
-
-crate::payload! {
-    /// What changing a profile gave.
-    UpdateProfilePayload {
-        /// The profile as it stands now.
-        profile: Profile
-    }
-}
-
-crate::payload! {
-    /// What verifying a role gave.
-    VerifyRolePayload {
-        /// The profile as it stands now.
-        profile: Profile
-    }
-}
-
-crate::payload! {
-    /// What taking a verified role back gave.
-    UnverifyRolePayload {
-        /// The profile as it stands now.
-        profile: Profile
-    }
-}
-
-/// Mutations on profiles.
-#[derive(Debug, Default)]
-pub struct ProfileMutation;
-
-#[Object]
-impl ProfileMutation {
-    /// Changes your own profile.
-    async fn update_profile(
-        &self,
-        context: &Context<'_>,
-        id: MemberId,
-        expected_version: Option<i64>,
-        input: UpdateProfile,
-    ) -> Result<UpdateProfilePayload> {
-        let result = service::update_profile(ctx(context), id, input, expected_version).await;
-        UpdateProfilePayload::of(context, result)
-    }
-
-    /// Marks a professional role as verified; for those who run a district that knows the member.
-    async fn verify_role(
-        &self,
-        context: &Context<'_>,
-        id: MemberId,
-        role: Role,
-        expected_version: Option<i64>,
-    ) -> Result<VerifyRolePayload> {
-        VerifyRolePayload::of(context, service::verify_role(ctx(context), id, role, expected_version).await)
-    }
-
-    /// Takes a verified role back; what the member declares stays.
-    async fn unverify_role(
-        &self,
-        context: &Context<'_>,
-        id: MemberId,
-        role: Role,
-        expected_version: Option<i64>,
-    ) -> Result<UnverifyRolePayload> {
-        UnverifyRolePayload::of(context, service::unverify_role(ctx(context), id, role, expected_version).await)
     }
 }
 

@@ -6,10 +6,10 @@
 //! changes the rest.
 
 mod change;
+pub mod faces;
 pub mod graphql;
 pub mod language;
 pub mod links;
-pub mod rest;
 pub mod service;
 mod store;
 pub mod types;

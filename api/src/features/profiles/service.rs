@@ -63,6 +63,7 @@ pub async fn update_profile(
     profile: impl Into<ProfileRef>,
     command: UpdateProfile,
     expected: Option<i64>,
+    pick: &Pick,
 ) -> Result<Profile> {
     require_known(&ctx.actor)?;
     command.validate()?;
@@ -81,7 +82,7 @@ pub async fn update_profile(
             let event = Event::new(Kind::ProfileUpdated, Subject::Member(old.id));
             record(&ctx, event.detail(json!({ "fields": change.fields() }))).await?;
         }
-        reread(&ctx, old.id).await
+        read(&ctx, &old.id.into(), pick).await
     })
     .await
 }
@@ -92,8 +93,9 @@ pub async fn verify_role(
     profile: impl Into<ProfileRef>,
     role: Role,
     expected: Option<i64>,
+    pick: &Pick,
 ) -> Result<Profile> {
-    set_verified(ctx, profile.into(), role, true, expected).await
+    set_verified(ctx, profile.into(), role, true, expected, pick).await
 }
 
 /// Takes a verified role back; what the member declares stays.
@@ -102,8 +104,9 @@ pub async fn unverify_role(
     profile: impl Into<ProfileRef>,
     role: Role,
     expected: Option<i64>,
+    pick: &Pick,
 ) -> Result<Profile> {
-    set_verified(ctx, profile.into(), role, false, expected).await
+    set_verified(ctx, profile.into(), role, false, expected, pick).await
 }
 
 async fn set_verified(
@@ -112,6 +115,7 @@ async fn set_verified(
     role: Role,
     verified: bool,
     expected: Option<i64>,
+    pick: &Pick,
 ) -> Result<Profile> {
     require_known(&ctx.actor)?;
     ctx.write(|ctx| async move {
@@ -132,7 +136,7 @@ async fn set_verified(
             let event = if let Some(district) = district { event.within(district) } else { event };
             record(&ctx, event).await?;
         }
-        reread(&ctx, old.id).await
+        read(&ctx, &old.id.into(), pick).await
     })
     .await
 }
@@ -141,10 +145,6 @@ async fn set_verified(
 async fn locked(ctx: &Ctx, profile: &ProfileRef) -> Result<Profile> {
     let id = changes::lock(ctx, profile).await?.ok_or_else(Error::not_found)?;
     read(ctx, &id.into(), &Pick::narrow()).await
-}
-
-async fn reread(ctx: &Ctx, id: MemberId) -> Result<Profile> {
-    read(ctx, &id.into(), &Pick::all()).await
 }
 
 /// Makes a batch of profiles behind `after` found anew, and answers the last; none when nothing comes behind it.

@@ -78,6 +78,9 @@ crate::text_enum! {
     }
 }
 
+/// What a parameter of this kind says.
+pub const WHOSE: &str = "Whose: the member's id, the handle with `@` before it, or `me`.";
+
 /// Names a profile: by id, by handle with `@` before it, or `me` for the viewer's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProfileRef {

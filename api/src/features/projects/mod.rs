@@ -6,9 +6,9 @@
 //! archives it, after which it is read and not changed, and deletes it: its documents and requests stay with those
 //! who wrote them. It belongs to the district and school of the member who started it, as far as one verified them.
 
+pub mod faces;
 pub mod graphql;
 pub mod members;
-pub mod rest;
 pub mod service;
 mod store;
 pub mod types;

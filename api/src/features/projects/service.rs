@@ -129,6 +129,7 @@ pub async fn update_project(
     id: ProjectId,
     command: UpdateProject,
     expected: Option<i64>,
+    pick: &Pick,
 ) -> Result<Project> {
     require_known(&ctx.actor)?;
     authorize(&ctx.actor, ProjectsAct::Read, &())?;
@@ -146,13 +147,13 @@ pub async fn update_project(
         check_open(was == ProjectStatus::Archived && becomes == ProjectStatus::Archived)?;
         let fields = fields(&command);
         if fields.is_empty() {
-            return Ok(old);
+            return get_project(&ctx, id, pick).await;
         }
         let draft = patched(&ctx, &old, command).await?.check()?;
         store::update(&ctx, &old, &draft).await?;
         record(&ctx, Event::new(Kind::ProjectUpdated, Subject::Project(id)).detail(json!({ "fields": fields })))
             .await?;
-        reread(&ctx, id).await
+        get_project(&ctx, id, pick).await
     })
     .await
 }

@@ -1,52 +1,14 @@
-//! Requests over GraphQL.
-
-mod mutations;
-
-pub use mutations::RequestMutation;
+//! What hangs on a request, over GraphQL.
 
 use super::offers::types::{ListOffers, Offer};
 use super::offers::view::OffersOf;
-use super::service;
-use super::types::{ListRequests, Request, RequestTransitions};
+use super::types::Request;
 use crate::features::districts::types::{District, School};
 use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
-use crate::graphql::{Pages, Planned, cost, ctx, heavy, many, one, page, selected, selected_items};
+use crate::graphql::{Pages, Planned, cost, heavy, many, one, page};
 use crate::markdown;
-use async_graphql::{ComplexObject, Context, Object, Result};
-use bindery_entity::ids::RequestId;
-
-/// Queries on requests.
-#[derive(Debug, Default)]
-pub struct RequestQuery;
-
-#[Object]
-impl RequestQuery {
-    /// One request.
-    async fn request(&self, context: &Context<'_>, id: RequestId) -> Result<Option<Request>> {
-        Ok(Some(service::get_request(ctx(context), id, &selected::<Request>(context)).await?))
-    }
-
-    /// Requests that you may see, newest first; with `q` the best hits first, at most 500.
-    #[graphql(complexity = "cost(first, last, child_complexity)")]
-    async fn requests(
-        &self,
-        context: &Context<'_>,
-        filter: Option<ListRequests>,
-        first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-    ) -> Result<Pages<Request>> {
-        let (filter, page) = (filter.unwrap_or_default(), page(first, after, last, before));
-        Ok(service::list_requests(ctx(context), &filter, &page, &selected_items::<Request>(context)).await?.into())
-    }
-
-    /// Who may move a request from where to where.
-    async fn request_transitions(&self, context: &Context<'_>) -> Result<RequestTransitions> {
-        Ok(service::list_request_transitions(ctx(context)).await?)
-    }
-}
+use async_graphql::{ComplexObject, Context, Result};
 
 #[ComplexObject]
 impl Request {

@@ -10,9 +10,9 @@
 //! from hand to hand and back: both say so, and the helpers are credited a week later if the asker says nothing.
 //! Offers stand between the asker and the helper; others see only how many are accepted.
 
+pub mod faces;
 pub mod graphql;
 pub mod offers;
-pub mod rest;
 pub mod service;
 mod standing;
 mod store;

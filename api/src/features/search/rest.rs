@@ -22,7 +22,7 @@ pub fn mount(config: &mut ServiceConfig) {
 async fn search(caller: Caller, Params(command): Params<Search>) -> Reply {
     caller
         .read(|ctx| async move {
-            let picks = Picks { documents: Pick::and(&["snippet"]), ..Picks::default() };
+            let picks = Picks { documents: Pick::and(&["beginning"]), ..Picks::default() };
             Answer::json(&service::search(&ctx, &command, &picks).await?)
         })
         .await

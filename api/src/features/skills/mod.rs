@@ -2,8 +2,8 @@
 //!
 //! Both at once is allowed. Whoever sees the profile sees them; only the member changes them.
 
+pub mod faces;
 pub mod graphql;
-pub mod rest;
 pub mod service;
 mod store;
 pub mod types;

@@ -19,20 +19,20 @@ use bindery_entity::ids::{AreaId, MemberId};
 use serde_json::json;
 
 /// A member's skills: what they have, then what they learn.
-pub async fn list_skills(ctx: &Ctx, profile: &ProfileRef, filter: &ListSkills, page: &PageArgs) -> Result<Page<Skill>> {
-    let member = profiles::find_profile(ctx, profile).await?;
+pub async fn list_skills(ctx: &Ctx, profile: ProfileRef, filter: &ListSkills, page: &PageArgs) -> Result<Page<Skill>> {
+    let member = profiles::find_profile(ctx, &profile).await?;
     plan::list::<SkillsOf>(ctx, member, filter, page, &Pick::narrow()).await
 }
 
 /// Says that the viewer has or learns an area; repeating it changes nothing.
-pub async fn add_skill(ctx: &Ctx, area: AreaId, kind: SkillKind) -> Result<Skill> {
+pub async fn add_skill(ctx: &Ctx, area: AreaId, kind: SkillKind, pick: &Pick) -> Result<Skill> {
     let member = authorized(ctx)?;
     ctx.write(|ctx| async move {
         areas::get_area(&ctx, area, &Pick::narrow()).await?;
         if store::insert(&ctx, member, area, kind).await? {
             log(&ctx, Kind::SkillAdded, member, area, kind).await?;
         }
-        find(&ctx, member, area, kind).await
+        find(&ctx, member, area, kind, pick).await
     })
     .await
 }
@@ -50,9 +50,8 @@ pub async fn remove_skill(ctx: &Ctx, area: AreaId, kind: SkillKind) -> Result<Ar
     .await
 }
 
-async fn find(ctx: &Ctx, member: MemberId, area: AreaId, kind: SkillKind) -> Result<Skill> {
-    let pick = Pick::narrow();
-    let found = plan::one(ctx, None, &pick, |alias, sql| {
+async fn find(ctx: &Ctx, member: MemberId, area: AreaId, kind: SkillKind, pick: &Pick) -> Result<Skill> {
+    let found = plan::one(ctx, None, pick, |alias, sql| {
         sql.of(alias, " AND @.member_id = ").bind(member).of(alias, " AND @.area_id = ").bind(area);
         sql.of(alias, " AND @.kind = ").bind(kind);
     });

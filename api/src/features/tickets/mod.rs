@@ -4,8 +4,7 @@
 //! made again, until the session ends or twelve hours have passed. It is stored as a hash, shown once and never
 //! logged. Machines send headers and get none.
 
-pub mod graphql;
-pub mod rest;
+pub mod faces;
 pub mod service;
 mod store;
 pub mod types;

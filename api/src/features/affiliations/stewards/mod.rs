@@ -2,8 +2,8 @@
 //!
 //! The installation's admin appoints and dismisses them; they see one another.
 
+pub mod faces;
 pub mod graphql;
-pub mod rest;
 pub mod service;
 mod store;
 pub mod types;

@@ -28,7 +28,7 @@ pub fn authorize_list(ctx: &Ctx, district: DistrictId) -> Result<()> {
 }
 
 /// Makes a member the district's steward; repeating it changes nothing.
-pub async fn appoint_steward(ctx: &Ctx, district: DistrictId, member: MemberId) -> Result<Steward> {
+pub async fn appoint_steward(ctx: &Ctx, district: DistrictId, member: MemberId, pick: &Pick) -> Result<Steward> {
     require_known(&ctx.actor)?;
     ctx.write(|ctx| async move {
         districts::get_district(&ctx, district, &Pick::narrow()).await?;
@@ -40,14 +40,13 @@ pub async fn appoint_steward(ctx: &Ctx, district: DistrictId, member: MemberId) 
         if store::insert(&ctx, district, member).await? {
             log(&ctx, Kind::StewardAppointed, district, member).await?;
         }
-        find(&ctx, district, member).await
+        find(&ctx, district, member, pick).await
     })
     .await
 }
 
-async fn find(ctx: &Ctx, district: DistrictId, member: MemberId) -> Result<Steward> {
-    let pick = Pick::narrow();
-    let found = plan::one(ctx, None, &pick, |alias, sql| {
+async fn find(ctx: &Ctx, district: DistrictId, member: MemberId, pick: &Pick) -> Result<Steward> {
+    let found = plan::one(ctx, None, pick, |alias, sql| {
         sql.of(alias, " AND @.district_id = ").bind(district).of(alias, " AND @.member_id = ").bind(member);
     });
     found.await?.ok_or_else(Error::not_found)

@@ -38,7 +38,8 @@ fn begin(ctx: &Ctx, item: &Item, document: &Arc<DemoDocument>) -> Act {
             project_id: document.project.as_deref().map(|key| world.project(key)).transpose()?,
             note: first.note.clone(),
         };
-        let made = service::create_document(&world.acting(&document.owner, &item, when)?, command).await?;
+        let made =
+            service::create_document(&world.acting(&document.owner, &item, when)?, command, &Pick::none()).await?;
         world.documents.insert(document.key.clone(), made.id);
         Ok(world)
     })
@@ -57,7 +58,7 @@ fn revise(ctx: &Ctx, item: &Item, document: &Arc<DemoDocument>, number: usize) -
             note: revision.note.clone(),
             ..UpdateDocument::default()
         };
-        service::update_document(&ctx, id, command, Some(version)).await?;
+        service::update_document(&ctx, id, command, Some(version), &Pick::none()).await?;
         Ok(world)
     })
 }

@@ -61,7 +61,7 @@ fn join(ctx: &Ctx, item: &Item, project: &Arc<DemoProject>, number: usize) -> Ac
         let command =
             AddProjectMember { member_id: Some(world.member(&member.handle)?), handle: None, role: member.role };
         let id = world.project(&project.key)?;
-        members::add_project_member(&world.acting(owner, &item, when)?, id, command).await?;
+        members::add_project_member(&world.acting(owner, &item, when)?, id, command, &Pick::none()).await?;
         Ok(world)
     })
 }
@@ -73,7 +73,7 @@ fn advance(ctx: &Ctx, item: &Item, project: &Arc<DemoProject>, status: ProjectSt
         let owner = project.members.first().map(|member| member.handle.as_str()).unwrap_or_default();
         let command = UpdateProject { status: Patch::Value(status), ..UpdateProject::default() };
         let id = world.project(&project.key)?;
-        service::update_project(&world.acting(owner, &item, when)?, id, command, None).await?;
+        service::update_project(&world.acting(owner, &item, when)?, id, command, None, &Pick::none()).await?;
         Ok(world)
     })
 }

@@ -59,7 +59,7 @@ fn offer(ctx: &Ctx, item: &Item, request: &Arc<DemoRequest>, number: usize) -> A
             request.offers.get(number).ok_or_else(|| unknown(&request.key))?;
         let command = MakeOffer { message: message.clone(), condition: condition.clone() };
         let asked = world.request(&request.key)?;
-        let made = offers::make_offer(&world.acting(helper, &item, when)?, asked, command).await?;
+        let made = offers::make_offer(&world.acting(helper, &item, when)?, asked, command, &Pick::none()).await?;
         world.offers.insert((request.key.clone(), helper.clone()), made.id);
         Ok(world)
     })

@@ -1,31 +1,11 @@
-//! Revisions over GraphQL; the list hangs on the document.
+//! What hangs on Revisions, over GraphQL; the list hangs on the document.
 
-use super::service;
 use super::types::DocumentRevision;
 use crate::error::Error;
 use crate::features::documents::types::Document;
 use crate::features::profiles::types::Profile;
-use crate::graphql::{Planned, ctx, heavy, one, selected};
-use async_graphql::{ComplexObject, Context, Object, Result};
-use bindery_entity::ids::DocumentId;
-
-/// Queries on revisions.
-#[derive(Debug, Default)]
-pub struct DocumentRevisionQuery;
-
-#[Object]
-impl DocumentRevisionQuery {
-    /// What a document said at one time; for those who may write it.
-    async fn document_revision(
-        &self,
-        context: &Context<'_>,
-        document_id: DocumentId,
-        number: i64,
-    ) -> Result<Option<DocumentRevision>> {
-        let pick = selected::<DocumentRevision>(context);
-        Ok(Some(service::get_document_revision(ctx(context), document_id, number, &pick).await?))
-    }
-}
+use crate::graphql::{Planned, heavy, one};
+use async_graphql::{ComplexObject, Context, Result};
 
 #[ComplexObject]
 impl DocumentRevision {

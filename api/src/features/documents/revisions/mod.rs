@@ -1,7 +1,7 @@
 //! What documents said before: each change of the text leaves one, with author, time and a line.
 
+pub mod faces;
 pub mod graphql;
-pub mod rest;
 pub mod service;
 mod store;
 pub mod types;

@@ -3,7 +3,7 @@
 use super::super::body::Text;
 use super::super::types::{CreateDocument, Document, DocumentStatus, License, UpdateDocument};
 use super::super::{body, revisions, storage, store};
-use super::rendered;
+use super::get_document;
 use crate::activity::{self, Event, Kind, Subject, record};
 use crate::ctx::Ctx;
 use crate::db::{Batch, plan};
@@ -14,7 +14,7 @@ use crate::features::areas::service as areas;
 use crate::features::profiles::language;
 use crate::features::projects::service as projects;
 use crate::patch::Patch;
-use crate::pick::{Heavy, Pick};
+use crate::pick::Pick;
 use crate::policy::documents::{DocumentAct, DocumentRole, DocumentsAct, ItemVisibility};
 use crate::policy::{authorize, require_member};
 use crate::rest::conditional::require_version;
@@ -55,14 +55,13 @@ impl Draft {
 }
 
 /// Begins a document.
-pub async fn create_document(ctx: &Ctx, command: CreateDocument) -> Result<Document> {
+pub async fn create_document(ctx: &Ctx, command: CreateDocument, pick: &Pick) -> Result<Document> {
     let owner = require_member(&ctx.actor)?.id;
     authorize(&ctx.actor, DocumentsAct::Create, &())?;
     command.validate()?;
     let note = command.note.as_deref().map(text::clean_line).filter(|note| !note.is_empty());
     let text = Text::render(command.body.as_deref().map(text::clean).unwrap_or_default()).await?;
-    let html = text.html.clone();
-    let document = ctx.write(|ctx| async move {
+    ctx.write(|ctx| async move {
         let ground = affiliations::find_ground(&ctx, &command.area_ids).await?;
         if let Some(project) = command.project_id {
             projects::find_open_project(&ctx, project).await?;
@@ -78,9 +77,9 @@ pub async fn create_document(ctx: &Ctx, command: CreateDocument) -> Result<Docum
         let event = event(kind, id, owner, (draft.project, draft.home.district_id));
         activity::add(&ctx, &mut batch, event.detail(json!({ "revision": 1 })));
         batch.run(&ctx).await?;
-        reread(&ctx, id).await
-    });
-    Ok(Document { body_html: Heavy::Read(html), ..document.await? })
+        get_document(&ctx, id, pick).await
+    })
+    .await
 }
 
 fn begun(home: Home, command: CreateDocument, text: Text) -> Result<Draft> {
@@ -106,6 +105,7 @@ pub async fn update_document(
     id: DocumentId,
     command: UpdateDocument,
     expected: Option<i64>,
+    pick: &Pick,
 ) -> Result<Document> {
     require_member(&ctx.actor)?;
     command.validate()?;
@@ -114,7 +114,7 @@ pub async fn update_document(
         Patch::Absent => None,
         body => Some(Text::render(body.value().map(|body| text::clean(body)).unwrap_or_default()).await?),
     };
-    let document = ctx.write(|ctx| async move {
+    ctx.write(|ctx| async move {
         let old = locked(&ctx, id).await?;
         authorize_fields(&ctx, &old, &command)?;
         require_version(expected, old.version)?;
@@ -124,7 +124,7 @@ pub async fn update_document(
         }
         let fields = fields(&command);
         if fields.is_empty() && note.is_none() {
-            return Ok(old);
+            return get_document(&ctx, id, pick).await;
         }
         if let Some(project) = command.project_id.value().filter(|project| old.standing.project_id != Some(**project)) {
             projects::find_open_project(&ctx, *project).await?;
@@ -147,11 +147,11 @@ pub async fn update_document(
         }
         let published = draft.status == DocumentStatus::Published && old.status == DocumentStatus::Draft;
         let kind = if published { Kind::DocumentPublished } else { Kind::DocumentUpdated };
-        let document = shown(&ctx, id).await?;
-        log(&ctx, kind, &document, json!({ "fields": fields, "revision": document.revision })).await?;
-        Ok(document)
-    });
-    rendered(document.await?).await
+        let event = event(kind, id, old.owner_id, (draft.project, draft.home.district_id));
+        record(&ctx, event.detail(json!({ "fields": fields, "revision": revision }))).await?;
+        get_document(&ctx, id, pick).await
+    })
+    .await
 }
 
 /// What a patch changes decides what its author must be allowed to do.
@@ -257,15 +257,6 @@ fn save_text(
 pub(super) async fn locked(ctx: &Ctx, id: DocumentId) -> Result<Document> {
     authorize(&ctx.actor, DocumentsAct::Read, &())?;
     store::lock(ctx, id).await?;
-    reread(ctx, id).await
-}
-
-/// The document as its writer is answered.
-async fn shown(ctx: &Ctx, id: DocumentId) -> Result<Document> {
-    plan::by_id(ctx, id, &Pick::and(&["body", "body_html"])).await?.ok_or_else(Error::not_found)
-}
-
-pub(super) async fn reread(ctx: &Ctx, id: DocumentId) -> Result<Document> {
     plan::by_id(ctx, id, &Pick::and(&["body"])).await?.ok_or_else(Error::not_found)
 }
 

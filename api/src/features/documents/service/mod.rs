@@ -49,11 +49,11 @@ pub async fn list_documents(ctx: &Ctx, filter: &ListDocuments, page: &PageArgs, 
     let keys = &ctx.state.keys;
     let Some(q) = &filter.q else {
         let window = Window::open(keys, "list_documents", filter, page)?;
-        return plan::page(ctx, window, &store::NEWEST, &pick.clone().without("snippet"), matching).await;
+        return plan::page(ctx, window, &store::NEWEST, &pick.clone().without("beginning"), matching).await;
     };
     let window = Window::open(keys, "list_documents", filter, page)?;
     let mut rows = plan::hits::<Document>(ctx, &window, ("document", q), pick, matching).await?;
-    if pick.names("snippet") {
+    if pick.names("beginning") {
         rows = with_snippets(rows, text::query(q)).await?;
     }
     window.page(rows, store::score, |row| plan::view(row, ctx, pick))
@@ -64,10 +64,10 @@ const FEW: usize = 100_000;
 
 /// Cuts a page's snippets, of many long texts beside the requests.
 async fn with_snippets(mut rows: Vec<DocumentRow>, terms: Vec<String>) -> Result<Vec<DocumentRow>> {
-    let bytes: usize = rows.iter().filter_map(|row| row.snippet.as_ref()).map(String::len).sum();
+    let bytes: usize = rows.iter().filter_map(|row| row.beginning.as_ref()).map(String::len).sum();
     let cut = move || {
         for row in &mut rows {
-            row.snippet = row.snippet.as_deref().map(|text| text::snippet(text, &terms));
+            row.snippet = row.beginning.as_deref().map(|text| text::snippet(text, &terms));
         }
         rows
     };

@@ -2,12 +2,13 @@
 
 use super::super::types::Document;
 use super::super::{storage, store};
-use super::change::{locked, log, reread};
-use super::rendered;
+use super::change::{locked, log};
+use super::get_document;
 use crate::activity::Kind;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::features::projects::service as projects;
+use crate::pick::Pick;
 use crate::policy::documents::{DocumentAct, DocumentRole};
 use crate::policy::{authorize, require_member};
 use crate::rest::conditional::{check_version, require_version};
@@ -19,9 +20,9 @@ use serde_json::json;
 const KEPT: Duration = Duration::days(30);
 
 /// Puts the version that the caller read into the trash.
-pub async fn delete_document(ctx: &Ctx, id: DocumentId, expected: Option<i64>) -> Result<Document> {
+pub async fn delete_document(ctx: &Ctx, id: DocumentId, expected: Option<i64>, pick: &Pick) -> Result<Document> {
     require_member(&ctx.actor)?;
-    let document = ctx.write(|ctx| async move {
+    ctx.write(|ctx| async move {
         let old = locked(&ctx, id).await?;
         authorize(&ctx.actor, DocumentAct::Trash, &old.standing.facts)?;
         require_version(expected, old.version)?;
@@ -30,15 +31,16 @@ pub async fn delete_document(ctx: &Ctx, id: DocumentId, expected: Option<i64>) -
             return Err(Error::new(Code::IllegalTransition, "the document is in the trash already"));
         }
         store::set_trashed(&ctx, &old, Some(ctx.now())).await?;
-        moved(&ctx, Kind::DocumentTrashed, id).await
-    });
-    rendered(document.await?).await
+        log(&ctx, Kind::DocumentTrashed, &old, json!({})).await?;
+        get_document(&ctx, id, pick).await
+    })
+    .await
 }
 
 /// Takes a document out of the trash.
-pub async fn restore_document(ctx: &Ctx, id: DocumentId, expected: Option<i64>) -> Result<Document> {
+pub async fn restore_document(ctx: &Ctx, id: DocumentId, expected: Option<i64>, pick: &Pick) -> Result<Document> {
     require_member(&ctx.actor)?;
-    let document = ctx.write(|ctx| async move {
+    ctx.write(|ctx| async move {
         let old = locked(&ctx, id).await?;
         authorize(&ctx.actor, DocumentAct::Restore, &old.standing.facts)?;
         check_version(expected, old.version)?;
@@ -47,15 +49,10 @@ pub async fn restore_document(ctx: &Ctx, id: DocumentId, expected: Option<i64>) 
             return Err(Error::new(Code::IllegalTransition, "the document is not in the trash"));
         }
         store::set_trashed(&ctx, &old, None).await?;
-        moved(&ctx, Kind::DocumentRestored, id).await
-    });
-    rendered(document.await?).await
-}
-
-async fn moved(ctx: &Ctx, kind: Kind, id: DocumentId) -> Result<Document> {
-    let document = reread(ctx, id).await?;
-    log(ctx, kind, &document, json!({})).await?;
-    Ok(document)
+        log(&ctx, Kind::DocumentRestored, &old, json!({})).await?;
+        get_document(&ctx, id, pick).await
+    })
+    .await
 }
 
 /// Deletes for good what the trash kept long enough.

@@ -42,8 +42,8 @@ pub const COLUMNS: &[Column] = &[
         draft.sql.push(&body::html(alias));
     })
     .heavy(),
-    // Cut of the beginning of the text when the row has been read.
-    made("snippet", As::Plain, |draft, alias, _| {
+    // Of a hit, a snippet is cut of it.
+    made("beginning", As::Plain, |draft, alias, _| {
         draft.sql.push(&format!("substr({}, 1, {})", body::text(alias), text::SNIPPET_BYTES));
     })
     .named(),
@@ -97,6 +97,9 @@ pub struct DocumentRow {
     pub updated_at: DateTime<Utc>,
     pub body: Option<String>,
     pub body_html: Option<String>,
+    pub beginning: Option<String>,
+    /// As HTML; of a hit only.
+    #[serde(skip)]
     pub snippet: Option<String>,
     pub areas: Vec<AreaRef>,
     #[serde(deserialize_with = "plan::maybe_id")]

@@ -1,7 +1,7 @@
 //! Who is in a project, and in which role.
 
+pub mod faces;
 pub mod graphql;
-pub mod rest;
 pub mod service;
 mod store;
 pub mod types;

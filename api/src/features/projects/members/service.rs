@@ -44,7 +44,12 @@ pub async fn list_project_members(
 }
 
 /// Adds somebody the viewer may see.
-pub async fn add_project_member(ctx: &Ctx, project: ProjectId, command: AddProjectMember) -> Result<ProjectMember> {
+pub async fn add_project_member(
+    ctx: &Ctx,
+    project: ProjectId,
+    command: AddProjectMember,
+    pick: &Pick,
+) -> Result<ProjectMember> {
     require_known(&ctx.actor)?;
     command.validate()?;
     ctx.write(|ctx| async move {
@@ -53,7 +58,7 @@ pub async fn add_project_member(ctx: &Ctx, project: ProjectId, command: AddProje
         if !add(&ctx, project, actor_role, member, command.role).await? {
             return Err(Error::new(Code::AlreadyExists, "this member is in the project already"));
         }
-        get_project_member(&ctx, project, member, &Pick::all()).await
+        get_project_member(&ctx, project, member, pick).await
     })
     .await
 }
@@ -119,6 +124,7 @@ pub async fn change_project_member(
     member: MemberId,
     command: ChangeProjectMember,
     expected: Option<i64>,
+    pick: &Pick,
 ) -> Result<ProjectMember> {
     require_known(&ctx.actor)?;
     ctx.write(|ctx| async move {
@@ -129,12 +135,12 @@ pub async fn change_project_member(
         check_version(expected, old.version)?;
         projects::check_open(projects::find_project(&ctx, project).await?.archived)?;
         if old.role == command.role {
-            return Ok(old);
+            return get_project_member(&ctx, project, member, pick).await;
         }
         keep_an_owner(&ctx, project, &old).await?;
         store::set_role(&ctx, &old, command.role).await?;
         log(&ctx, Kind::ProjectMemberChanged, project, member, command.role).await?;
-        get_project_member(&ctx, project, member, &Pick::all()).await
+        get_project_member(&ctx, project, member, pick).await
     })
     .await
 }

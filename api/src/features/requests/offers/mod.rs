@@ -1,7 +1,7 @@
 //! Offers to help: between the asker and the helper.
 
+pub mod faces;
 pub mod graphql;
-pub mod rest;
 pub mod service;
 mod store;
 pub mod types;

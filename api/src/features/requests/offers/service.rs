@@ -37,7 +37,7 @@ pub async fn list_offers(ctx: &Ctx, request: RequestId, filter: &ListOffers, pag
 }
 
 /// Offers help to somebody else.
-pub async fn make_offer(ctx: &Ctx, request: RequestId, command: MakeOffer) -> Result<Offer> {
+pub async fn make_offer(ctx: &Ctx, request: RequestId, command: MakeOffer, pick: &Pick) -> Result<Offer> {
     require_known(&ctx.actor)?;
     command.validate()?;
     ctx.write(|ctx| async move {
@@ -56,7 +56,7 @@ pub async fn make_offer(ctx: &Ctx, request: RequestId, command: MakeOffer) -> Re
         let id = store::insert(&ctx, &mut batch, request, helper, &draft);
         activity::add(&ctx, &mut batch, event(&ctx, &state, id, helper, Kind::OfferMade));
         batch.run(&ctx).await?;
-        get_offer(&ctx, request, id, &Pick::all()).await
+        get_offer(&ctx, request, id, pick).await
     })
     .await
 }
@@ -68,13 +68,14 @@ pub async fn change_offer(
     id: OfferId,
     command: ChangeOffer,
     expected: Option<i64>,
+    pick: &Pick,
 ) -> Result<Offer> {
     require_known(&ctx.actor)?;
     command.validate()?;
     ctx.write(|ctx| async move {
         let mut opened = open(&ctx, request, id, RequestAct::ChangeOffer, expected).await?;
         if command.message.is_absent() && command.condition.is_absent() {
-            return Ok(opened.offer);
+            return get_offer(&ctx, request, id, pick).await;
         }
         if let Some(text) = command.message.required("/message")? {
             opened.offer.message = message(&text)?;
@@ -87,24 +88,36 @@ pub async fn change_offer(
             opened.request.lose_helper();
             requests::store_state(&ctx, &opened.request, opened.row).await?;
         }
-        finish(&ctx, opened, Kind::OfferChanged, None).await
+        finish(&ctx, opened, Kind::OfferChanged, None, pick).await
     })
     .await
 }
 
 /// Takes one's offer back before it is accepted.
-pub async fn withdraw_offer(ctx: &Ctx, request: RequestId, id: OfferId, expected: Option<i64>) -> Result<Offer> {
+pub async fn withdraw_offer(
+    ctx: &Ctx,
+    request: RequestId,
+    id: OfferId,
+    expected: Option<i64>,
+    pick: &Pick,
+) -> Result<Offer> {
     require_known(&ctx.actor)?;
     ctx.write(|ctx| async move {
         let mut opened = open(&ctx, request, id, RequestAct::WithdrawOffer, expected).await?;
         opened.decide(&ctx, OfferStatus::Withdrawn);
-        finish(&ctx, opened, Kind::OfferWithdrawn, None).await
+        finish(&ctx, opened, Kind::OfferWithdrawn, None, pick).await
     })
     .await
 }
 
 /// Accepts an offer; the last one wanted makes the request matched, and the others are told.
-pub async fn accept_offer(ctx: &Ctx, request: RequestId, id: OfferId, expected: Option<i64>) -> Result<Offer> {
+pub async fn accept_offer(
+    ctx: &Ctx,
+    request: RequestId,
+    id: OfferId,
+    expected: Option<i64>,
+    pick: &Pick,
+) -> Result<Offer> {
     require_known(&ctx.actor)?;
     ctx.write(|ctx| async move {
         let mut opened = open(&ctx, request, id, RequestAct::AcceptOffer, expected).await?;
@@ -119,18 +132,24 @@ pub async fn accept_offer(ctx: &Ctx, request: RequestId, id: OfferId, expected: 
             opened.request.status = RequestStatus::Matched;
         }
         requests::store_state(&ctx, &opened.request, opened.row).await?;
-        finish(&ctx, opened, Kind::OfferAccepted, matched.then_some(Kind::RequestMatched)).await
+        finish(&ctx, opened, Kind::OfferAccepted, matched.then_some(Kind::RequestMatched), pick).await
     })
     .await
 }
 
 /// Declines an offer.
-pub async fn decline_offer(ctx: &Ctx, request: RequestId, id: OfferId, expected: Option<i64>) -> Result<Offer> {
+pub async fn decline_offer(
+    ctx: &Ctx,
+    request: RequestId,
+    id: OfferId,
+    expected: Option<i64>,
+    pick: &Pick,
+) -> Result<Offer> {
     require_known(&ctx.actor)?;
     ctx.write(|ctx| async move {
         let mut opened = open(&ctx, request, id, RequestAct::DeclineOffer, expected).await?;
         opened.decide(&ctx, OfferStatus::Declined);
-        finish(&ctx, opened, Kind::OfferDeclined, None).await
+        finish(&ctx, opened, Kind::OfferDeclined, None, pick).await
     })
     .await
 }
@@ -142,8 +161,9 @@ pub async fn renege_offer(
     id: OfferId,
     command: EndOffer,
     expected: Option<i64>,
+    pick: &Pick,
 ) -> Result<Offer> {
-    end(ctx, request, id, command, expected, RequestAct::RenegeOffer).await
+    end(ctx, (request, id), command, expected, RequestAct::RenegeOffer, pick).await
 }
 
 /// The asker lets an accepted helper go.
@@ -153,18 +173,19 @@ pub async fn release_offer(
     id: OfferId,
     command: EndOffer,
     expected: Option<i64>,
+    pick: &Pick,
 ) -> Result<Offer> {
-    end(ctx, request, id, command, expected, RequestAct::ReleaseOffer).await
+    end(ctx, (request, id), command, expected, RequestAct::ReleaseOffer, pick).await
 }
 
 /// Ends an accepted offer; without any helper left the request is open again.
 async fn end(
     ctx: &Ctx,
-    request: RequestId,
-    id: OfferId,
+    (request, id): (RequestId, OfferId),
     command: EndOffer,
     expected: Option<i64>,
     act: RequestAct,
+    pick: &Pick,
 ) -> Result<Offer> {
     require_known(&ctx.actor)?;
     command.validate()?;
@@ -178,7 +199,7 @@ async fn end(
         opened.offer.reason = words(command.reason);
         let reopened = opened.request.lose_helper();
         requests::store_state(&ctx, &opened.request, opened.row).await?;
-        finish(&ctx, opened, kind, reopened.then_some(Kind::RequestReopened)).await
+        finish(&ctx, opened, kind, reopened.then_some(Kind::RequestReopened), pick).await
     })
     .await
 }
@@ -211,14 +232,14 @@ async fn open(ctx: &Ctx, request: RequestId, id: OfferId, act: RequestAct, expec
 }
 
 /// Stores an offer and logs what happened to it, and what that made of the request.
-async fn finish(ctx: &Ctx, opened: Opened, kind: Kind, then: Option<Kind>) -> Result<Offer> {
+async fn finish(ctx: &Ctx, opened: Opened, kind: Kind, then: Option<Kind>, pick: &Pick) -> Result<Offer> {
     let Opened { offer, request, .. } = opened;
     store::save(ctx, &offer).await?;
     log(ctx, &request, offer.id, offer.helper_id, kind).await?;
     if let Some(then) = then {
         requests::log(ctx, &request, then, json!({})).await?;
     }
-    get_offer(ctx, request.id, offer.id, &Pick::all()).await
+    get_offer(ctx, request.id, offer.id, pick).await
 }
 
 /// Logs what happened to an offer.

@@ -7,6 +7,7 @@ use super::read::find_request;
 use crate::activity::Kind;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
+use crate::pick::Pick;
 use crate::policy::requests::{RequestAct, RequestStatus};
 use crate::policy::require_known;
 use crate::text;
@@ -14,12 +15,12 @@ use bindery_entity::ids::RequestId;
 use garde::Validate as _;
 
 /// The asker needs it no more.
-pub async fn withdraw_request(ctx: &Ctx, id: RequestId, expected: Option<i64>) -> Result<Request> {
+pub async fn withdraw_request(ctx: &Ctx, id: RequestId, expected: Option<i64>, pick: &Pick) -> Result<Request> {
     require_known(&ctx.actor)?;
     ctx.write(|ctx| async move {
         let mut opened = open(&ctx, id, RequestAct::Withdraw, expected).await?;
         opened.state.close(RequestStatus::Withdrawn, ctx.now());
-        finish(&ctx, &opened, Kind::RequestWithdrawn, nothing()).await
+        finish(&ctx, &opened, Kind::RequestWithdrawn, nothing(), pick).await
     })
     .await
 }
@@ -30,6 +31,7 @@ pub async fn mark_duplicate(
     id: RequestId,
     command: MarkDuplicate,
     expected: Option<i64>,
+    pick: &Pick,
 ) -> Result<Request> {
     require_known(&ctx.actor)?;
     ctx.write(|ctx| async move {
@@ -38,7 +40,7 @@ pub async fn mark_duplicate(
         check_original(&ctx, id, original).await?;
         opened.state.duplicate_of = Some(original);
         opened.state.close(RequestStatus::Duplicate, ctx.now());
-        finish(&ctx, &opened, Kind::RequestDuplicate, nothing()).await
+        finish(&ctx, &opened, Kind::RequestDuplicate, nothing(), pick).await
     })
     .await
 }
@@ -62,14 +64,20 @@ async fn check_original(ctx: &Ctx, id: RequestId, original: RequestId) -> Result
 }
 
 /// A steward closes it without what it asked for.
-pub async fn mark_unfilled(ctx: &Ctx, id: RequestId, command: MarkUnfilled, expected: Option<i64>) -> Result<Request> {
+pub async fn mark_unfilled(
+    ctx: &Ctx,
+    id: RequestId,
+    command: MarkUnfilled,
+    expected: Option<i64>,
+    pick: &Pick,
+) -> Result<Request> {
     require_known(&ctx.actor)?;
     command.validate()?;
     ctx.write(|ctx| async move {
         let mut opened = open(&ctx, id, RequestAct::MarkUnfilled, expected).await?;
         opened.state.reason = Some(text::line("/reason", &command.reason)?);
         opened.state.close(RequestStatus::Unfilled, ctx.now());
-        finish(&ctx, &opened, Kind::RequestUnfilled, nothing()).await
+        finish(&ctx, &opened, Kind::RequestUnfilled, nothing(), pick).await
     })
     .await
 }

@@ -115,6 +115,7 @@ pub async fn update_request(
     id: RequestId,
     command: UpdateRequest,
     expected: Option<i64>,
+    pick: &Pick,
 ) -> Result<Request> {
     require_known(&ctx.actor)?;
     command.validate()?;
@@ -124,7 +125,7 @@ pub async fn update_request(
         let old = get_request(&ctx, id, &Pick::all()).await?;
         let fields = fields(&command);
         if fields.is_empty() {
-            return Ok(old);
+            return get_request(&ctx, id, pick).await;
         }
         let draft = patched(&ctx, &old, &state, command).await?.check(Some((&old, &state)))?;
         settle_wanted(&mut state, &draft)?;
@@ -135,7 +136,7 @@ pub async fn update_request(
         if state.status == RequestStatus::Matched {
             log(&ctx, &state, Kind::RequestMatched, nothing()).await?;
         }
-        get_request(&ctx, id, &Pick::all()).await
+        get_request(&ctx, id, pick).await
     })
     .await
 }

@@ -6,6 +6,7 @@ use super::moves::{finish, nothing, open};
 use crate::activity::Kind;
 use crate::ctx::Ctx;
 use crate::error::{Error, FieldError, Result};
+use crate::pick::Pick;
 use crate::policy::requests::RequestAct;
 use crate::policy::require_known;
 use bindery_entity::ids::{MemberId, RequestId};
@@ -17,6 +18,7 @@ pub async fn fulfil_request(
     id: RequestId,
     command: FulfilRequest,
     expected: Option<i64>,
+    pick: &Pick,
 ) -> Result<Request> {
     require_known(&ctx.actor)?;
     command.validate()?;
@@ -25,7 +27,7 @@ pub async fn fulfil_request(
         check_helpers(&ctx, id, &command.helpers).await?;
         opened.state.fulfil(ctx.now());
         store::credit(&ctx, id, &command.helpers).await?;
-        finish(&ctx, &opened, Kind::RequestFulfilled, nothing()).await
+        finish(&ctx, &opened, Kind::RequestFulfilled, nothing(), pick).await
     })
     .await
 }
@@ -41,13 +43,13 @@ async fn check_helpers(ctx: &Ctx, id: RequestId, helpers: &[MemberId]) -> Result
 }
 
 /// Takes "fulfilled" back within a day, and the credits with it.
-pub async fn undo_request(ctx: &Ctx, id: RequestId, expected: Option<i64>) -> Result<Request> {
+pub async fn undo_request(ctx: &Ctx, id: RequestId, expected: Option<i64>, pick: &Pick) -> Result<Request> {
     require_known(&ctx.actor)?;
     ctx.write(|ctx| async move {
         let mut opened = open(&ctx, id, RequestAct::Undo, expected).await?;
         opened.state.reopen(ctx.now());
         store::take_credits_back(&ctx, id).await?;
-        finish(&ctx, &opened, Kind::RequestUndone, nothing()).await
+        finish(&ctx, &opened, Kind::RequestUndone, nothing(), pick).await
     })
     .await
 }

@@ -37,10 +37,16 @@ pub(in super::super) async fn lock_request(ctx: &Ctx, id: RequestId) -> Result<(
 }
 
 /// Stores what an act made of a request, and answers the request as it stands now.
-pub(in super::super) async fn finish(ctx: &Ctx, opened: &Opened, kind: Kind, detail: Value) -> Result<Request> {
+pub(in super::super) async fn finish(
+    ctx: &Ctx,
+    opened: &Opened,
+    kind: Kind,
+    detail: Value,
+    pick: &Pick,
+) -> Result<Request> {
     store_state(ctx, &opened.state, opened.row).await?;
     log(ctx, &opened.state, kind, detail).await?;
-    get_request(ctx, opened.state.id, &Pick::all()).await
+    get_request(ctx, opened.state.id, pick).await
 }
 
 /// Stores a state that the row of the table names.

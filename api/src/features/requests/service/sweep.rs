@@ -5,6 +5,7 @@ use super::moves::{finish, nothing, open};
 use crate::activity::Kind;
 use crate::ctx::Ctx;
 use crate::error::Result;
+use crate::pick::Pick;
 use crate::policy::requests::{RequestAct, RequestStatus};
 use chrono::Duration;
 use sea_orm::prelude::Uuid;
@@ -25,7 +26,7 @@ async fn expire_some(ctx: &Ctx) -> Result<usize> {
         for id in &ids {
             let mut opened = open(&ctx, *id, RequestAct::Expire, None).await?;
             opened.state.close(RequestStatus::Expired, ctx.now());
-            finish(&ctx, &opened, Kind::RequestExpired, nothing()).await?;
+            finish(&ctx, &opened, Kind::RequestExpired, nothing(), &Pick::none()).await?;
         }
         Ok(ids.len())
     })
@@ -40,7 +41,7 @@ async fn settle_some(ctx: &Ctx) -> Result<usize> {
             let helpers = store::offerers(&ctx, *id, true).await?;
             opened.state.fulfil(ctx.now());
             store::credit(&ctx, *id, &helpers).await?;
-            finish(&ctx, &opened, Kind::RequestFulfilled, nothing()).await?;
+            finish(&ctx, &opened, Kind::RequestFulfilled, nothing(), &Pick::none()).await?;
         }
         Ok(ids.len())
     })

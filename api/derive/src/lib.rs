@@ -1,0 +1,82 @@
+//! What Bindery declares once, for both faces and the database.
+//!
+//! Each macro takes ordinary Rust items with attributes and writes what would otherwise be typed again; its
+//! documentation shows what it expands to. SQL, permission and control flow stay where they are.
+
+mod faces;
+mod text;
+
+use proc_macro::TokenStream;
+use syn::parse_macro_input;
+
+/// Offers a feature's use cases on both faces: one function of a trait for each use case of its `service`, with its
+/// route, its documentation and what it takes and gives.
+///
+/// ```ignore
+/// #[faces(tag = "Requests", query = RequestQuery, mutation = RequestMutation)]
+/// trait Requests {
+///     /// Start on a request
+///     ///
+///     /// The helpers are at work, as one of those accepted.
+///     #[post("/requests/{request_id}/start")]
+///     fn start_request(id: RequestId, expected_version: Option<i64>, pick: Pick) -> Request;
+/// }
+/// ```
+///
+/// becomes a REST handler, a payload, a mutation (a query of a GET) and a line of `mount`:
+///
+/// ```ignore
+/// mod routes {
+///     /// Start on a request
+///     ///
+///     /// The helpers are at work, as one of those accepted.
+///     #[utoipa::path(tag = "Requests", security(("bearer" = [])),
+///         params(("request_id" = RequestId, Path, description = "The request.")),
+///         responses((status = 200, description = "The request as it stands now.", body = Request)))]
+///     #[actix_web::post("/requests/{request_id}/start")]
+///     async fn start_request(caller: Caller, path: Path<RequestId>) -> Reply {
+///         let expected_version = caller.expected_version()?;
+///         let id = path.into_inner();
+///         caller.write(move |ctx| async move {
+///             Answer::resource(&service::start_request(&ctx, id, expected_version, &Pick::all()).await?)
+///         }).await
+///     }
+/// }
+///
+/// payload! { StartRequestPayload { request: Request } }
+///
+/// #[Object]
+/// impl RequestMutation {
+///     /// Start on a request. The helpers are at work, as one of those accepted.
+///     async fn start_request(&self, context: &Context<'_>, id: RequestId, expected_version: Option<i64>)
+///         -> Result<StartRequestPayload>
+///     {
+///         let pick = selected_under::<Request>(context, "request");
+///         StartRequestPayload::of(context, service::start_request(ctx(context), id, expected_version, &pick).await)
+///     }
+/// }
+/// ```
+///
+/// The trait itself is gone. Its functions take what the service takes, in its order:
+///
+/// | argument | REST | GraphQL |
+/// |---|---|---|
+/// | `input: T` | the body | `input: T!` |
+/// | `expected_version: Option<i64>` | `If-Match` | `expectedVersion: Int`; of an `i64` it is `Int!`, and the service refuses a REST caller without |
+/// | `filter: F`, `page: PageArgs` | query parameters; the service takes them by reference | `filter`, `first`, `after`, `last`, `before` |
+/// | `pick: Pick` | all of one thing, the narrow columns of a list | what the query selects |
+/// | any other | the next `{placeholder}` of the path; with `#[word]` a word of a `text_enum!`, with `#[param(..)]` more for utoipa | an argument of the same name; with `#[id(T)]` of this type |
+///
+/// and give `Page<T>`, a view, or an id or nothing (204). Queries are nouns: `get_request` is `request(id)`, null
+/// when it is not found, and `list_requests` is `requests`.
+///
+/// Behind the path stand options: `created` (201 with `Location`), `accepted` (202), `plain` (an answer without a
+/// version), `unstored` (shown this once: no retry gets it, no cache keeps it), `anyone` (no token is looked at),
+/// `signed_in` (a read for the signed in only), `rest`  (no field of its own in GraphQL, since it hangs on another
+/// type), `also = "column"` (a heavy column that a REST list shows), `gives = name` (the payload's field), `answer = "…"` (what the answer is), `complexity = "…"`,
+/// `example = json!(…)` (a body).
+#[proc_macro_attribute]
+pub fn faces(options: TokenStream, item: TokenStream) -> TokenStream {
+    let (options, item) = (parse_macro_input!(options as faces::Options), parse_macro_input!(item as syn::ItemTrait));
+    faces::expand(&options, &item).unwrap_or_else(syn::Error::into_compile_error).into()
+}
