@@ -16,6 +16,7 @@ pub mod db;
 pub mod error;
 pub mod features;
 pub mod graphql;
+pub mod http;
 pub mod jobs;
 pub mod keys;
 pub mod live;
@@ -25,6 +26,7 @@ pub mod patch;
 pub mod pick;
 pub mod policy;
 pub mod private;
+pub mod quota;
 pub mod rest;
 pub mod secret;
 pub mod server;
@@ -33,6 +35,7 @@ pub mod telemetry;
 pub mod text;
 pub mod text_enum;
 pub mod trouble;
+pub mod version;
 pub mod web;
 
 /// Answers are made of many small allocations, which the system's allocator makes at twice the cost.

@@ -12,7 +12,7 @@ use crate::db::{Db, Pools};
 use crate::error::Result;
 use crate::keys::Keyring;
 use crate::live::{Places, Shared, Tasks};
-use crate::rest::quota::Quotas;
+use crate::quota::Quotas;
 use crate::server::Traffic;
 use futures_util::future::BoxFuture;
 use std::sync::{Arc, OnceLock, Weak};

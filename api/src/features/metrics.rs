@@ -2,8 +2,8 @@
 
 use crate::ctx::Ctx;
 use crate::error::Error;
+use crate::http::Reply;
 use crate::jobs;
-use crate::rest::Reply;
 use crate::state::State;
 use crate::telemetry;
 use actix_web::dev::Server;

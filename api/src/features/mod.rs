@@ -132,7 +132,7 @@ pub fn openapi() -> OpenApi {
     };
     let mut document = document;
     let schemas = &mut document.components.get_or_insert_default().schemas;
-    crate::rest::openapi::add_schema::<crate::rest::problem::Problem>(schemas);
+    crate::rest::openapi::add_schema::<crate::http::problem::Problem>(schemas);
     crate::rest::openapi::add_schema::<profiles::types::ProfileRef>(schemas);
     let (unstored, versioned) = (["create_client", "rotate_client_secret"], ["update_document", "delete_document"]);
     crate::rest::openapi::complete(document, &unstored, &versioned, demo::examples::of_parameter)

@@ -3,7 +3,7 @@
 use crate::auth;
 use crate::ctx::Ctx;
 use crate::error::Result;
-use crate::rest;
+use crate::http::idempotency;
 use futures_util::future::BoxFuture;
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ pub struct Chores {
 
 /// Deletes old answers and what the features name; rotates the signing key when it is due.
 pub async fn run(ctx: &Ctx, features: Chores) -> Result<()> {
-    rest::store::sweep(ctx).await?;
+    idempotency::sweep(ctx).await?;
     (features.sweep)(ctx.clone()).await?;
     auth::keys::rotate_when_due(ctx).await?;
     Ok(())

@@ -17,7 +17,7 @@ use crate::page::{Page, PageArgs};
 use crate::pick::Pick;
 use crate::policy::people::{AffiliationAct, AffiliationFacts, DirectoryAct};
 use crate::policy::{authorize, require_known, require_member};
-use crate::rest::conditional::check_version;
+use crate::version::check_version;
 use bindery_entity::ids::{AffiliationId, AreaId, DistrictId, MemberId};
 use garde::Validate as _;
 use serde_json::json;

@@ -2,7 +2,7 @@
 
 use crate::actor::Scope;
 use crate::db::plan::Related;
-use crate::rest::Resource;
+use crate::http::Resource;
 use crate::text;
 use async_graphql::{InputObject, SimpleObject};
 use bindery_entity::ids::{ClientId, DistrictId, MemberId};

@@ -10,7 +10,7 @@ use crate::error::{Code, Error, Result};
 use crate::features::projects::service as projects;
 use crate::policy::documents::{DocumentAct, DocumentRole};
 use crate::policy::{authorize, require_member};
-use crate::rest::conditional::{check_version, require_version};
+use crate::version::{check_version, require_version};
 use bindery_entity::ids::DocumentId;
 use chrono::Duration;
 use serde_json::json;

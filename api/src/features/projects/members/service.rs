@@ -16,7 +16,7 @@ use crate::page::{Page, PageArgs};
 use crate::pick::Pick;
 use crate::policy::projects::{MembershipAct, MembershipFacts, ProjectRole, ProjectsAct};
 use crate::policy::{authorize, require_known};
-use crate::rest::conditional::check_version;
+use crate::version::check_version;
 use bindery_entity::ids::{MemberId, ProjectId};
 use garde::Validate as _;
 use serde_json::json;

@@ -3,8 +3,8 @@
 use crate::db::plan::Related;
 use crate::error::{Error, Result};
 use crate::features::profiles::types::ProfileRef;
+use crate::http::Resource;
 use crate::policy::projects::ProjectRole;
-use crate::rest::Resource;
 use async_graphql::{InputObject, SimpleObject};
 use bindery_entity::ids::{MemberId, ProjectId};
 use chrono::{DateTime, Utc};

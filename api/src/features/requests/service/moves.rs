@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::pick::Pick;
 use crate::policy::requests::RequestAct;
 use crate::policy::requests::table::Transition;
-use crate::rest::conditional::check_version;
+use crate::version::check_version;
 use bindery_entity::ids::{DistrictId, MemberId, ProjectId, RequestId};
 use serde_json::{Value, json};
 

@@ -8,10 +8,10 @@ pub use table::{RequestTransition, RequestTransitions};
 
 use crate::db::plan::Related;
 use crate::features::areas::types::AreaRef;
+use crate::http::Resource;
 use crate::pick::Heavy;
 use crate::policy::documents::ItemVisibility;
 use crate::policy::requests::{RequestKind, RequestStatus};
-use crate::rest::Resource;
 use async_graphql::{InputObject, SimpleObject};
 use bindery_entity::ids::{AreaId, DistrictId, MemberId, OfferId, ProjectId, RequestId, SchoolId};
 use chrono::{DateTime, NaiveDate, Utc};

@@ -1,8 +1,8 @@
 //! `Answer`: what a handler says, in a form that can be stored and replayed.
 
 use crate::error::{Error, Result};
+use crate::http::problem::Failure;
 use crate::keys;
-use crate::rest::problem::Failure;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ContentType, ETAG, LINK, LOCATION};

@@ -1,8 +1,8 @@
 //! Bodies: read with a bound, as JSON only, every unknown field and every wrong value named.
 
 use crate::error::{Code, Error, FieldError, Result};
+use crate::http::problem::Failure;
 use crate::keys;
-use crate::rest::problem::Failure;
 use crate::server::Progress;
 use crate::state::State;
 use crate::text;
@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout_at;
 
-/// SHA-256 of the body, kept for [`crate::rest::idempotency`].
+/// SHA-256 of the body, kept for [`crate::http::idempotency`].
 #[derive(Debug, Clone)]
 pub struct BodyDigest(pub Vec<u8>);
 

@@ -2,7 +2,6 @@
 
 use crate::config::Settings;
 use crate::error::{Code, Error};
-use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DefaultKeyedStateStore;
@@ -31,16 +30,19 @@ pub struct Quotas {
     auth: (Limiter, u32),
 }
 
-/// Where a caller stands, for the `RateLimit` headers.
+/// What a draw leaves in a budget.
 #[derive(Debug, Clone)]
-pub struct Standing {
-    policy: &'static str,
-    limit: u32,
-    remaining: u32,
+pub struct Balance {
+    /// The name of the budget.
+    pub policy: &'static str,
+    /// What it holds when it is full.
+    pub limit: u32,
+    /// What is left.
+    pub remaining: u32,
 }
 
-/// Where a caller stands after a draw, and whether there was enough.
-pub type Drawn = (Standing, Result<(), Error>);
+/// What a draw leaves, and whether there was enough.
+pub type Drawn = (Balance, Result<(), Error>);
 
 fn limiter(per_minute: u32) -> (Limiter, u32) {
     let limit = NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN);
@@ -66,7 +68,7 @@ impl Quotas {
         (limiter, *limit, policy)
     }
 
-    /// Draws one request from `key`'s budget; an empty one gives where the caller stands and the error.
+    /// Draws one request from `key`'s budget; an empty one gives the balance and the error.
     pub fn draw(&self, budget: Budget, key: &String) -> Drawn {
         self.draw_units(budget, key, NonZeroU32::MIN)
     }
@@ -74,15 +76,15 @@ impl Quotas {
     /// Draws so many units at once, or none where there are too few; one request draws a whole budget at most.
     pub fn draw_units(&self, budget: Budget, key: &String, units: NonZeroU32) -> Drawn {
         let (limiter, limit, policy) = self.of(budget);
-        let standing = |remaining| Standing { policy, limit, remaining };
+        let balance = |remaining| Balance { policy, limit, remaining };
         match limiter.check_key_n(key, units.min(NonZeroU32::new(limit).unwrap_or(NonZeroU32::MIN))) {
-            Ok(Ok(left)) => (standing(left.remaining_burst_capacity()), Ok(())),
+            Ok(Ok(left)) => (balance(left.remaining_burst_capacity()), Ok(())),
             Ok(Err(until)) => {
                 let wait = until.wait_time_from(DefaultClock::default().now()).max(Duration::from_secs(1));
-                (standing(0), Err(Error::of(Code::RateLimited).retry_after(wait)))
+                (balance(0), Err(Error::of(Code::RateLimited).retry_after(wait)))
             }
             // More than the whole budget, which is cut above.
-            Err(_) => (standing(0), Err(Error::of(Code::RateLimited).retry_after(Duration::from_mins(1)))),
+            Err(_) => (balance(0), Err(Error::of(Code::RateLimited).retry_after(Duration::from_mins(1)))),
         }
     }
 
@@ -90,21 +92,6 @@ impl Quotas {
     pub fn sweep(&self) {
         for (limiter, _) in [&self.actor, &self.anonymous, &self.auth] {
             limiter.retain_recent();
-        }
-    }
-}
-
-impl Standing {
-    /// Writes `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers).
-    pub fn write(&self, headers: &mut HeaderMap) {
-        let Self { policy, limit, remaining } = self;
-        let policy_value = format!("\"{policy}\";q={limit};w=60");
-        let refill = u32::from(*remaining < *limit) * 60;
-        let value = format!("\"{policy}\";r={remaining};t={refill}");
-        for (name, value) in [("ratelimit-policy", policy_value), ("ratelimit", value)] {
-            if let Ok(value) = HeaderValue::from_str(&value) {
-                headers.insert(HeaderName::from_static(name), value);
-            }
         }
     }
 }

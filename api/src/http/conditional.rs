@@ -1,7 +1,7 @@
 //! Conditional requests (RFC 9110, section 13): 304 for what is known, versions for `If-Match`.
 
 use crate::error::{Code, Error, Result};
-use crate::rest::answer::Answer;
+use crate::http::answer::Answer;
 use actix_web::http::header::{IF_MATCH, IF_NONE_MATCH};
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -34,19 +34,4 @@ pub fn expected_version(request: &HttpRequest) -> Result<Option<i64>> {
     let tag = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).and_then(|tag| tag.split_once('-'));
     let one = tag.filter(|(_, rest)| !rest.contains('"'));
     one.and_then(|(version, _)| version.parse().ok()).map(Some).ok_or_else(wrong)
-}
-
-/// [`check_version`] where a write that names no version would undo somebody's work unseen.
-pub fn require_version(expected: Option<i64>, current: i64) -> Result<()> {
-    if expected.is_none() { Err(Error::of(Code::PreconditionRequired)) } else { check_version(expected, current) }
-}
-
-/// Refuses a write to another version than the caller read.
-pub fn check_version(expected: Option<i64>, current: i64) -> Result<()> {
-    match expected {
-        Some(expected) if expected != current => {
-            Err(Error::of(Code::VersionConflict).current(format!("\"{current}-current\"")))
-        }
-        _ => Ok(()),
-    }
 }

@@ -3,8 +3,8 @@
 use crate::auth;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
+use crate::http::{problem, shell};
 use crate::live::{End, Place, Viewer};
-use crate::rest::{problem, shell};
 use crate::server::Turn;
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;

@@ -1,17 +1,19 @@
 //! `Idempotency-Key`: the answer is stored in the transaction of its effect, so a retry replays it.
 
+mod store;
+
 use crate::activity::Subject;
 use crate::ctx::Ctx;
 use crate::db::Dialect;
 use crate::error::{Code, Error, Result};
+use crate::http::answer::Answer;
+use crate::http::input::BodyDigest;
 use crate::keys;
-use crate::rest::answer::Answer;
-use crate::rest::input::BodyDigest;
-use crate::rest::store;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpMessage as _, HttpRequest};
 use std::collections::HashSet;
 use std::sync::{LazyLock, Mutex, PoisonError};
+pub use store::{forget_all, sweep};
 
 /// Keys whose first request is still running in this process.
 static RUNNING: LazyLock<Mutex<HashSet<(String, String)>>> = LazyLock::new(Mutex::default);

@@ -2,8 +2,9 @@
 
 use crate::ctx::Ctx;
 use crate::error::{Code, Error};
-use crate::rest::peer::Peer;
-use crate::rest::problem::{self, Failure};
+use crate::http::peer::Peer;
+use crate::http::problem::{self, Failure};
+use crate::http::rate_limit;
 use crate::server::{Counted, Turn};
 use crate::state::State;
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
@@ -170,7 +171,7 @@ pub fn log(error: &Error) {
 }
 
 fn headers<B>(response: &mut ServiceResponse<B>, id: &str) {
-    let standing = response.request().extensions().get::<Ctx>().and_then(Ctx::standing);
+    let balance = response.request().extensions().get::<Ctx>().and_then(Ctx::balance);
     let statements = statements(response.request());
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(id) {
@@ -186,8 +187,8 @@ fn headers<B>(response: &mut ServiceResponse<B>, id: &str) {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
         headers.append(VARY, HeaderValue::from_static("Authorization, Accept"));
     }
-    if let Some(standing) = standing {
-        standing.write(headers);
+    if let Some(balance) = balance {
+        rate_limit::write(&balance, headers);
     }
     if let Some(statements) = statements {
         headers.insert(HeaderName::from_static("x-sql-statements"), HeaderValue::from(statements));

@@ -1,10 +1,10 @@
 //! Stored answers for retries.
 
+use super::Claim;
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::error::{Code, Error, Result};
-use crate::rest::answer::{Answer, Headers};
-use crate::rest::idempotency::Claim;
+use crate::http::answer::{Answer, Headers};
 use bindery_entity::idempotency;
 use chrono::Duration;
 use sea_orm::{ActiveValue::Set, EntityTrait};
