@@ -23,7 +23,7 @@ pub mod live;
 pub mod markdown;
 pub mod page;
 pub mod patch;
-pub mod pick;
+pub mod plan;
 pub mod policy;
 pub mod private;
 pub mod quota;

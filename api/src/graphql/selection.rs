@@ -4,9 +4,10 @@
 
 use super::ctx;
 use crate::ctx::Ctx;
-use crate::db::plan::{Cell, Connected, Kind, Layout, Part, Relation, Shape, Source, View, is_shown};
 use crate::page::{self, PageArgs};
-use crate::pick::{Pick, Picked, Rows, Shown};
+use crate::plan::{
+    Cell, Connected, Kind, Layout, Part, Pick, Picked, Relation, Rows, Shape, Shown, Source, View, is_shown,
+};
 use async_graphql::context::QueryEnv;
 use async_graphql::parser::types::{Field, Selection, SelectionSet};
 use async_graphql::{Context, InputType, Name, Value};

@@ -3,7 +3,7 @@
 use super::service;
 use super::types::{AddAffiliation, Affiliation, ListAffiliations};
 use crate::features::profiles::types::ProfileRef;
-use crate::pick::Pick;
+use crate::plan::Pick;
 use crate::rest::{Answer, Caller, Items, Json, List, PageParams, Reply};
 use actix_web::{get, post, web::Path};
 use bindery_entity::ids::{AffiliationId, DistrictId};

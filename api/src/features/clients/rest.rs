@@ -2,7 +2,7 @@
 
 use super::service;
 use super::types::{Client, CreateClient, IssuedClient};
-use crate::pick::Pick;
+use crate::plan::Pick;
 use crate::rest::list::NoFilter;
 use crate::rest::{Answer, Caller, Items, Json, List, PageParams, Reply};
 use actix_web::{delete, get, post, web::Path};

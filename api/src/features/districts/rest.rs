@@ -2,7 +2,7 @@
 
 use super::service;
 use super::types::{District, ListDistricts, ListSchools, School};
-use crate::pick::Pick;
+use crate::plan::Pick;
 use crate::rest::{Answer, Caller, Items, List, PageParams, Reply};
 use actix_web::{get, web::Path};
 use bindery_entity::ids::{DistrictId, SchoolId};

@@ -4,11 +4,10 @@ use super::store::{self, DISTRICT_COLUMNS, DistrictRow, SCHOOL_COLUMNS, SCHOOLS_
 use super::types::{District, DistrictAbilities, School};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::plan::{Along, Identified, List, NoFilter, Order, Related, Shape, View, guarded, many, to_one};
 use crate::features::affiliations::stewards::view::StewardsOf;
 use crate::features::affiliations::view::AffiliationsIn;
 use crate::features::clients::view::ClientsOf;
-use crate::pick::Pick;
+use crate::plan::{Along, Identified, List, NoFilter, Order, Pick, Related, Shape, View, guarded, many, to_one};
 use crate::policy::people::{AffiliationAct, AffiliationFacts};
 use crate::policy::places::{DistrictAct, DistrictFacts};
 use crate::policy::{allows, visibility};

@@ -2,7 +2,7 @@
 
 use super::service;
 use super::types::{ListProfiles, Profile, ProfileRef, Role, UpdateProfile};
-use crate::pick::Pick;
+use crate::plan::Pick;
 use crate::rest::{Answer, Caller, Items, Json, List, PageParams, Reply};
 use crate::text_enum::word;
 use actix_web::{delete, get, patch, put, web::Path};

@@ -1,12 +1,11 @@
 //! Profiles as both faces show them.
 
 use super::links::Platform;
-use crate::db::plan::Related;
 use crate::error::{Error, Result};
 use crate::features::areas::types::SkillKind;
 use crate::http::Resource;
 use crate::patch::Patch;
-use crate::pick::Heavy;
+use crate::plan::{Heavy, Related};
 use crate::policy::people::Visibility;
 use crate::text;
 use async_graphql::{InputObject, SimpleObject};

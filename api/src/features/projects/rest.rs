@@ -2,7 +2,7 @@
 
 use super::service;
 use super::types::{CreateProject, ListProjects, Project, UpdateProject};
-use crate::pick::Pick;
+use crate::plan::Pick;
 use crate::rest::{Answer, Caller, Items, Json, List, PageParams, Reply};
 use actix_web::{delete, get, patch, post, web::Path};
 use bindery_entity::ids::ProjectId;

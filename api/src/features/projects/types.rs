@@ -1,10 +1,10 @@
 //! Projects as both faces show them.
 
 use crate::days;
-use crate::db::plan::Related;
 use crate::features::affiliations::types::Home;
 use crate::http::Resource;
 use crate::patch::Patch;
+use crate::plan::Related;
 use crate::policy::people::Visibility;
 use crate::policy::projects::{ProjectFacts, ProjectRole};
 use crate::text;

@@ -3,10 +3,10 @@
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::As;
-use crate::db::plan::{self, Along, Column, Order, column, made};
 use crate::error::Result;
 use crate::features::areas::types::SkillKind;
 use crate::page::Place;
+use crate::plan::{self, Along, Column, Order, column, made};
 use bindery_entity::ids::{AreaId, MemberId};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;

@@ -3,9 +3,9 @@
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::As;
-use crate::db::plan::{self, Along, Column, Order, column};
 use crate::error::Result;
 use crate::page::Place;
+use crate::plan::{self, Along, Column, Order, column};
 use bindery_entity::ids::{DistrictId, MemberId};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;

@@ -2,7 +2,7 @@
 
 use super::service;
 use super::types::DocumentRevision;
-use crate::pick::Pick;
+use crate::plan::Pick;
 use crate::rest::list::NoFilter;
 use crate::rest::{Answer, Caller, Items, List, PageParams, Reply};
 use actix_web::{get, web::Path};

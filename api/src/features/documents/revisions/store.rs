@@ -3,10 +3,10 @@
 use super::super::service::Draft;
 use crate::ctx::Ctx;
 use crate::db::json::As;
-use crate::db::plan::{self, Along, Column, Order, column};
 use crate::db::{Batch, Sql};
 use crate::error::{Error, Result};
 use crate::page::Place;
+use crate::plan::{self, Along, Column, Order, column};
 use bindery_entity::document_revision;
 use bindery_entity::ids::{DocumentId, MemberId, RevisionId};
 use chrono::{DateTime, Utc};

@@ -3,10 +3,9 @@
 use super::super::body;
 use super::super::types::{DocumentStatus, License};
 use crate::db::json::{self, As};
-use crate::db::plan::{self, Along, Column, Draft, Order, column, made};
 use crate::features::areas::types::AreaRef;
 use crate::page::Place;
-use crate::pick::Pick;
+use crate::plan::{self, Along, Column, Draft, Order, Pick, column, made};
 use crate::policy::documents::ItemVisibility;
 use crate::policy::projects::ProjectRole;
 use crate::policy::visibility;

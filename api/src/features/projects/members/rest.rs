@@ -4,7 +4,7 @@ use super::service;
 use super::types::{
     AddProjectMember, AddProjectMembers, AddedReport, ChangeProjectMember, ListProjectMembers, ProjectMember,
 };
-use crate::pick::Pick;
+use crate::plan::Pick;
 use crate::rest::{Answer, Caller, Items, Json, List, PageParams, Reply};
 use actix_web::{delete, get, patch, post, web::Path};
 use bindery_entity::ids::{MemberId, ProjectId};

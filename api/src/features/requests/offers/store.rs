@@ -3,13 +3,12 @@
 use super::types::{MakeOffer, Offer};
 use crate::ctx::Ctx;
 use crate::db::json::As;
-use crate::db::plan::{self, Along, Column, Order, View as _, column, made};
 use crate::db::{Batch, Sql};
 use crate::error::Result;
 use crate::features::requests::store::{RequestRow, STATE};
 use crate::features::requests::types::Request;
 use crate::page::Place;
-use crate::pick::Pick;
+use crate::plan::{self, Along, Column, Order, Pick, View as _, column, made};
 use crate::policy::requests::OfferStatus;
 use bindery_entity::ids::{MemberId, OfferId, RequestId};
 use bindery_entity::request_offer;

@@ -1,9 +1,9 @@
 //! Offers as both faces show them.
 
-use crate::db::plan::Related;
 use crate::features::requests::standing::Standing;
 use crate::http::Resource;
 use crate::patch::Patch;
+use crate::plan::Related;
 use crate::policy::requests::OfferStatus;
 use crate::text;
 use async_graphql::{InputObject, SimpleObject};

@@ -4,7 +4,7 @@ mod acts;
 
 use super::service;
 use super::types::{CreateRequest, ListRequests, Request, RequestTransitions, UpdateRequest};
-use crate::pick::Pick;
+use crate::plan::Pick;
 use crate::rest::{Answer, Caller, Items, Json, List, PageParams, Reply};
 use actix_web::{get, patch, post, web::Path};
 use bindery_entity::ids::RequestId;

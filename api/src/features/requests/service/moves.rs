@@ -7,7 +7,7 @@ use super::read::{find_request, get_request};
 use crate::activity::{Event, Kind, Subject, record};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
-use crate::pick::Pick;
+use crate::plan::Pick;
 use crate::policy::requests::RequestAct;
 use crate::policy::requests::table::Transition;
 use crate::version::check_version;

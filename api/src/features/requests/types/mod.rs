@@ -6,10 +6,9 @@ mod table;
 pub use commands::{CreateRequest, FulfilRequest, HandOverRequest, MarkDuplicate, MarkUnfilled, UpdateRequest};
 pub use table::{RequestTransition, RequestTransitions};
 
-use crate::db::plan::Related;
 use crate::features::areas::types::AreaRef;
 use crate::http::Resource;
-use crate::pick::Heavy;
+use crate::plan::{Heavy, Related};
 use crate::policy::documents::ItemVisibility;
 use crate::policy::requests::{RequestKind, RequestStatus};
 use async_graphql::{InputObject, SimpleObject};

@@ -1,11 +1,11 @@
 //! What was read along with a view.
 
+use super::pick::{Pick, Picked, Shown};
 use super::shape::{List, View};
 use super::write::nested;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::page::{Page, PageArgs, Window};
-use crate::pick::{Pick, Picked, Shown};
 use async_graphql::Value;
 use sea_orm::prelude::Uuid;
 use serde::{Deserialize, Deserializer};

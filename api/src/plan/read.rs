@@ -1,5 +1,6 @@
 //! Sending planned statements, and reading their rows.
 
+use super::pick::Pick;
 use super::related::{Along, view};
 use super::shape::{Identified, List, Order, View};
 use super::write::{Draft, list as write_list};
@@ -8,7 +9,6 @@ use crate::db::json::{self, As};
 use crate::db::{Sql, full_text};
 use crate::error::{Code, Error, Result};
 use crate::page::{Key, Page, PageArgs, Window};
-use crate::pick::Pick;
 use sea_orm::prelude::Uuid;
 use serde::Deserialize;
 use std::collections::HashMap;

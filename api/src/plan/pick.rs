@@ -1,9 +1,9 @@
-//! `Pick`: what of a view a caller wants, and `Heavy`: a column that may not have been read.
+//! `Pick`: what of a view a caller wants.
 
-use crate::db::plan::{Cell, Connected, Layout, Source};
+use super::heavy::Heavy;
+use super::layout::{Cell, Connected, Layout, Source};
 use crate::page::PageArgs;
 use async_graphql::Value;
-use serde::{Serialize, Serializer};
 use std::sync::Arc;
 
 /// What a caller wants of a view: its columns, and what hangs on it.
@@ -222,36 +222,5 @@ impl Pick {
     /// The value of a heavy column as far as it is wanted.
     pub fn heavy<T>(&self, column: &str, value: impl FnOnce() -> T) -> Heavy<T> {
         if self.wants(column) { Heavy::Read(value()) } else { Heavy::Unread }
-    }
-}
-
-/// A heavy column of a view: JSON leaves it out when it was not read, GraphQL loads it then.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Heavy<T> {
-    /// Nobody asked for it.
-    #[default]
-    Unread,
-    /// What stands there.
-    Read(T),
-}
-
-impl<T> Heavy<T> {
-    /// Whether it was not read.
-    pub fn is_unread(&self) -> bool {
-        matches!(self, Self::Unread)
-    }
-
-    /// What was read, if it was.
-    pub fn read(&self) -> Option<&T> {
-        match self {
-            Self::Unread => None,
-            Self::Read(value) => Some(value),
-        }
-    }
-}
-
-impl<T: Serialize> Serialize for Heavy<T> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        self.read().serialize(to)
     }
 }

@@ -1,5 +1,6 @@
 //! What a view is made of, declared once.
 
+use super::pick::{Pick, Picked, Rows};
 use super::related::{Along, Related};
 use super::write::{self, Draft};
 use crate::ctx::Ctx;
@@ -7,7 +8,6 @@ use crate::db::Sql;
 use crate::db::json::As;
 use crate::error::Result;
 use crate::page::{Key, Place};
-use crate::pick::{Pick, Picked, Rows};
 use async_graphql::{InputObjectType, InputType, Value};
 use bindery_entity::ids::TypedId;
 use sea_orm::prelude::Uuid;

@@ -1,11 +1,11 @@
 //! From a pick to SQL.
 
+use super::pick::{Pick, Picked, Rows};
 use super::shape::{Column, Filter as _, From, Kind, List, Relation, Shape, View};
 use crate::ctx::Ctx;
 use crate::db::json::{self, As};
 use crate::db::{Dialect, Sql};
 use crate::page::Window;
-use crate::pick::{Pick, Picked, Rows};
 
 /// A statement under construction.
 #[derive(Debug)]
