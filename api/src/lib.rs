@@ -1,5 +1,6 @@
 #![doc = include_str!("../ARCHITECTURE.md")]
 
+pub mod access_token;
 pub mod activity;
 pub mod actor;
 pub mod address;
@@ -31,6 +32,8 @@ pub mod rest;
 pub mod secret;
 pub mod server;
 pub mod state;
+pub mod streams;
+pub mod tasks;
 pub mod telemetry;
 pub mod text;
 pub mod text_enum;

@@ -26,6 +26,7 @@ use crate::activity::Subject;
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::graphql::{http, meter::Metering, stream};
+use crate::http::idempotency;
 use crate::jobs::Chores;
 use actix_web::web;
 use async_graphql::{MergedObject, MergedSubscription};
@@ -149,9 +150,10 @@ pub fn mount_graphql(config: &mut web::ServiceConfig, schema: &Schema) {
     );
 }
 
-/// Deletes what is over and moves on what time moves, feature by feature; the worker calls it now and then.
+/// Deletes old answers and what else is over, and moves on what time moves, feature by feature; the worker calls it now and then.
 pub fn sweep(ctx: Ctx) -> BoxFuture<'static, Result<()>> {
     Box::pin(async move {
+        idempotency::sweep(&ctx).await?;
         accounts::service::sweep(&ctx).await?;
         tickets::service::sweep(&ctx).await?;
         documents::service::sweep(&ctx).await?;

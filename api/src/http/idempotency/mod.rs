@@ -10,13 +10,18 @@ use crate::http::answer::Answer;
 use crate::http::input::BodyDigest;
 use crate::keys;
 use actix_web::http::header::CONTENT_TYPE;
+use actix_web::web::Data;
 use actix_web::{HttpMessage as _, HttpRequest};
+use futures_util::future::BoxFuture;
 use std::collections::HashSet;
 use std::sync::{LazyLock, Mutex, PoisonError};
 pub use store::{forget_all, sweep};
 
 /// Keys whose first request is still running in this process.
 static RUNNING: LazyLock<Mutex<HashSet<(String, String)>>> = LazyLock::new(Mutex::default);
+
+/// Whether the actor of a context may read what the log is about, as the features say.
+pub type Readable = fn(Ctx, Subject) -> BoxFuture<'static, Result<bool>>;
 
 /// One use of a key by one actor.
 #[derive(Debug, Clone)]
@@ -27,6 +32,8 @@ pub struct Claim {
     pub key: String,
     /// SHA-256 over method, path, query, content type and body.
     pub fingerprint: Vec<u8>,
+    /// Whether the actor may read what the answer is about; nothing is without features.
+    readable: Option<Readable>,
 }
 
 /// Reads the header; keys of nobody are not kept.
@@ -37,7 +44,8 @@ pub fn key(request: &HttpRequest, ctx: &Ctx) -> Result<Option<Claim>> {
     let kind = request.headers().get(CONTENT_TYPE).map(|value| value.as_bytes().to_vec()).unwrap_or_default();
     let parts = [request.method().as_str(), request.path(), request.query_string()].join("\n");
     let fingerprint = keys::sha256(&[parts.as_bytes(), b"\n", &kind, b"\n", &body].concat());
-    Ok(Some(Claim { actor, key, fingerprint }))
+    let readable = request.app_data::<Data<Readable>>().map(|readable| *readable.get_ref());
+    Ok(Some(Claim { actor, key, fingerprint, readable }))
 }
 
 /// Refuses a key where an answer must not be stored; who must sign in first hears that first.
@@ -69,11 +77,11 @@ where
             return Err(in_progress());
         }
         if let Some(stored) = store::find(&ctx, &claim).await? {
-            return checked(&ctx, stored.replay(&claim)?).await;
+            return checked(&ctx, &claim, stored.replay(&claim)?).await;
         }
         let mut answer = work(ctx.clone()).await?;
         if (200..300).contains(&answer.status) {
-            answer.headers.about = readable(&ctx, ctx.noted()).await?;
+            answer.headers.about = readable(&ctx, &claim, ctx.noted()).await?;
             store::save(&ctx, &claim, &answer).await?;
         }
         Ok(answer)
@@ -82,14 +90,14 @@ where
 }
 
 /// A stored answer, as long as the actor may read what it is about.
-async fn checked(ctx: &Ctx, answer: Answer) -> Result<Answer> {
-    let still = readable(ctx, answer.headers.about.clone()).await?;
+async fn checked(ctx: &Ctx, claim: &Claim, answer: Answer) -> Result<Answer> {
+    let still = readable(ctx, claim, answer.headers.about.clone()).await?;
     if still.len() == answer.headers.about.len() { Ok(answer) } else { Err(Error::not_found()) }
 }
 
 /// Those of `ids` that the actor may read: some acts end by themselves that one reads what they are about.
-async fn readable(ctx: &Ctx, ids: Vec<String>) -> Result<Vec<String>> {
-    let Some(is_readable) = ctx.state.readable.get() else { return Ok(Vec::new()) };
+async fn readable(ctx: &Ctx, claim: &Claim, ids: Vec<String>) -> Result<Vec<String>> {
+    let Some(is_readable) = claim.readable else { return Ok(Vec::new()) };
     let mut kept = Vec::with_capacity(ids.len());
     for id in ids {
         let Some(subject) = Subject::of_id(&id) else { continue };

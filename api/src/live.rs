@@ -1,4 +1,4 @@
-//! Who listens on a stream: facts are read again as long as it is open.
+//! Who listens on a stream: facts are read again as long as it is open. It knows neither HTTP nor any feature.
 
 use crate::activity::{self, Position};
 use crate::actor::Actor;

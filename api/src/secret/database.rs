@@ -3,7 +3,8 @@
 //! The database keeps a value that only its secret gives (HKDF, one way). A database from before there was one takes
 //! the first secret that opens its newest signing key.
 
-use super::{keys, store};
+use super::store;
+use crate::access_token::keys;
 use crate::db::{Db, Pools, installation};
 use crate::error::{Error, Result};
 use crate::keys::Keyring;

@@ -1,11 +1,14 @@
 //! The actix application, built from the state; used by `serve` and by every test.
 
+mod beside;
+
 use crate::config::Settings;
 use crate::error::{Code, Error};
 use crate::features;
 use crate::graphql::documents::Documents;
 use crate::graphql::introspection::Introspection;
 use crate::graphql::shape::Types;
+use crate::http::idempotency::Readable;
 use crate::http::problem::{self, Failure};
 use crate::http::{cors, shell};
 use crate::rest::fallback;
@@ -15,6 +18,7 @@ use crate::web::Contracts;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::web::{self, Data};
 use actix_web::{App, middleware};
+pub use beside::run_beside;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,9 +38,7 @@ struct Parts {
 
 /// Starts serving on `listener`; the caller drains or stops the server.
 pub fn serve(state: &Arc<State>, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
-    // Every server of a process has the same features.
-    state.readable.get_or_init(|| features::is_readable);
-    state.run_beside();
+    run_beside(state);
     let openapi = features::openapi();
     let text = openapi.to_pretty_json().map_err(std::io::Error::other)?;
     let (schema, sdl) = (features::schema(), features::sdl());
@@ -98,6 +100,7 @@ fn build(
         .app_data(types)
         .app_data(introspection)
         .app_data(contracts)
+        .app_data(Data::new(features::is_readable as Readable))
         .app_data(web::PathConfig::default().error_handler(|_, _| Failure(Error::not_found()).into()))
         .configure(crate::web::mount)
         .configure(features::metrics::mount)

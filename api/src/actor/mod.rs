@@ -1,4 +1,6 @@
-//! Who asks. Only [`crate::auth`] builds an actor from a request.
+//! Who asks. Only the room `auth` builds an actor from a request.
+
+pub mod recent;
 
 use bindery_entity::ids::{ClientId, DistrictId, MemberId, SchoolId, SessionId};
 
