@@ -11,7 +11,7 @@ use crate::keys::Keyring;
 use crate::quota::Quotas;
 use crate::secret;
 use crate::server::Traffic;
-use crate::streams::{Places, Shared, Tail};
+use crate::streams::{OpenStreams, Shared, Tail};
 use crate::tasks::Tasks;
 use std::sync::Arc;
 use tokio::sync::{Semaphore, watch};
@@ -44,7 +44,7 @@ pub struct State {
     /// The end of the log, for streams.
     pub tail: Tail,
     /// Open streams.
-    pub places: Places,
+    pub open_streams: OpenStreams,
     /// What several streams read at once.
     pub shared: Shared,
     /// Work beside requests.
@@ -79,7 +79,7 @@ impl State {
             hashing,
             demo,
             tail: Tail::default(),
-            places: Places::default(),
+            open_streams: OpenStreams::default(),
             shared: Shared::default(),
             tasks: Tasks::default(),
             traffic: Traffic::default(),

@@ -5,9 +5,9 @@ mod beside;
 use crate::config::Settings;
 use crate::error::{Code, Error};
 use crate::features;
-use crate::graphql::documents::Documents;
+use crate::graphql::completion::Types;
 use crate::graphql::introspection::Introspection;
-use crate::graphql::shape::Types;
+use crate::graphql::operations::Operations;
 use crate::http::idempotency::Readable;
 use crate::http::problem::{self, Failure};
 use crate::http::{cors, shell};
@@ -29,7 +29,7 @@ use utoipa_actix_web::AppExt as _;
 struct Parts {
     state: Arc<State>,
     schema: features::Schema,
-    documents: Data<Documents>,
+    operations: Data<Operations>,
     types: Data<Types>,
     introspection: Data<Introspection>,
     contracts: Data<Contracts>,
@@ -42,14 +42,14 @@ pub fn serve(state: &Arc<State>, listener: TcpListener, workers: usize) -> std::
     let openapi = features::openapi();
     let text = openapi.to_pretty_json().map_err(std::io::Error::other)?;
     let (schema, sdl) = (features::schema(), features::sdl());
-    let documents = Documents::new(&state.settings, &schema).map_err(std::io::Error::other)?;
+    let operations = Operations::new(&state.settings, &schema).map_err(std::io::Error::other)?;
     let parts = Parts {
         state: state.clone(),
         types: Data::new(Types::new(&sdl)),
         introspection: Data::new(Introspection::new(&schema).map_err(std::io::Error::other)?),
         contracts: Data::new(Contracts::new(text, sdl)),
         schema,
-        documents: Data::new(documents),
+        operations: Data::new(operations),
         routes: Arc::new(fallback::Routes::of(&openapi).and(crate::web::ADDRESSES)),
     };
     Server::start(listener, workers, &state.traffic, limits(&state.settings), move || build(parts.clone()))
@@ -92,11 +92,11 @@ fn build(
         InitError = (),
     >,
 > {
-    let Parts { state, schema, documents, types, introspection, contracts, routes } = parts;
+    let Parts { state, schema, operations, types, introspection, contracts, routes } = parts;
     let cors = cors::layer(&state.settings);
     let (app, _) = App::new().into_utoipa_app().configure(features::mount).split_for_parts();
     app.app_data(Data::new(state.clone()))
-        .app_data(documents)
+        .app_data(operations)
         .app_data(types)
         .app_data(introspection)
         .app_data(contracts)

@@ -173,7 +173,7 @@ pub async fn one<V: Identified>(
 ) -> async_graphql::Result<Option<Planned<V>>> {
     let Some(id) = id.into() else { return Ok(None) };
     let relation = context.item.node.name.node.as_str();
-    if let Some(answer) = related.shown(relation)? {
+    if let Some(answer) = related.answer_of(relation)? {
         return Ok((answer != Value::Null).then_some(Planned::Answer(answer)));
     }
     let found = match related.one(ctx(context), relation)? {
@@ -193,7 +193,7 @@ pub async fn many<L: List>(
 ) -> async_graphql::Result<Pages<L::Item>> {
     let (filter, field) = (filter.unwrap_or_default(), &context.item.node);
     let place = (field.name.node.as_str(), field.response_key().node.as_str());
-    if let Some((rows, next, previous)) = related.shown_rows(place.0, place.1)? {
+    if let Some((rows, next, previous)) = related.answers_of(place.0, place.1)? {
         let rows = rows.into_iter().map(Planned::Answer).collect();
         return Ok(Page::without_cursors(&ctx(context).state.keys, rows, next, previous).into());
     }

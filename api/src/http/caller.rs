@@ -16,7 +16,7 @@ use crate::live::Viewer;
 use crate::quota::Budget;
 use crate::server::Turn;
 use crate::state::State;
-use crate::streams::Place;
+use crate::streams::OpenStream;
 use crate::text;
 use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, UPGRADE, USER_AGENT};
@@ -189,9 +189,9 @@ impl Caller {
         F: Future<Output = Result<S>>,
         S: Stream<Item = Result<sse::Event>> + 'static,
     {
-        let (place, viewer) = (self.stream_place()?, Viewer::watch(&self.ctx));
+        let (open, viewer) = (self.open_stream()?, Viewer::watch(&self.ctx));
         let events = work(viewer.clone()).await?;
-        Ok(sse::respond(&self.ctx, viewer, (place, self.turn()), events))
+        Ok(sse::respond(&self.ctx, viewer, (open, self.turn()), events))
     }
 
     /// Charges this caller one request more, for an operation inside an open connection.
@@ -209,21 +209,23 @@ impl Caller {
     }
 
     /// One of the streams that this actor, or this address, may have open.
-    pub fn stream_place(&self) -> Result<Place> {
+    pub fn open_stream(&self) -> Result<OpenStream> {
         if self.request.extensions().contains::<HeadOnly>() {
             return Err(Error::new(Code::MethodNotAllowed, "a stream is all body: open it by GET"));
         }
         let state = &self.ctx.state;
-        state.places.take(&self.places_key(), state.settings.streams_per_actor)
+        state.open_streams.take(&self.streams_key(), state.settings.streams_per_actor)
     }
 
     /// One of the subscriptions that this actor, or this address, may have open over its sockets.
-    pub fn subscription_place(&self) -> Result<Place> {
+    pub fn open_subscription(&self) -> Result<OpenStream> {
         let state = &self.ctx.state;
-        state.places.take(&format!("subscriptions of {}", self.places_key()), state.settings.subscriptions_per_actor)
+        state
+            .open_streams
+            .take(&format!("subscriptions of {}", self.streams_key()), state.settings.subscriptions_per_actor)
     }
 
-    fn places_key(&self) -> String {
+    fn streams_key(&self) -> String {
         self.ctx.actor.key().unwrap_or_else(|| Peer::of(&self.request).key())
     }
 

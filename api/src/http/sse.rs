@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::http::{problem, shell};
 use crate::live::{End, Viewer};
 use crate::server::Turn;
-use crate::streams::Place;
+use crate::streams::OpenStream;
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Bytes;
@@ -52,7 +52,7 @@ impl Event {
 pub fn respond(
     ctx: &Ctx,
     viewer: Viewer,
-    (place, turn): (Place, Turn),
+    (open, turn): (OpenStream, Turn),
     events: impl Stream<Item = Result<Event>> + 'static,
 ) -> HttpResponse {
     let id = ctx.request_id.clone();
@@ -61,7 +61,7 @@ pub fn respond(
         Event::new("problem", &problem::document(error, "", &id))
     };
     let stream = async_stream::stream! {
-        let _place = place;
+        let _open = open;
         yield Bytes::from_static(RETRY.as_bytes());
         let mut events = std::pin::pin!(events);
         let mut ended = std::pin::pin!(viewer.ended());

@@ -14,11 +14,11 @@ mod write;
 
 pub use heavy::Heavy;
 pub use layout::{Cell, Connected, Layout, Part, Source, is_shown};
-pub use pick::{Pick, Picked, Rows, Shown};
+pub use pick::{AnswerLayout, Pick, Picked, Rows};
 pub use read::{by_id, by_ids, hits, list, lists, one, page, rows, views};
-pub use related::{Along, Related, id, maybe_id, view};
+pub use related::{ReadAlong, Related, id, maybe_id, view};
 pub use shape::{
-    Column, Filter, From, Identified, Kind, List, NoFilter, Order, Relation, Shape, View, column, embedded, guarded,
-    made, many, to_one,
+    Column, Filter, From, Identified, Kind, List, NoFilter, Order, Relation, Shape, View, column, computed, embedded,
+    guarded, many, to_one,
 };
-pub use write::Draft;
+pub use write::Statement;

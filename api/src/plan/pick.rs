@@ -14,7 +14,7 @@ pub struct Pick {
     /// How the rows at the top are answered where nothing but what the database wrote is selected.
     answer: Option<Arc<Layout>>,
     /// Whether only what is answered is read, and not what the view is known by.
-    bare: bool,
+    answer_only: bool,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,12 +42,12 @@ pub struct Picked {
     /// What of them.
     pub pick: Pick,
     /// How it is answered where nothing but what the database wrote is selected.
-    pub shown: Option<Arc<Shown>>,
+    pub answer: Option<Arc<AnswerLayout>>,
 }
 
-/// One row, or a page of rows.
+/// How what hangs on a row is answered: as one row, or as a page of rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Shown {
+pub enum AnswerLayout {
     /// One row.
     One(Layout),
     /// A page of rows.
@@ -127,7 +127,7 @@ impl Pick {
     pub fn related_mut(&mut self, relation: &'static str, slot: &str) -> &mut Picked {
         let place = self.related.iter().position(|known| known.slot == slot).unwrap_or_else(|| {
             let pick = Self::only(&[]);
-            self.related.push(Picked { relation, slot: slot.to_owned(), rows: Rows::default(), pick, shown: None });
+            self.related.push(Picked { relation, slot: slot.to_owned(), rows: Rows::default(), pick, answer: None });
             self.related.len() - 1
         });
         #[expect(clippy::indexing_slicing, reason = "found or pushed above")]
@@ -172,8 +172,8 @@ impl Pick {
     }
 
     /// Reads what `layout` shows, and nothing else.
-    pub fn bare(&mut self, layout: &Layout) {
-        self.bare = true;
+    pub fn answer_only(&mut self, layout: &Layout) {
+        self.answer_only = true;
         self.columns = Columns::Only(layout.cells().iter().filter_map(Cell::column).collect());
         let is_part =
             |name: &str| layout.cells().iter().any(|cell| matches!(cell.source, Source::Part(part, _) if part == name));
@@ -188,19 +188,19 @@ impl Pick {
             });
             at += usize::from(!part);
             if let Some(below) = below {
-                picked.pick.bare(below);
+                picked.pick.answer_only(below);
             }
         }
     }
 
     /// Whether only what is answered is read.
-    pub fn is_bare(&self) -> bool {
-        self.bare
+    pub fn is_answer_only(&self) -> bool {
+        self.answer_only
     }
 
     /// Answers the rows at the top by `layout`.
     pub fn answer_by(&mut self, layout: Layout) {
-        self.bare(&layout);
+        self.answer_only(&layout);
         self.answer = Some(Arc::new(layout));
     }
 

@@ -1,9 +1,9 @@
 //! Sending planned statements, and reading their rows.
 
 use super::pick::Pick;
-use super::related::{Along, view};
+use super::related::{ReadAlong, view};
 use super::shape::{Identified, List, Order, View};
-use super::write::{Draft, list as write_list};
+use super::write::{Statement, list as write_list};
 use crate::ctx::Ctx;
 use crate::db::json::{self, As};
 use crate::db::{Sql, full_text};
@@ -20,13 +20,13 @@ pub async fn one<V: View>(
     pick: &Pick,
     matching: impl FnOnce(&str, &mut Sql),
 ) -> Result<Option<V>> {
-    let mut draft = Draft::new(ctx);
+    let mut statement = Statement::new(ctx);
     if let Some(id) = id {
-        draft = draft.of(id);
+        statement = statement.of(id);
     }
-    let alias = select::<V>(&mut draft, pick);
-    matching(&alias, &mut draft.sql);
-    let rows = decoded::<V>(ctx, draft.sql, pick).await?;
+    let alias = select::<V>(&mut statement, pick);
+    matching(&alias, &mut statement.sql);
+    let rows = decoded::<V>(ctx, statement.sql, pick).await?;
     Ok(rows.into_iter().next().map(|row| view(row, ctx, pick)))
 }
 
@@ -43,13 +43,13 @@ pub async fn by_ids<V: Identified>(ctx: &Ctx, ids: &[Uuid], pick: &Pick) -> Resu
     if V::check(ctx).is_err() {
         return Ok(Vec::new());
     }
-    let mut draft = Draft::new(ctx);
+    let mut statement = Statement::new(ctx);
     if let [id] = ids {
-        draft = draft.of(V::Id::from(*id).to_string());
+        statement = statement.of(V::Id::from(*id).to_string());
     }
-    let alias = select::<V>(&mut draft, pick);
-    and_ids(ctx, &alias, ids, &mut draft.sql);
-    let rows = decoded::<V>(ctx, draft.sql, pick).await?;
+    let alias = select::<V>(&mut statement, pick);
+    and_ids(ctx, &alias, ids, &mut statement.sql);
+    let rows = decoded::<V>(ctx, statement.sql, pick).await?;
     Ok(views(rows, ctx, pick))
 }
 
@@ -80,20 +80,25 @@ pub async fn rows<V: View, K: Key>(
     pick: &Pick,
     matching: impl FnOnce(&str, &mut Sql),
 ) -> Result<Vec<V::Row>> {
-    let mut draft = Draft::new(ctx);
-    let alias = select::<V>(&mut draft, pick);
-    matching(&alias, &mut draft.sql);
-    window.apply(&mut draft.sql, &format!("{alias}.{}", order.key), &format!("{alias}.{}", order.id), order.descending);
-    decoded::<V>(ctx, draft.sql, pick).await
+    let mut statement = Statement::new(ctx);
+    let alias = select::<V>(&mut statement, pick);
+    matching(&alias, &mut statement.sql);
+    window.apply(
+        &mut statement.sql,
+        &format!("{alias}.{}", order.key),
+        &format!("{alias}.{}", order.id),
+        order.descending,
+    );
+    decoded::<V>(ctx, statement.sql, pick).await
 }
 
 /// A row's `SELECT … FROM … WHERE` visible; the alias of the row.
-fn select<V: View>(draft: &mut Draft<'_>, pick: &Pick) -> String {
-    let alias = draft.alias();
-    draft.sql.push("SELECT ");
-    draft.row(V::SHAPE, &alias, pick, &[]);
-    draft.sql.push(&format!(" FROM {} {alias} WHERE TRUE", V::SHAPE.table));
-    V::visible(draft.ctx, &alias, &mut draft.sql);
+fn select<V: View>(statement: &mut Statement<'_>, pick: &Pick) -> String {
+    let alias = statement.alias();
+    statement.sql.push("SELECT ");
+    statement.row(V::SHAPE, &alias, pick, &[]);
+    statement.sql.push(&format!(" FROM {} {alias} WHERE TRUE", V::SHAPE.table));
+    V::visible(statement.ctx, &alias, &mut statement.sql);
     alias
 }
 
@@ -121,7 +126,7 @@ async fn decoded<V: View>(ctx: &Ctx, sql: Sql, pick: &Pick) -> Result<Vec<V::Row
     let row = |text: &String| match pick.answer() {
         Some(layout) => {
             let mut row = V::Row::default();
-            *V::read_along(&mut row) = Along::Answer(layout.read(text)?);
+            *V::read_along(&mut row) = ReadAlong::Answer(layout.read(text)?);
             Ok(row)
         }
         None => serde_json::from_str(text),
@@ -141,20 +146,20 @@ pub async fn hits<V: View>(
     pick: &Pick,
     matching: impl FnOnce(&str, &mut Sql),
 ) -> Result<Vec<V::Row>> {
-    let mut draft = Draft::new(ctx);
-    let (alias, inner) = (draft.alias(), draft.alias());
+    let mut statement = Statement::new(ctx);
+    let (alias, inner) = (statement.alias(), statement.alias());
     let dialect = ctx.db.dialect();
-    draft.sql.push("SELECT ");
-    draft.row(V::SHAPE, &alias, pick, &[(SCORE, "k.score")]);
-    draft.sql.push(&format!(" FROM (SELECT {inner}.id AS hit, h.score FROM {} {inner}", V::SHAPE.table));
-    full_text::join_hits(dialect, &mut draft.sql, kind, &format!("{inner}.id"), q);
-    draft.sql.push(" WHERE TRUE");
-    V::visible(ctx, &inner, &mut draft.sql);
-    matching(&inner, &mut draft.sql);
-    draft.sql.push(&format!(" ORDER BY h.score DESC, {inner}.id DESC LIMIT {}) k", full_text::MOST));
-    draft.sql.push(&format!(" JOIN {} {alias} ON {alias}.id = k.hit WHERE TRUE", V::SHAPE.table));
-    window.apply(&mut draft.sql, "k.score", "k.hit", true);
-    decoded::<V>(ctx, draft.sql, pick).await
+    statement.sql.push("SELECT ");
+    statement.row(V::SHAPE, &alias, pick, &[(SCORE, "k.score")]);
+    statement.sql.push(&format!(" FROM (SELECT {inner}.id AS hit, h.score FROM {} {inner}", V::SHAPE.table));
+    full_text::join_hits(dialect, &mut statement.sql, kind, &format!("{inner}.id"), q);
+    statement.sql.push(" WHERE TRUE");
+    V::visible(ctx, &inner, &mut statement.sql);
+    matching(&inner, &mut statement.sql);
+    statement.sql.push(&format!(" ORDER BY h.score DESC, {inner}.id DESC LIMIT {}) k", full_text::MOST));
+    statement.sql.push(&format!(" JOIN {} {alias} ON {alias}.id = k.hit WHERE TRUE", V::SHAPE.table));
+    window.apply(&mut statement.sql, "k.score", "k.hit", true);
+    decoded::<V>(ctx, statement.sql, pick).await
 }
 
 /// A parent with one list in it.
@@ -205,18 +210,18 @@ async fn listed<L: List>(
     window: &Window<L::Key>,
     pick: &Pick,
 ) -> Result<HashMap<Uuid, Vec<<L::Item as View>::Row>>> {
-    let mut draft = Draft::new(ctx);
-    let (alias, dialect) = (draft.alias(), ctx.db.dialect());
+    let mut statement = Statement::new(ctx);
+    let (alias, dialect) = (statement.alias(), ctx.db.dialect());
     let ((before, after), (open, close)) = (json::around(dialect, As::Uuid), json::around(dialect, As::Json));
-    draft.sql.push("SELECT ").push(json::open_object(dialect));
-    draft.sql.push(&format!("'id', {before}{alias}.id{after}, 'list', {open}"));
-    write_list::<L>(&mut draft, &format!("{alias}.id"), filter, window, pick);
-    draft.sql.push(close).push(")");
-    draft.sql.push(&format!(" FROM {} {alias} WHERE TRUE", <L::Parent as View>::SHAPE.table));
-    <L::Parent as View>::visible(ctx, &alias, &mut draft.sql);
+    statement.sql.push("SELECT ").push(json::open_object(dialect));
+    statement.sql.push(&format!("'id', {before}{alias}.id{after}, 'list', {open}"));
+    write_list::<L>(&mut statement, &format!("{alias}.id"), filter, window, pick);
+    statement.sql.push(close).push(")");
+    statement.sql.push(&format!(" FROM {} {alias} WHERE TRUE", <L::Parent as View>::SHAPE.table));
+    <L::Parent as View>::visible(ctx, &alias, &mut statement.sql);
     let parents: Vec<Uuid> = parents.iter().map(|id| (*id).into()).collect();
-    and_ids(ctx, &alias, &parents, &mut draft.sql);
-    let texts = texts(ctx, draft.sql).await?;
+    and_ids(ctx, &alias, &parents, &mut statement.sql);
+    let texts = texts(ctx, statement.sql).await?;
     let row = |text: &String| {
         let row: Listed<<L::Item as View>::Row> = serde_json::from_str(text).map_err(Error::internal)?;
         Ok((row.id, row.list))

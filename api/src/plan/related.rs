@@ -1,6 +1,6 @@
 //! What was read along with a view.
 
-use super::pick::{Pick, Picked, Shown};
+use super::pick::{AnswerLayout, Pick, Picked};
 use super::shape::{List, View};
 use super::write::nested;
 use crate::ctx::Ctx;
@@ -19,7 +19,7 @@ pub struct Related(Option<Arc<Read>>);
 #[derive(Debug)]
 enum Read {
     /// What hangs on the view.
-    Along { picked: Vec<Picked>, found: Vec<Box<RawValue>> },
+    Nested { picked: Vec<Picked>, found: Vec<Box<RawValue>> },
     /// The answer for the view itself, of which nothing else was read.
     Answer(Value),
 }
@@ -31,11 +31,11 @@ impl Related {
             return Self::default();
         }
         let picked = nested(V::SHAPE, pick).map(|(_, picked)| picked.clone()).collect();
-        Self(Some(Arc::new(Read::Along { picked, found })))
+        Self(Some(Arc::new(Read::Nested { picked, found })))
     }
 
     fn find(&self, relation: &str, slot: &str) -> Option<(&Picked, &RawValue)> {
-        let Read::Along { picked, found } = self.0.as_deref()? else { return None };
+        let Read::Nested { picked, found } = self.0.as_deref()? else { return None };
         let mut all = picked.iter().zip(found);
         let (picked, found) = all.find(|(picked, _)| picked.slot == slot && picked.relation == relation)?;
         Some((picked, found))
@@ -45,21 +45,21 @@ impl Related {
     pub fn answer(&self) -> Option<&Value> {
         match self.0.as_deref()? {
             Read::Answer(value) => Some(value),
-            Read::Along { .. } => None,
+            Read::Nested { .. } => None,
         }
     }
 
     /// The answer for the thing behind `relation`, where the database wrote all of it that is selected.
-    pub fn shown(&self, relation: &str) -> Result<Option<Value>> {
+    pub fn answer_of(&self, relation: &str) -> Result<Option<Value>> {
         let Some((picked, found)) = self.find(relation, relation) else { return Ok(None) };
-        let Some(Shown::One(row)) = picked.shown.as_deref() else { return Ok(None) };
+        let Some(AnswerLayout::One(row)) = picked.answer.as_deref() else { return Ok(None) };
         row.read(found.get()).map(Some).map_err(Error::internal)
     }
 
     /// The answers for the rows of a page, and whether more follow and stand before.
-    pub fn shown_rows(&self, relation: &str, slot: &str) -> Result<Option<(Vec<Value>, bool, bool)>> {
+    pub fn answers_of(&self, relation: &str, slot: &str) -> Result<Option<(Vec<Value>, bool, bool)>> {
         let Some((picked, found)) = self.find(relation, slot) else { return Ok(None) };
-        let Some(Shown::Many(page)) = picked.shown.as_deref() else { return Ok(None) };
+        let Some(AnswerLayout::Many(page)) = picked.answer.as_deref() else { return Ok(None) };
         page.read(found.get()).map(Some).map_err(Error::internal)
     }
 
@@ -90,28 +90,28 @@ impl Related {
 /// The view of a row with what was read along.
 pub fn view<V: View>(mut row: V::Row, ctx: &Ctx, pick: &Pick) -> V {
     let related = match std::mem::take(V::read_along(&mut row)) {
-        Along::Answer(answer) => Related(Some(Arc::new(Read::Answer(answer)))),
-        Along::Rows(found) => Related::new::<V>(pick, found),
+        ReadAlong::Answer(answer) => Related(Some(Arc::new(Read::Answer(answer)))),
+        ReadAlong::Rows(found) => Related::new::<V>(pick, found),
     };
     V::view(row, ctx, pick, related)
 }
 
 /// What was read along with a row.
 #[derive(Debug)]
-pub enum Along {
+pub enum ReadAlong {
     /// What hangs on it, still as JSON.
     Rows(Vec<Box<RawValue>>),
     /// The answer for the row itself, of which nothing else was read.
     Answer(Value),
 }
 
-impl Default for Along {
+impl Default for ReadAlong {
     fn default() -> Self {
         Self::Rows(Vec::new())
     }
 }
 
-impl<'de> Deserialize<'de> for Along {
+impl<'de> Deserialize<'de> for ReadAlong {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         Vec::deserialize(from).map(Self::Rows)
     }

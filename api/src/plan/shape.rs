@@ -1,8 +1,8 @@
 //! What a view is made of, declared once.
 
 use super::pick::{Pick, Picked, Rows};
-use super::related::{Along, Related};
-use super::write::{self, Draft};
+use super::related::{ReadAlong, Related};
+use super::write::{self, Statement};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::As;
@@ -44,7 +44,7 @@ pub struct Column {
     /// Whether it is always read, since the view is known by it.
     pub known_by: bool,
     /// Whether it is no part of everything, but read by its name only.
-    pub named: bool,
+    pub on_request: bool,
 }
 
 /// Where the value of a column comes from.
@@ -53,17 +53,17 @@ pub enum From {
     /// The table's column of the same name.
     Table,
     /// An SQL expression over the row under an alias.
-    Made(fn(&mut Draft<'_>, alias: &str, pick: &Pick)),
+    Computed(fn(&mut Statement<'_>, alias: &str, pick: &Pick)),
 }
 
 /// The table's column of this name.
 pub const fn column(name: &'static str, how: As) -> Column {
-    Column { name, how, from: From::Table, heavy: false, known_by: false, named: false }
+    Column { name, how, from: From::Table, heavy: false, known_by: false, on_request: false }
 }
 
-/// What `write` makes of the row under an alias.
-pub const fn made(name: &'static str, how: As, write: fn(&mut Draft<'_>, &str, &Pick)) -> Column {
-    Column { name, how, from: From::Made(write), heavy: false, known_by: false, named: false }
+/// What `write` computes of the row under an alias.
+pub const fn computed(name: &'static str, how: As, write: fn(&mut Statement<'_>, &str, &Pick)) -> Column {
+    Column { name, how, from: From::Computed(write), heavy: false, known_by: false, on_request: false }
 }
 
 impl Column {
@@ -76,8 +76,8 @@ impl Column {
 
     /// The same, no part of everything: read by its name only.
     #[must_use]
-    pub const fn named(mut self) -> Self {
-        self.named = true;
+    pub const fn on_request(mut self) -> Self {
+        self.on_request = true;
         self
     }
 
@@ -90,8 +90,8 @@ impl Column {
 
     /// Whether a pick reads it.
     pub fn is_read(&self, pick: &Pick) -> bool {
-        (self.known_by && !pick.is_bare())
-            || if self.named { pick.names(self.name) } else { pick.reads(self.name, self.heavy) }
+        (self.known_by && !pick.is_answer_only())
+            || if self.on_request { pick.names(self.name) } else { pick.reads(self.name, self.heavy) }
     }
 }
 
@@ -114,7 +114,7 @@ pub struct Relation {
 #[derive(Debug, Clone, Copy)]
 pub enum Kind {
     /// At most one.
-    One(fn(&mut Draft<'_>, from: &str, pick: &Pick)),
+    One(fn(&mut Statement<'_>, from: &str, pick: &Pick)),
     /// At most one, which a column of the same name makes.
     Embedded,
     /// A list.
@@ -129,7 +129,7 @@ pub struct Many {
     /// Whether it can be read along, wherever its parent stands.
     pub fits: fn(&Ctx, &Rows) -> bool,
     /// Writes it.
-    pub write: fn(&mut Draft<'_>, from: &str, picked: &Picked),
+    pub write: fn(&mut Statement<'_>, from: &str, picked: &Picked),
 }
 
 /// The thing that the id in the column `key` names.
@@ -182,7 +182,7 @@ pub trait View: Clone + Send + Sync + Sized + 'static {
     fn view(row: Self::Row, ctx: &Ctx, pick: &Pick, related: Related) -> Self;
 
     /// What was read along with the row.
-    fn read_along(row: &mut Self::Row) -> &mut Along;
+    fn read_along(row: &mut Self::Row) -> &mut ReadAlong;
 
     /// What was read along with the view.
     fn related(&self) -> &Related;

@@ -9,7 +9,7 @@ use crate::page::Window;
 
 /// A statement under construction.
 #[derive(Debug)]
-pub struct Draft<'a> {
+pub struct Statement<'a> {
     /// For whom it reads.
     pub ctx: &'a Ctx,
     /// The text so far.
@@ -19,7 +19,7 @@ pub struct Draft<'a> {
     top: Option<String>,
 }
 
-impl<'a> Draft<'a> {
+impl<'a> Statement<'a> {
     /// An empty statement.
     pub fn new(ctx: &'a Ctx) -> Self {
         Self { ctx, sql: Sql::default(), aliases: 0, top: None }
@@ -40,8 +40,8 @@ impl<'a> Draft<'a> {
 
     /// Adds the row under `alias` as a JSON object; `extra` are expressions that no column has.
     pub fn row(&mut self, shape: &Shape, alias: &str, pick: &Pick, extra: &[(&str, &str)]) {
-        if pick.is_bare() {
-            return self.bare(shape, alias, pick);
+        if pick.is_answer_only() {
+            return self.answer_row(shape, alias, pick);
         }
         self.sql.push(json::open_object(self.ctx.db.dialect()));
         let mut comma = "";
@@ -62,7 +62,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Adds what [`Layout`](super::Layout) reads: an array of the columns, and of what hangs on the row.
-    fn bare(&mut self, shape: &Shape, alias: &str, pick: &Pick) {
+    fn answer_row(&mut self, shape: &Shape, alias: &str, pick: &Pick) {
         self.sql.push(json::open_array(self.ctx.db.dialect()));
         let mut comma = "";
         for column in shape.columns.iter().filter(|column| column.is_read(pick)) {
@@ -84,7 +84,7 @@ impl<'a> Draft<'a> {
             From::Table => {
                 self.sql.push(alias).push(".").push(column.name);
             }
-            From::Made(write) => write(self, alias, pick),
+            From::Computed(write) => write(self, alias, pick),
         }
         self.sql.push(after);
     }
@@ -116,27 +116,27 @@ pub(super) fn nested<'a>(shape: &'a Shape, pick: &'a Pick) -> impl Iterator<Item
 }
 
 /// The thing whose id `from` holds, if the viewer may see it.
-pub(super) fn one<V: View>(draft: &mut Draft<'_>, from: &str, pick: &Pick) {
-    if V::check(draft.ctx).is_err() {
-        draft.sql.push("NULL");
+pub(super) fn one<V: View>(statement: &mut Statement<'_>, from: &str, pick: &Pick) {
+    if V::check(statement.ctx).is_err() {
+        statement.sql.push("NULL");
         return;
     }
-    let (alias, top) = (draft.alias(), draft.top.take());
-    draft.sql.push("(SELECT ");
-    draft.row(V::SHAPE, &alias, pick, &[]);
-    draft.sql.push(&format!(" FROM {} {alias} WHERE {alias}.id = {from}", V::SHAPE.table));
-    V::visible(draft.ctx, &alias, &mut draft.sql);
-    draft.sql.push(")");
-    draft.top = top;
+    let (alias, top) = (statement.alias(), statement.top.take());
+    statement.sql.push("(SELECT ");
+    statement.row(V::SHAPE, &alias, pick, &[]);
+    statement.sql.push(&format!(" FROM {} {alias} WHERE {alias}.id = {from}", V::SHAPE.table));
+    V::visible(statement.ctx, &alias, &mut statement.sql);
+    statement.sql.push(")");
+    statement.top = top;
 }
 
 /// A page of what belongs to the parent whose id `from` holds; NULL where it cannot be read along: what is wrong
 /// with it, or whose cursor it is, shows when it is read by itself.
-pub(super) fn many<L: List>(draft: &mut Draft<'_>, from: &str, picked: &Picked) {
-    match open::<L>(draft.ctx, draft.top.as_deref(), &picked.rows) {
-        Some((filter, window)) => list::<L>(draft, from, &filter, &window, &picked.pick),
+pub(super) fn many<L: List>(statement: &mut Statement<'_>, from: &str, picked: &Picked) {
+    match open::<L>(statement.ctx, statement.top.as_deref(), &picked.rows) {
+        Some((filter, window)) => list::<L>(statement, from, &filter, &window, &picked.pick),
         None => {
-            draft.sql.push("NULL");
+            statement.sql.push("NULL");
         }
     }
 }
@@ -163,24 +163,24 @@ fn open<L: List>(ctx: &Ctx, top: Option<&str>, rows: &Rows) -> Option<(L::Filter
 
 /// Adds a sub-select: the rows of the list that `window` wants, as a JSON array.
 pub(super) fn list<L: List>(
-    draft: &mut Draft<'_>,
+    statement: &mut Statement<'_>,
     from: &str,
     filter: &L::Filter,
     window: &Window<L::Key>,
     pick: &Pick,
 ) {
-    let (alias, top) = (draft.alias(), draft.top.take());
-    draft.sql.push(match draft.ctx.db.dialect() {
+    let (alias, top) = (statement.alias(), statement.top.take());
+    statement.sql.push(match statement.ctx.db.dialect() {
         Dialect::Sqlite => "(SELECT json_group_array(json(x.j)) FROM (SELECT ",
         Dialect::Postgres => "(SELECT coalesce(json_agg(x.j), '[]') FROM (SELECT ",
     });
-    draft.row(L::Item::SHAPE, &alias, pick, &[]);
-    draft.sql.push(" AS j ");
-    L::from(&alias, from, &mut draft.sql);
-    L::visible(draft.ctx, &alias, &mut draft.sql);
-    L::matching(draft.ctx, filter, &alias, &mut draft.sql);
+    statement.row(L::Item::SHAPE, &alias, pick, &[]);
+    statement.sql.push(" AS j ");
+    L::from(&alias, from, &mut statement.sql);
+    L::visible(statement.ctx, &alias, &mut statement.sql);
+    L::matching(statement.ctx, filter, &alias, &mut statement.sql);
     let (key, id) = (format!("{alias}.{}", L::ORDER.key), format!("{alias}.{}", L::ORDER.id));
-    window.apply(&mut draft.sql, &key, &id, L::ORDER.descending);
-    draft.sql.push(") x)");
-    draft.top = top;
+    window.apply(&mut statement.sql, &key, &id, L::ORDER.descending);
+    statement.sql.push(") x)");
+    statement.top = top;
 }

@@ -4,6 +4,6 @@ mod open;
 mod shared;
 mod tail;
 
-pub use open::{Place, Places};
+pub use open::{OpenStream, OpenStreams};
 pub use shared::Shared;
 pub use tail::{Position, Tail};

@@ -7,18 +7,18 @@ use std::time::Duration;
 
 /// Open streams by actor.
 #[derive(Debug, Clone, Default)]
-pub struct Places(Arc<Mutex<HashMap<String, usize>>>);
+pub struct OpenStreams(Arc<Mutex<HashMap<String, usize>>>);
 
 /// One open stream; dropping it makes room.
 #[derive(Debug)]
-pub struct Place {
-    places: Places,
+pub struct OpenStream {
+    streams: OpenStreams,
     key: String,
 }
 
-impl Places {
-    /// Takes one place of `key`, of which there are `most`.
-    pub fn take(&self, key: &str, most: usize) -> Result<Place> {
+impl OpenStreams {
+    /// Opens one more for `key`, which has `most`.
+    pub fn take(&self, key: &str, most: usize) -> Result<OpenStream> {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let taken = open.entry(key.to_owned()).or_default();
         if *taken >= most {
@@ -26,18 +26,18 @@ impl Places {
             return Err(error.retry_after(Duration::from_secs(10)));
         }
         *taken += 1;
-        Ok(Place { places: self.clone(), key: key.to_owned() })
+        Ok(OpenStream { streams: self.clone(), key: key.to_owned() })
     }
 
     /// How many streams are open.
-    pub fn taken(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).values().sum()
     }
 }
 
-impl Drop for Place {
+impl Drop for OpenStream {
     fn drop(&mut self) {
-        let mut open = self.places.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open = self.streams.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(taken) = open.get_mut(&self.key) {
             *taken -= 1;
             if *taken == 0 {

@@ -7,7 +7,7 @@ use crate::db::json::{self, As, Json};
 use crate::error::Result;
 use crate::features::profiles::types::{Role, StatementSource};
 use crate::page::Place;
-use crate::plan::{self, Along, Column, Order, column};
+use crate::plan::{self, Column, Order, ReadAlong, column};
 use crate::policy::visibility;
 use bindery_entity::affiliation;
 use bindery_entity::ids::{AffiliationId, AreaId, DistrictId, MemberId, SchoolId};
@@ -57,7 +57,7 @@ pub struct AffiliationRow {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     #[serde(rename = "+")]
-    pub related: Along,
+    pub related: ReadAlong,
 }
 
 /// Adds `FROM … WHERE …`: the ties of the member.

@@ -8,7 +8,7 @@ use crate::db::reindex::Things;
 use crate::db::{Sql, insert as insert_rows};
 use crate::error::{Error, Result};
 use crate::page::Place;
-use crate::plan::{self, Along, Column, Order, column};
+use crate::plan::{self, Column, Order, ReadAlong, column};
 use crate::text;
 use bindery_entity::ids::AreaId;
 use bindery_entity::{area, area_word};
@@ -53,7 +53,7 @@ pub struct AreaRow {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     #[serde(rename = "+")]
-    pub related: Along,
+    pub related: ReadAlong,
 }
 
 /// Adds ` AND …`: what the filter wants.

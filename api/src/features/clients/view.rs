@@ -5,7 +5,7 @@ use super::types::{Client, ClientAbilities};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::features::districts::types::District;
-use crate::plan::{Along, Identified, List, NoFilter, Order, Pick, Related, Shape, View, to_one};
+use crate::plan::{Identified, List, NoFilter, Order, Pick, ReadAlong, Related, Shape, View, to_one};
 use crate::policy::clients::{ClientAct, ClientFacts};
 use crate::policy::{allows, visibility};
 use bindery_entity::ids::{ClientId, DistrictId};
@@ -46,7 +46,7 @@ impl View for Client {
         }
     }
 
-    fn read_along(row: &mut ClientRow) -> &mut Along {
+    fn read_along(row: &mut ClientRow) -> &mut ReadAlong {
         &mut row.related
     }
 

@@ -8,7 +8,7 @@ use crate::db::json::As;
 use crate::db::reindex::Things;
 use crate::error::Result;
 use crate::page::Place;
-use crate::plan::{self, Along, Column, Order, column};
+use crate::plan::{self, Column, Order, ReadAlong, column};
 use crate::text;
 use bindery_entity::ids::{DistrictId, SchoolId};
 use chrono::{DateTime, Utc};
@@ -87,7 +87,7 @@ pub struct DistrictRow {
     pub version: i64,
     pub updated_at: DateTime<Utc>,
     #[serde(rename = "+")]
-    pub related: Along,
+    pub related: ReadAlong,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -117,7 +117,7 @@ pub struct SchoolRow {
     pub version: i64,
     pub updated_at: DateTime<Utc>,
     #[serde(rename = "+")]
-    pub related: Along,
+    pub related: ReadAlong,
 }
 
 /// Adds ` AND …`: what the filter wants.

@@ -7,7 +7,7 @@ use crate::db::Sql;
 use crate::features::affiliations::stewards::view::StewardsOf;
 use crate::features::affiliations::view::AffiliationsIn;
 use crate::features::clients::view::ClientsOf;
-use crate::plan::{Along, Identified, List, NoFilter, Order, Pick, Related, Shape, View, guarded, many, to_one};
+use crate::plan::{Identified, List, NoFilter, Order, Pick, ReadAlong, Related, Shape, View, guarded, many, to_one};
 use crate::policy::people::{AffiliationAct, AffiliationFacts};
 use crate::policy::places::{DistrictAct, DistrictFacts};
 use crate::policy::{allows, visibility};
@@ -64,7 +64,7 @@ impl View for District {
         }
     }
 
-    fn read_along(row: &mut DistrictRow) -> &mut Along {
+    fn read_along(row: &mut DistrictRow) -> &mut ReadAlong {
         &mut row.related
     }
 
@@ -122,7 +122,7 @@ impl View for School {
         }
     }
 
-    fn read_along(row: &mut SchoolRow) -> &mut Along {
+    fn read_along(row: &mut SchoolRow) -> &mut ReadAlong {
         &mut row.related
     }
 

@@ -10,7 +10,7 @@ use crate::features::affiliations::types::Home;
 use crate::features::districts::types::{District, School};
 use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
-use crate::plan::{Along, Heavy, Identified, List, Order, Pick, Related, Shape, View, guarded, to_one};
+use crate::plan::{Heavy, Identified, List, Order, Pick, ReadAlong, Related, Shape, View, guarded, to_one};
 use crate::policy::documents::{self, DocumentAct, DocumentFacts, DocumentRole, DocumentsAct};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::{DocumentId, MemberId, ProjectId};
@@ -94,7 +94,7 @@ impl View for Document {
         }
     }
 
-    fn read_along(row: &mut DocumentRow) -> &mut Along {
+    fn read_along(row: &mut DocumentRow) -> &mut ReadAlong {
         &mut row.related
     }
 

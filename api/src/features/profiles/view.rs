@@ -12,7 +12,7 @@ use crate::features::projects::view::ProjectsOf;
 use crate::features::requests::view::RequestsOf;
 use crate::features::skills::view::SkillsOf;
 use crate::markdown;
-use crate::plan::{self, Along, Identified, Pick, Related, Shape, View, embedded, many, to_one};
+use crate::plan::{self, Identified, Pick, ReadAlong, Related, Shape, View, embedded, many, to_one};
 use crate::policy::people::{DirectoryAct, ProfileAct, ProfileFacts};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::MemberId;
@@ -74,7 +74,7 @@ impl View for Profile {
         }
     }
 
-    fn read_along(row: &mut ProfileRow) -> &mut Along {
+    fn read_along(row: &mut ProfileRow) -> &mut ReadAlong {
         &mut row.related
     }
 
@@ -131,7 +131,7 @@ impl View for Workplace {
         }
     }
 
-    fn read_along(row: &mut WorkplaceRow) -> &mut Along {
+    fn read_along(row: &mut WorkplaceRow) -> &mut ReadAlong {
         &mut row.related
     }
 

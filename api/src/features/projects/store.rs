@@ -9,7 +9,7 @@ use crate::db::reindex::Things;
 use crate::db::{Batch, Sql};
 use crate::error::Result;
 use crate::page::Place;
-use crate::plan::{self, Along, Column, Order, column, made};
+use crate::plan::{self, Column, Order, ReadAlong, column, computed};
 use crate::policy::people::Visibility;
 use crate::policy::projects::{ProjectFacts, ProjectRole};
 use crate::policy::{places, visibility};
@@ -32,9 +32,9 @@ pub const COLUMNS: &[Column] = &[
     column("join_policy", As::Word),
     column("status", As::Word),
     column("member_count", As::Shown),
-    made("viewer_role", As::Word, |draft, alias, _| {
-        draft.sql.of(alias, "(SELECT v.role FROM project_member v WHERE v.project_id = @.id AND v.member_id = ");
-        draft.sql.bind(draft.ctx.viewer()).push(")");
+    computed("viewer_role", As::Word, |statement, alias, _| {
+        statement.sql.of(alias, "(SELECT v.role FROM project_member v WHERE v.project_id = @.id AND v.member_id = ");
+        statement.sql.bind(statement.ctx.viewer()).push(")");
     }),
     column("district_id", As::Id("dis")),
     column("school_id", As::Id("sch")),
@@ -71,7 +71,7 @@ pub struct ProjectRow {
     /// What a search orders by.
     pub score: i64,
     #[serde(rename = "+")]
-    pub related: Along,
+    pub related: ReadAlong,
 }
 
 /// Where a hit stands among the others.

@@ -11,7 +11,7 @@ use crate::features::districts::types::{District, School};
 use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
 use crate::markdown;
-use crate::plan::{Along, Identified, List, Order, Pick, Related, Shape, View, many, to_one};
+use crate::plan::{Identified, List, Order, Pick, ReadAlong, Related, Shape, View, many, to_one};
 use crate::policy::requests::{RequestAct, RequestsAct};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::{MemberId, ProjectId, RequestId};
@@ -106,7 +106,7 @@ impl View for Request {
         }
     }
 
-    fn read_along(row: &mut RequestRow) -> &mut Along {
+    fn read_along(row: &mut RequestRow) -> &mut ReadAlong {
         &mut row.related
     }
 

@@ -7,7 +7,7 @@ use crate::db::Sql;
 use crate::error::Result;
 use crate::features::areas::types::Area;
 use crate::features::profiles::types::Profile;
-use crate::plan::{Along, List, Order, Pick, Related, Shape, View, to_one};
+use crate::plan::{List, Order, Pick, ReadAlong, Related, Shape, View, to_one};
 use crate::policy::people::DirectoryAct;
 use crate::policy::{authorize, visibility};
 use bindery_entity::ids::MemberId;
@@ -43,7 +43,7 @@ impl View for Skill {
         }
     }
 
-    fn read_along(row: &mut SkillRow) -> &mut Along {
+    fn read_along(row: &mut SkillRow) -> &mut ReadAlong {
         &mut row.related
     }
 

@@ -6,7 +6,7 @@ mod read;
 use super::shape::{Column, Shape};
 use crate::db::json::As;
 use async_graphql::{Name, Value};
-use read::{Page, Row};
+use read::{Row, RowsOfPage};
 use serde::de::DeserializeSeed as _;
 
 /// What is selected of a row, in order.
@@ -104,7 +104,7 @@ impl Cell {
 impl Connected {
     /// The rows of a page's JSON, and whether more follow and stand before; an error where they were not read along.
     pub fn read(&self, json: &str) -> serde_json::Result<(Vec<Value>, bool, bool)> {
-        let (rows, more) = Page(self).deserialize(&mut serde_json::Deserializer::from_str(json))?;
+        let (rows, more) = RowsOfPage(self).deserialize(&mut serde_json::Deserializer::from_str(json))?;
         Ok((rows, more, self.previous))
     }
 }

@@ -90,7 +90,7 @@ impl<'de> Visitor<'de> for Hanging<'_, '_> {
             let value = match place.and_then(|place| self.0.get(place)).map(|cell| &cell.source) {
                 Some(Source::One(_, layout)) => seq.next_element_seed(Row(layout))?,
                 Some(Source::Many(_, page)) => {
-                    let read = seq.next_element_seed(Page(page))?;
+                    let read = seq.next_element_seed(RowsOfPage(page))?;
                     read.map(|(rows, more)| object(&page.parts, &mut Some(rows), (more, page.previous)))
                 }
                 _ => seq.next_element::<IgnoredAny>()?.map(|_| Value::Null),
@@ -103,9 +103,9 @@ impl<'de> Visitor<'de> for Hanging<'_, '_> {
 }
 
 /// A page; an error where it was not read along.
-pub(super) struct Page<'a>(pub &'a Connected);
+pub(super) struct RowsOfPage<'a>(pub &'a Connected);
 
-impl<'de> DeserializeSeed<'de> for Page<'_> {
+impl<'de> DeserializeSeed<'de> for RowsOfPage<'_> {
     type Value = (Vec<Value>, bool);
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
@@ -113,7 +113,7 @@ impl<'de> DeserializeSeed<'de> for Page<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Page<'_> {
+impl<'de> Visitor<'de> for RowsOfPage<'_> {
     type Value = (Vec<Value>, bool);
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

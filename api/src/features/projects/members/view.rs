@@ -7,7 +7,7 @@ use crate::db::Sql;
 use crate::error::Result;
 use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
-use crate::plan::{Along, List, Order, Pick, Related, Shape, View, to_one};
+use crate::plan::{List, Order, Pick, ReadAlong, Related, Shape, View, to_one};
 use crate::policy::projects::{MembershipAct, MembershipFacts, ProjectsAct};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::ProjectId;
@@ -51,7 +51,7 @@ impl View for ProjectMember {
         }
     }
 
-    fn read_along(row: &mut MemberRow) -> &mut Along {
+    fn read_along(row: &mut MemberRow) -> &mut ReadAlong {
         &mut row.related
     }
 

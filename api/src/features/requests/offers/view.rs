@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::features::profiles::types::Profile;
 use crate::features::requests::standing::Standing;
 use crate::features::requests::types::Request;
-use crate::plan::{Along, Identified, List, Order, Pick, Related, Shape, View, to_one};
+use crate::plan::{Identified, List, Order, Pick, ReadAlong, Related, Shape, View, to_one};
 use crate::policy::requests::{RequestAct, RequestsAct};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::{OfferId, RequestId};
@@ -61,7 +61,7 @@ impl View for Offer {
         }
     }
 
-    fn read_along(row: &mut OfferRow) -> &mut Along {
+    fn read_along(row: &mut OfferRow) -> &mut ReadAlong {
         &mut row.related
     }
 

@@ -1,4 +1,4 @@
-//! Puts a response into the shape that the GraphQL specification wants: keys in the order asked for
+//! Completes a response as the GraphQL specification wants it: keys in the order asked for
 //! (section 6.3.2), null where a field failed, and further up where null is not allowed (section 6.4.4).
 //!
 //! async-graphql 7.2.1 answers in the order of completion, leaves failed fields out, and turns an object
@@ -56,7 +56,7 @@ impl Types {
 
 /// What an operation asks for.
 #[derive(Debug)]
-struct Shape<'a> {
+struct Expected<'a> {
     slots: Vec<Slot<'a>>,
     /// Whether there is an order, here or inside.
     has_order: bool,
@@ -69,7 +69,7 @@ struct Slot<'a> {
     of: Option<&'a Type>,
     /// Whether it is there whatever type the object turns out to be.
     certain: bool,
-    inside: Option<Shape<'a>>,
+    inside: Option<Expected<'a>>,
 }
 
 /// The selections of one key while they are gathered.
@@ -89,19 +89,19 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn shape(&self, on: &str, sets: &[&'a SelectionSet]) -> Shape<'a> {
+    fn expected(&self, on: &str, sets: &[&'a SelectionSet]) -> Expected<'a> {
         let mut found = IndexMap::new();
         for set in sets {
             self.gather(on, set, true, &mut found);
         }
         let slot = |(key, field): (&'a Name, Gathered<'a>)| {
             let inside = field.of.map(named).filter(|_| field.sets.iter().any(|set| !set.items.is_empty()));
-            let inside = inside.map(|name| self.shape(name, &field.sets));
+            let inside = inside.map(|name| self.expected(name, &field.sets));
             Slot { key, of: field.of, certain: field.certain, inside }
         };
         let slots: Vec<Slot<'_>> = found.into_iter().map(slot).collect();
         let has_order = slots.len() > 1 || slots.iter().any(|slot| slot.ordered().is_some());
-        Shape { slots, has_order }
+        Expected { slots, has_order }
     }
 
     fn gather(&self, on: &str, set: &'a SelectionSet, certain: bool, found: &mut IndexMap<&'a Name, Gathered<'a>>) {
@@ -165,7 +165,7 @@ fn named(of: &Type) -> &str {
     }
 }
 
-/// Puts `response` into shape; `operation` is the one of `document` that ran.
+/// Completes `response`; `operation` is the one of `document` that ran.
 pub fn complete(
     types: &Types,
     document: &ExecutableDocument,
@@ -178,46 +178,46 @@ pub fn complete(
         OperationType::Mutation => "Mutation",
         OperationType::Subscription => "Subscription",
     };
-    let shape = Reader { types, document, variables }.shape(root, &[&operation.selection_set.node]);
+    let expected = Reader { types, document, variables }.expected(root, &[&operation.selection_set.node]);
     if response.errors.is_empty() {
-        return arrange(&mut response.data, &shape);
+        return arrange(&mut response.data, &expected);
     }
     let paths: Paths<'_> = response.errors.iter().map(|error| error.path.as_slice()).collect();
     let mut data = std::mem::take(&mut response.data);
-    value(&mut data, None, Some(&shape), &paths);
+    value(&mut data, None, Some(&expected), &paths);
     response.data = data;
 }
 
 /// Puts the keys of a response without errors into order.
-fn arrange(data: &mut Value, shape: &Shape<'_>) {
+fn arrange(data: &mut Value, expected: &Expected<'_>) {
     match data {
-        Value::List(items) => items.iter_mut().for_each(|item| arrange(item, shape)),
-        Value::Object(map) => arrange_object(map, shape),
+        Value::List(items) => items.iter_mut().for_each(|item| arrange(item, expected)),
+        Value::Object(map) => arrange_object(map, expected),
         _ => {}
     }
 }
 
-fn arrange_object(map: &mut IndexMap<Name, Value>, shape: &Shape<'_>) {
-    if map.keys().eq(shape.slots.iter().map(|slot| slot.key)) {
-        let inside = map.values_mut().zip(&shape.slots).filter_map(|(item, slot)| Some((item, slot.ordered()?)));
+fn arrange_object(map: &mut IndexMap<Name, Value>, expected: &Expected<'_>) {
+    if map.keys().eq(expected.slots.iter().map(|slot| slot.key)) {
+        let inside = map.values_mut().zip(&expected.slots).filter_map(|(item, slot)| Some((item, slot.ordered()?)));
         return inside.for_each(|(item, inside)| arrange(item, inside));
     }
-    let place = |key: &Name| shape.slots.iter().position(|slot| slot.key == key).unwrap_or(usize::MAX);
+    let place = |key: &Name| expected.slots.iter().position(|slot| slot.key == key).unwrap_or(usize::MAX);
     if !map.keys().map(place).is_sorted() {
         map.sort_by_cached_key(|key, _| place(key));
     }
-    for (item, slot) in map.iter_mut().filter_map(|(key, item)| Some((item, shape.slots.get(place(key))?))) {
+    for (item, slot) in map.iter_mut().filter_map(|(key, item)| Some((item, expected.slots.get(place(key))?))) {
         slot.ordered().into_iter().for_each(|inside| arrange(item, inside));
     }
 }
 
-fn value(data: &mut Value, of: Option<&Type>, inside: Option<&Shape<'_>>, errors: &Paths<'_>) {
+fn value(data: &mut Value, of: Option<&Type>, inside: Option<&Expected<'_>>, errors: &Paths<'_>) {
     let is_whole = match (&mut *data, inside) {
-        (Value::Object(map), Some(shape)) => object(map, shape, errors),
+        (Value::Object(map), Some(expected)) => object(map, expected, errors),
         (Value::List(items), _) => list(items, of, inside, errors),
-        (Value::Null, Some(shape)) if is_all_failed(shape, errors) => {
+        (Value::Null, Some(expected)) if is_all_failed(expected, errors) => {
             let mut map = IndexMap::new();
-            let is_whole = object(&mut map, shape, errors);
+            let is_whole = object(&mut map, expected, errors);
             *data = Value::Object(map);
             is_whole
         }
@@ -228,8 +228,8 @@ fn value(data: &mut Value, of: Option<&Type>, inside: Option<&Shape<'_>>, errors
     }
 }
 
-/// Shapes the items; false when one of them is null and must not be.
-fn list(items: &mut [Value], of: Option<&Type>, inside: Option<&Shape<'_>>, errors: &Paths<'_>) -> bool {
+/// Completes the items; false when one of them is null and must not be.
+fn list(items: &mut [Value], of: Option<&Type>, inside: Option<&Expected<'_>>, errors: &Paths<'_>) -> bool {
     let of = of.and_then(|of| match &of.base {
         BaseType::List(inner) => Some(&**inner),
         BaseType::Named(_) => None,
@@ -244,12 +244,12 @@ fn list(items: &mut [Value], of: Option<&Type>, inside: Option<&Shape<'_>>, erro
     })
 }
 
-/// Shapes an object; false when one of its fields is null and must not be.
-fn object(map: &mut IndexMap<Name, Value>, shape: &Shape<'_>, errors: &Paths<'_>) -> bool {
-    let in_order = map.len() == shape.slots.len() && map.keys().eq(shape.slots.iter().map(|slot| slot.key));
+/// Completes an object; false when one of its fields is null and must not be.
+fn object(map: &mut IndexMap<Name, Value>, expected: &Expected<'_>, errors: &Paths<'_>) -> bool {
+    let in_order = map.len() == expected.slots.len() && map.keys().eq(expected.slots.iter().map(|slot| slot.key));
     if !in_order {
         let mut rest = std::mem::take(map);
-        for slot in &shape.slots {
+        for slot in &expected.slots {
             match rest.swap_remove(slot.key) {
                 Some(value) => _ = map.insert(slot.key.clone(), value),
                 None if slot.certain || slot.has_failed(errors) => _ = map.insert(slot.key.clone(), Value::Null),
@@ -258,7 +258,7 @@ fn object(map: &mut IndexMap<Name, Value>, shape: &Shape<'_>, errors: &Paths<'_>
         }
         map.extend(rest);
     }
-    shape.slots.iter().filter(|slot| slot.inside.is_some() || !errors.is_empty()).all(|slot| {
+    expected.slots.iter().filter(|slot| slot.inside.is_some() || !errors.is_empty()).all(|slot| {
         let Some(item) = map.get_mut(slot.key) else { return true };
         let errors = below(errors, |segment| slot.is(segment));
         value(item, slot.of, slot.inside.as_ref(), &errors);
@@ -272,14 +272,14 @@ fn is_allowed(item: &Value, of: Option<&Type>, errors: &Paths<'_>) -> bool {
 }
 
 /// Whether null stands for an object of which every field failed by itself.
-fn is_all_failed(shape: &Shape<'_>, errors: &Paths<'_>) -> bool {
-    let mut certain = shape.slots.iter().filter(|slot| slot.certain).peekable();
+fn is_all_failed(expected: &Expected<'_>, errors: &Paths<'_>) -> bool {
+    let mut certain = expected.slots.iter().filter(|slot| slot.certain).peekable();
     certain.peek().is_some() && certain.all(|slot| slot.has_failed(errors))
 }
 
 impl<'a> Slot<'a> {
     /// What is inside, if there is an order in it.
-    fn ordered(&self) -> Option<&Shape<'a>> {
+    fn ordered(&self) -> Option<&Expected<'a>> {
         self.inside.as_ref().filter(|inside| inside.has_order)
     }
 

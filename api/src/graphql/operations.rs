@@ -1,4 +1,4 @@
-//! The documents that requests ask for, parsed: those seen lately, and the trusted ones.
+//! The operations that requests ask for, as parsed documents: those seen lately, and the trusted ones.
 //!
 //! What a document's text alone decides (length, tokens, nesting, aliases, directives) is checked when it is read;
 //! what depends on variables or on the viewer is checked for every request.
@@ -26,13 +26,13 @@ type Hash = Vec<u8>;
 
 /// A document that its text does not forbid to run.
 #[derive(Debug, Clone)]
-pub struct Document {
+pub struct ParsedDocument {
     /// Parsed.
     pub parsed: Arc<ExecutableDocument>,
     bytes: usize,
 }
 
-impl Document {
+impl ParsedDocument {
     /// Parses a text that keeps within the limits.
     pub fn read(settings: &Settings, text: &str) -> Result<Self> {
         let tokens = limits::check_text(settings, text)?;
@@ -49,34 +49,34 @@ impl Document {
 #[derive(Debug, Clone)]
 struct Bytes;
 
-impl Weighter<Hash, Document> for Bytes {
-    fn weight(&self, key: &Hash, document: &Document) -> u64 {
+impl Weighter<Hash, ParsedDocument> for Bytes {
+    fn weight(&self, key: &Hash, document: &ParsedDocument) -> u64 {
         u64::try_from(key.len() + document.bytes).unwrap_or(u64::MAX)
     }
 }
 
-/// All documents of a server.
+/// All operations of a server, in their documents.
 ///
 /// Those seen lately are bounded by bytes, and only those that passed validation are kept. The cache lets a new one in
 /// at the door (S3-FIFO): who sends ever new documents pushes out others that came once, and not those that come again.
 #[derive(Debug)]
-pub struct Documents {
-    kept: Cache<Hash, Document, Bytes>,
+pub struct Operations {
+    kept: Cache<Hash, ParsedDocument, Bytes>,
     trusted: Trusted,
 }
 
 /// A document that is new here and not yet validated.
 #[derive(Debug)]
 pub struct Newcomer {
-    documents: Arc<Documents>,
+    operations: Arc<Operations>,
     hash: Hash,
-    document: Document,
+    document: ParsedDocument,
 }
 
 impl Newcomer {
     /// Keeps the document for requests to come.
     pub fn keep(&self) {
-        self.documents.kept.insert(self.hash.clone(), self.document.clone());
+        self.operations.kept.insert(self.hash.clone(), self.document.clone());
     }
 }
 
@@ -91,7 +91,7 @@ pub struct Found {
     pub newcomer: Option<Newcomer>,
 }
 
-impl Documents {
+impl Operations {
     /// The trusted ones, read from their manifests, and no others yet.
     pub fn new<E: Executor>(settings: &Settings, executor: &E) -> anyhow::Result<Self> {
         let kept = Cache::with_weighter(1024, settings.graphql_cache_bytes, Bytes);
@@ -146,8 +146,8 @@ impl Documents {
         if let Some(document) = self.kept.get(&hash) {
             return Ok(Found { document: document.parsed, hash, newcomer: None });
         }
-        let document = Document::read(settings, text)?;
-        let newcomer = Newcomer { documents: self.clone(), hash: hash.clone(), document: document.clone() };
+        let document = ParsedDocument::read(settings, text)?;
+        let newcomer = Newcomer { operations: self.clone(), hash: hash.clone(), document: document.clone() };
         Ok(Found { document: document.parsed, hash, newcomer: Some(newcomer) })
     }
 }
