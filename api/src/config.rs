@@ -234,17 +234,6 @@ impl Settings {
         self.db_statement_timeout_ms = self.db_statement_timeout_ms.max(60_000);
         self
     }
-
-    /// How to connect.
-    pub fn connect_options(&self) -> crate::db::connect::Options {
-        crate::db::connect::Options {
-            url: self.database(),
-            max_connections: self.db_max_connections,
-            acquire_timeout: std::time::Duration::from_millis(self.db_acquire_timeout_ms),
-            statement_timeout: std::time::Duration::from_millis(self.db_statement_timeout_ms),
-            durable: self.db_durable,
-        }
-    }
 }
 
 /// The URL of a database without what opens it.

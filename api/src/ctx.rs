@@ -6,7 +6,7 @@ use crate::bus::Topic;
 use crate::db::Db;
 use crate::error::{Code, Error, Result};
 use crate::keys;
-use crate::rest::quota::{Budget, Standing};
+use crate::quota::{Balance, Budget};
 use crate::state::State;
 use bindery_entity::ids::TypedId;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -56,7 +56,7 @@ pub struct Ctx {
     pub keyed: bool,
     /// Whether a ticket stands for the token: it opens a stream and nothing else.
     pub by_ticket: bool,
-    standing: Arc<Mutex<Option<Standing>>>,
+    balance: Arc<Mutex<Option<Balance>>>,
     moment: Option<DateTime<Utc>>,
     ids: Ids,
     wakes: Arc<Mutex<BTreeSet<Topic>>>,
@@ -76,7 +76,7 @@ impl Ctx {
             user_agent: None,
             keyed: false,
             by_ticket: false,
-            standing: Arc::default(),
+            balance: Arc::default(),
             moment: None,
             ids: Ids::Random,
             wakes: Arc::default(),
@@ -125,10 +125,10 @@ impl Ctx {
         self.peer.map(|address| network(address).to_string())
     }
 
-    /// Draws one request from `key`'s budget; the answer's headers say where that leaves the caller.
+    /// Draws one request from `key`'s budget; the answer's headers say what is left.
     pub fn draw(&self, budget: Budget, key: &String) -> Result<()> {
-        let (standing, drawn) = self.state.quotas.draw(budget, key);
-        *self.standing.lock().unwrap_or_else(PoisonError::into_inner) = Some(standing);
+        let (balance, drawn) = self.state.quotas.draw(budget, key);
+        *self.balance.lock().unwrap_or_else(PoisonError::into_inner) = Some(balance);
         drawn
     }
 
@@ -139,14 +139,14 @@ impl Ctx {
             (None, key) => key.map(|key| (Budget::Anonymous, key)),
         };
         let (Some((budget, key)), Some(units)) = (payer, NonZeroU32::new(units)) else { return Ok(()) };
-        let (standing, drawn) = self.state.quotas.draw_units(budget, &key, units);
-        *self.standing.lock().unwrap_or_else(PoisonError::into_inner) = Some(standing);
+        let (balance, drawn) = self.state.quotas.draw_units(budget, &key, units);
+        *self.balance.lock().unwrap_or_else(PoisonError::into_inner) = Some(balance);
         drawn
     }
 
-    /// Where the caller stands after the last draw.
-    pub fn standing(&self) -> Option<Standing> {
-        self.standing.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// What the last draw left.
+    pub fn balance(&self) -> Option<Balance> {
+        self.balance.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Opens a use case that signs somebody in or touches a password: it draws on the address's budget

@@ -1,6 +1,6 @@
 //! The one error of every service: a stable code, a sentence for the client, and a cause that only the log sees.
 //!
-//! It knows neither HTTP nor GraphQL; `rest::problem` and `graphql::errors` render it.
+//! It knows neither HTTP nor GraphQL; `http::problem` and `graphql::errors` render it.
 
 use std::borrow::Cow;
 use std::fmt;

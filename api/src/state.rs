@@ -1,22 +1,19 @@
 //! `State`: what all requests of one instance share.
 
-use crate::activity::{Subject, Tail};
-use crate::auth::keys::SigningKeys;
-use crate::auth::{Recent, Verifier, issuer, secret};
+use crate::access_token::{SigningKeys, Verifier, issuer};
+use crate::actor::recent::Recent;
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::Settings;
-use crate::ctx::Ctx;
-use crate::db::connections::Pulse;
 use crate::db::{Db, Pools};
 use crate::error::Result;
 use crate::keys::Keyring;
-use crate::live::{Places, Shared, Tasks};
-use crate::rest::quota::Quotas;
+use crate::quota::Quotas;
+use crate::secret;
 use crate::server::Traffic;
-use futures_util::future::BoxFuture;
-use std::sync::{Arc, OnceLock, Weak};
-use std::time::Duration;
+use crate::streams::{OpenStreams, Shared, Tail};
+use crate::tasks::Tasks;
+use std::sync::Arc;
 use tokio::sync::{Semaphore, watch};
 
 /// What all requests of one instance share.
@@ -47,9 +44,7 @@ pub struct State {
     /// The end of the log, for streams.
     pub tail: Tail,
     /// Open streams.
-    pub places: Places,
-    /// Whether an actor may read what the log is about, as the features say.
-    pub readable: OnceLock<Readable>,
+    pub open_streams: OpenStreams,
     /// What several streams read at once.
     pub shared: Shared,
     /// Work beside requests.
@@ -60,15 +55,12 @@ pub struct State {
     stopping: watch::Sender<bool>,
 }
 
-/// Whether the actor of a context may read what the log is about.
-pub type Readable = fn(Ctx, Subject) -> BoxFuture<'static, Result<bool>>;
-
 impl State {
     /// Puts the parts together; the schema must stand, and the secret be the one that the database was made with.
     pub async fn start(settings: Settings, pools: Arc<Pools>, clock: Clock, demo: bool) -> Result<Arc<Self>> {
         let keys = Arc::new(Keyring::new(settings.secret_bytes()?)?);
         let db = Db::new(pools.clone());
-        secret::adopt(&db, &keys).await?;
+        secret::database::adopt(&db, &keys).await?;
         let verifier = Verifier::new(issuer::settle(&db, &settings).await?);
         let signing = SigningKeys::default();
         let bus = Bus::default();
@@ -87,22 +79,13 @@ impl State {
             hashing,
             demo,
             tail: Tail::default(),
-            places: Places::default(),
-            readable: OnceLock::new(),
+            open_streams: OpenStreams::default(),
             shared: Shared::default(),
             tasks: Tasks::default(),
             traffic: Traffic::default(),
             draining: watch::Sender::new(false),
             stopping: watch::Sender::new(false),
         }))
-    }
-
-    /// Starts what runs beside requests: the tail of the log, the bus between instances, small sweeps.
-    pub fn run_beside(self: &Arc<Self>) {
-        crate::bus::connect(self);
-        self.tasks.spawn(Pulse::run(Arc::downgrade(self.pools.pulse())));
-        self.tasks.spawn(crate::activity::tail::run(Arc::downgrade(self)));
-        self.tasks.spawn(sweep(Arc::downgrade(self)));
     }
 
     /// Whether nothing new should come here, since this instance is about to stop; true at most once and for good.
@@ -129,15 +112,5 @@ impl State {
     pub fn stop(&self) {
         self.drain();
         self.stopping.send_replace(true);
-    }
-}
-
-/// Forgets quotas that are full again, and folds measurements that nobody fetched.
-async fn sweep(state: Weak<State>) {
-    loop {
-        tokio::time::sleep(Duration::from_secs(10)).await;
-        let Some(state) = state.upgrade() else { return };
-        state.quotas.sweep();
-        crate::telemetry::fold_metrics();
     }
 }

@@ -227,7 +227,7 @@ async fn streams_are_counted_and_end_when_the_server_stops() {
         app.nobody().events("/v1/activity/stream").await;
         drop(two);
         for _ in 0..100 {
-            if app.state.places.taken() == 1 {
+            if app.state.open_streams.count() == 1 {
                 break;
             }
             // The server notices when it writes, at the latest with the next activity.

@@ -47,14 +47,14 @@ async fn a_batch_is_one_statement_where_that_can_be() {
         let mut sql = Sql::new("UPDATE profile SET name = ");
         sql.bind("x").push(" WHERE FALSE");
         batch.add(sql);
-        batch.run(&ctx).await.unwrap();
+        batch.run(&ctx.db).await.unwrap();
         assert_eq!(ctx.db.statements(), if app.kind == Kind::Postgres { 1 } else { 3 });
         let stored = area::Entity::find_by_id(id).one(&ctx.db).await.unwrap().unwrap();
         assert_eq!((stored.synonyms, stored.position), (json!(["one", "two"]), 7));
         assert_eq!(stored.description, "It costs $1, or $2.");
         let words = area_word::Entity::find().filter(area_word::Column::AreaId.eq(id));
         assert_eq!(words.count(&ctx.db).await.unwrap(), 2);
-        Batch::default().run(&ctx).await.unwrap();
+        Batch::default().run(&ctx.db).await.unwrap();
     })
     .await;
 }
@@ -67,13 +67,13 @@ async fn a_batch_that_fails_leaves_nothing() {
         let mut batch = Batch::default();
         batch.insert([first]);
         batch.insert([area_word::ActiveModel { word: Set("maps".into()), area_id: Set(absent) }]);
-        let failed = ctx.write(|ctx| async move { batch.run(&ctx).await }).await.unwrap_err();
+        let failed = ctx.write(|ctx| async move { batch.run(&ctx.db).await }).await.unwrap_err();
         assert_eq!(failed.code().as_str(), "conflict");
         assert!(area::Entity::find().filter(area::Column::Slug.eq("maps")).one(&ctx.db).await.unwrap().is_none());
         let mut batch = Batch::default();
         batch.insert([second]);
         batch.insert(["maps", "maps"].map(|word| area_word::ActiveModel { word: Set(word.into()), area_id: Set(id) }));
-        let failed = ctx.write(|ctx| async move { batch.run(&ctx).await }).await.unwrap_err();
+        let failed = ctx.write(|ctx| async move { batch.run(&ctx.db).await }).await.unwrap_err();
         assert_eq!(failed.code().as_str(), "already_exists");
         assert!(area::Entity::find_by_id(id).one(&ctx.db).await.unwrap().is_none());
     })

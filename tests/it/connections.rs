@@ -197,7 +197,7 @@ async fn the_place_of_a_stream_is_free_when_its_client_is_gone() {
             let mut line = Line::open(address(&app)).await;
             line.say(&words).await;
             assert!(line.hear_head().await.starts_with("http/1.1 200"), "{words}");
-            assert_eq!(app.state.places.taken(), 1);
+            assert_eq!(app.state.open_streams.count(), 1);
             if half {
                 // It says that nothing more will come, and goes on listening.
                 line.0.shutdown().await.unwrap();
@@ -205,7 +205,7 @@ async fn the_place_of_a_stream_is_free_when_its_client_is_gone() {
                 drop(line);
             }
             let begun = Instant::now();
-            while app.state.places.taken() > 0 {
+            while app.state.open_streams.count() > 0 {
                 assert!(begun.elapsed() < Duration::from_secs(2), "{words}: it keeps the place");
                 sleep(Duration::from_millis(10)).await;
             }

@@ -1,6 +1,7 @@
 //! Forged access tokens: each is refused on both faces, and the answer never says why.
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
+use bindery::auth;
 use bindery::auth::token::Claims;
 use bindery_tests::seed::Person;
 use bindery_tests::{TestApp, Value, each, json};
@@ -25,7 +26,7 @@ impl Forge {
                 .unwrap()
         };
         let (header, claims) = (part(0), part(1));
-        let key = app.state.signing.current(&app.system()).await.unwrap();
+        let key = auth::keys::current(&app.system()).await.unwrap();
         let jwk = serde_json::to_value(&key.jwk).unwrap();
         let public = BASE64URL_NOPAD.decode(jwk["x"].as_str().unwrap().as_bytes()).unwrap();
         Self { header, claims, key: key.encoding.clone(), public, good }
@@ -288,8 +289,8 @@ async fn good_tokens_end() {
         .unwrap();
         assert_eq!(claims.exp - claims.iat, 300);
         // A key that was retired long ago signs for nobody.
-        let old = app.state.signing.current(&app.system()).await.unwrap();
-        bindery::auth::keys::rotate(&app.system()).await.unwrap();
+        let old = auth::keys::current(&app.system()).await.unwrap();
+        auth::keys::rotate(&app.system()).await.unwrap();
         app.advance(Duration::minutes(11));
         let fresh = app.signed_in(person.id).await;
         fresh.client.get("/v1/me").await.expect(200);

@@ -135,10 +135,10 @@ async fn the_worker_wakes_by_the_bus_sweeps_and_stops() {
 async fn other_instances_are_woken() {
     each(async |app| {
         let settings = bindery_tests::app::settings(&app.state.settings.database(), app.folder.path(), &[]);
-        let pools = bindery::db::Pools::connect(&settings.connect_options()).await.unwrap();
+        let pools = bindery::db::Pools::connect(&bindery::db::connect::Options::from(&settings)).await.unwrap();
         let clock = app.state.clock.clone();
         let other = bindery::state::State::start(settings, pools.into(), clock, false).await.unwrap();
-        other.run_beside();
+        bindery::app::run_beside(&other);
         tokio::time::sleep(std::time::Duration::from_millis(600)).await;
         let mut said = other.bus.listen();
         while said.try_recv().is_ok() {}

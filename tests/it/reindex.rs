@@ -129,11 +129,11 @@ async fn several_who_make_words_anew_take_turns() {
         fill(app).await;
         let before = words(app).await;
         wipe(app).await;
-        bindery::db::reindex::want(&app.system()).await.unwrap();
+        bindery::db::reindex::want(&app.system().db).await.unwrap();
         let work = async || while (CHORES.reindex)(app.system(), Duration::ZERO).await.unwrap() {};
         tokio::join!(work(), work(), work());
         assert_eq!(words(app).await, before);
-        assert_eq!(bindery::db::reindex::position(&app.system()).await.unwrap(), None);
+        assert_eq!(bindery::db::reindex::position(&app.system().db).await.unwrap(), None);
     })
     .await;
 }
@@ -197,7 +197,7 @@ async fn a_database_of_before_is_indexed_and_an_empty_one_is_not() {
             pools.close().await;
             let app = TestApp::on(kind, &url, tempfile::tempdir().unwrap(), &[]).await;
             let ctx = app.system();
-            assert_eq!(bindery::db::reindex::position(&ctx).await.unwrap().is_some(), district);
+            assert_eq!(bindery::db::reindex::position(&ctx.db).await.unwrap().is_some(), district);
             while (CHORES.reindex)(ctx.clone(), Duration::from_secs(5)).await.unwrap() {}
             let found = app.nobody().get("/v1/districts?q=mapleton").await.expect(200);
             assert_eq!(found.json["items"].as_array().unwrap().len(), usize::from(district));

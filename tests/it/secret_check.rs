@@ -2,6 +2,7 @@
 
 use crate::process::{bindery, ready, run, terminate};
 use bindery::clock::Clock;
+use bindery::db::connect::Options;
 use bindery::db::{Db, Pools, Sql};
 use bindery::state::State;
 use bindery_tests::app::settings;
@@ -26,7 +27,7 @@ async fn of_two_secrets_the_first_one_counts() {
         let url = database::fresh(kind, folder.path()).await;
         let start = async |changes: &[(&str, figment::value::Value)]| {
             let settings = settings(&url, folder.path(), changes);
-            let pools = Arc::new(Pools::connect(&settings.connect_options()).await.unwrap());
+            let pools = Arc::new(Pools::connect(&Options::from(&settings)).await.unwrap());
             let state = State::start(settings, pools.clone(), Clock::default(), false).await;
             pools.close().await;
             state.is_ok()

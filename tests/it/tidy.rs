@@ -1,7 +1,35 @@
 //! The house stays as it was planned: who may import whom, what stands where.
 
+mod arrows;
+
+use arrows::{Arrow, arrows, circles, room};
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// The floors of the house, from the ground up: a room is a folder or file at the top of `api/src`, and its arrows lead
+/// to lower floors, or to its own floor where no circle comes of it.
+const FLOORS: [&[&str]; 13] = [
+    // What knows nothing of the house: errors and time, then words and bytes.
+    &["address", "clock", "error", "private", "tasks", "trouble"],
+    &["days", "keys", "markdown", "patch", "text", "text_enum", "version"],
+    // The process: its settings, its log, its connections.
+    &["config", "server", "telemetry"],
+    &["db"],
+    // What is made of the database, and what an instance keeps in memory.
+    &["access_token", "actor", "backup", "bus", "page", "policy", "quota", "secret", "streams"],
+    // All of it that requests share, and one request's view of it.
+    &["state"],
+    &["ctx"],
+    // What is done for somebody who asks.
+    &["activity", "auth", "jobs", "live", "plan"],
+    // The faces.
+    &["http"],
+    &["graphql", "rest"],
+    &["features", "web"],
+    // What puts everything together.
+    &["app"],
+    &["cli", "main"],
+];
 
 /// The order of features: a service or store imports only what stands before it.
 const ORDER: [&str; 14] = [
@@ -75,6 +103,53 @@ fn check(rule: &str, offenders: Vec<String>) {
     assert!(offenders.is_empty(), "{rule}:\n  {}", offenders.join("\n  "));
 }
 
+fn floor(room: &str) -> Option<usize> {
+    FLOORS.iter().position(|rooms| rooms.contains(&room))
+}
+
+fn told(arrow: &Arrow<'_>) -> String {
+    format!("{} -> {} ({})", arrow.from, arrow.to, arrow.path)
+}
+
+#[test]
+fn every_room_stands_on_a_floor() {
+    let sources = sources();
+    let rooms = sources.iter().map(|source| room(&source.path)).filter(|room| *room != "lib");
+    let mut homeless: Vec<String> = rooms.filter(|room| floor(room).is_none()).map(str::to_owned).collect();
+    homeless.dedup();
+    let stands = |wanted: &str| sources.iter().any(|source| room(&source.path) == wanted);
+    let empty = FLOORS.iter().copied().flatten().filter(|room| !stands(room));
+    homeless.extend(empty.map(|room| format!("{room} is not there")));
+    check("FLOORS names each room", homeless);
+}
+
+#[test]
+fn no_arrow_goes_up() {
+    let sources = sources();
+    let up = arrows(&sources).into_iter().filter(|arrow| floor(arrow.from) < floor(arrow.to));
+    check("arrows go down", up.map(|arrow| told(&arrow)).collect());
+}
+
+#[test]
+fn rooms_of_a_floor_form_no_circle() {
+    let sources = sources();
+    let arrows = arrows(&sources);
+    let level = arrows.iter().filter(|arrow| floor(arrow.from) == floor(arrow.to)).collect();
+    check("no two rooms need each other", circles(level).into_iter().map(told).collect());
+}
+
+#[test]
+fn rest_serves_rest_handlers_alone() {
+    let sources = sources();
+    let lists = ["app", "main", "cli"];
+    let may = |path: &str| {
+        let top_of_features = path.strip_prefix("features/").is_some_and(|rest| !rest.contains('/'));
+        lists.contains(&room(path)) || top_of_features || is_in(path, "rest") || path == "features/clients/oauth.rs"
+    };
+    let wrong = arrows(&sources).into_iter().filter(|arrow| arrow.to == "rest" && !may(arrow.path));
+    check("what both faces need stands in http", wrong.map(|arrow| told(&arrow)).collect());
+}
+
 #[test]
 fn services_and_stores_import_only_earlier_features_and_never_their_stores() {
     let mut offenders = Vec::new();
@@ -103,7 +178,7 @@ fn services_and_stores_import_only_earlier_features_and_never_their_stores() {
 
 #[test]
 fn shared_layers_know_no_feature() {
-    let may = ["features/", "cli/", "app.rs", "main.rs", "web/", "lib.rs"];
+    let may = ["features/", "cli/", "app/", "main.rs", "web/", "lib.rs"];
     let offenders = sources().into_iter().filter(|source| !may.iter().any(|prefix| source.path.starts_with(prefix)));
     let offenders = offenders.filter(|source| source.text.contains("crate::features"));
     check("only faces of the house know features", offenders.map(|source| source.path).collect());
@@ -114,8 +189,9 @@ fn tables_are_named_in_stores_only() {
     let may = |path: &str| {
         is_in(path, "store")
             || path.starts_with("db/")
+            || path.starts_with("plan/")
             || path.starts_with("policy/visibility")
-            || path == "auth/keys.rs"
+            || path == "access_token/keys.rs"
             || path == "activity/record.rs"
             || path == "jobs/mod.rs"
             || path == "page.rs"

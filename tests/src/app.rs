@@ -7,6 +7,7 @@ use bindery::clock::Clock;
 use bindery::config::{self, Settings};
 use bindery::ctx::Ctx;
 use bindery::db::Pools;
+use bindery::db::connect::Options;
 use bindery::state::State;
 use chrono::Duration;
 use figment::value::{Dict, Value};
@@ -86,7 +87,7 @@ impl TestApp {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let mut settings = settings(database, folder.path(), changes);
         settings.bind = listener.local_addr().expect("an address");
-        let pools = Pools::connect(&settings.connect_options()).await.expect("the database answers");
+        let pools = Pools::connect(&Options::from(&settings)).await.expect("the database answers");
         let (url, demo) = (format!("http://{}", settings.bind), settings.demo);
         let state = State::start(settings, Arc::new(pools), Clock::default(), demo).await.expect("the state stands");
         let server = bindery::app::serve(&state, listener, 1).expect("the server starts");

@@ -4,5 +4,5 @@ pub mod record;
 pub mod store;
 pub mod tail;
 
+pub use crate::streams::Position;
 pub use record::{ActivityKind as Kind, Audience, Event, Subject, SubjectKind, add, record};
-pub use tail::{Position, Tail};

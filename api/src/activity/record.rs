@@ -309,7 +309,7 @@ impl Event {
 pub async fn record(ctx: &Ctx, event: Event) -> Result<ActivityId> {
     let mut batch = Batch::default();
     let id = insert(ctx, &mut batch, event);
-    batch.run(ctx).await?;
+    batch.run(&ctx.db).await?;
     ctx.wake(Topic::Activity);
     Ok(id)
 }

@@ -1,9 +1,9 @@
 //! Rows of the log, and the numbers that give them their order.
 
-use super::tail::Position;
 use crate::ctx::Ctx;
 use crate::db::{Dialect, Sql};
 use crate::error::Result;
+use crate::streams::Position;
 use bindery_entity::ids::ActivityId;
 use sea_orm::{ConnectionTrait as _, FromQueryResult};
 

@@ -1,4 +1,4 @@
-//! The end of the log as this instance last saw it: one reader wakes every stream, and numbers what was committed.
+//! Following the end of the log: one reader wakes every stream, and numbers what was committed.
 
 use super::store;
 use crate::bus::Topic;
@@ -6,39 +6,14 @@ use crate::ctx::Ctx;
 use crate::db::Dialect;
 use crate::error::Result;
 use crate::state::State;
-use sea_orm::DeriveValueType;
-use std::sync::{Arc, Weak};
+use crate::streams::Tail;
+use std::sync::Weak;
 use std::time::Duration;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::TryRecvError;
-use tokio::sync::{Notify, watch};
 
 /// How long to wait when nobody says anything: so late come rows of a process that ended before it numbered them.
 const IDLE: Duration = Duration::from_secs(1);
-
-/// A place in the log: order of commit.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, DeriveValueType)]
-pub struct Position(pub i64);
-
-/// Where the log ends.
-#[derive(Debug, Clone, Default)]
-pub struct Tail {
-    end: Arc<watch::Sender<Position>>,
-    newcomer: Arc<Notify>,
-}
-
-impl Tail {
-    /// Follows the end of the log; it may be behind for a moment after nobody followed.
-    pub fn follow(&self) -> watch::Receiver<Position> {
-        let end = self.end.subscribe();
-        self.newcomer.notify_one();
-        end
-    }
-
-    fn say(&self, end: Position) {
-        self.end.send_if_modified(|known| std::mem::replace(known, end.max(*known)) != *known);
-    }
-}
 
 /// Looks at the end of the log when there may be something new.
 pub async fn run(state: Weak<State>) {
@@ -47,7 +22,7 @@ pub async fn run(state: Weak<State>) {
     loop {
         if !more {
             tokio::select! {
-                () = tail.newcomer.notified() => {}
+                () = tail.newcomer() => {}
                 () = news(&mut said) => {}
                 () = tokio::time::sleep(IDLE) => {}
             }
@@ -63,7 +38,7 @@ pub async fn run(state: Weak<State>) {
 /// Tells followers where the log ends, and numbers the rows that wait; whether it did.
 async fn look(ctx: &Ctx, tail: &Tail) -> Result<bool> {
     // On `SQLite` rows are in order as they are written, so who does not follow needs nothing.
-    if ctx.db.dialect() == Dialect::Sqlite && tail.end.receiver_count() == 0 {
+    if ctx.db.dialect() == Dialect::Sqlite && !tail.is_followed() {
         return Ok(false);
     }
     let standing = store::standing(ctx).await?;

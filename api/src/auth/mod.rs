@@ -1,46 +1,54 @@
 //! Authentication: from a bearer token to an [`Actor`]; the only place that builds one for a request.
 
-pub mod issuer;
 pub mod keys;
-mod recent;
-pub mod secret;
 mod store;
 mod ticket;
 pub mod token;
 
+pub use crate::access_token::refused;
+use crate::actor::recent::{Moment, Who};
 use crate::actor::{Actor, Client, Member, Scope};
 use crate::ctx::Ctx;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use bindery_entity::ids::{ClientId, MemberId, SessionId};
 use chrono::{DateTime, Duration, Utc};
-pub use recent::Recent;
-use recent::{Moment, Who};
 use std::sync::Arc;
 pub use ticket::{TICKET_LIFE, TicketFor, redeem};
-pub use token::{Claims, Verifier, verify};
+pub use token::{Claims, verify};
 
 /// A session ends this long after sign-in.
 pub const SESSION_LIFE: Duration = Duration::days(30);
 /// A session ends when it was not refreshed for this long.
 pub const SESSION_IDLE: Duration = Duration::days(14);
 
-/// The one answer to every bad token; it never says what was wrong.
-pub fn refused() -> Error {
-    Error::of(Code::Unauthenticated)
-}
-
 /// The actor behind verified claims, with facts less than a second old: one statement, or none.
 pub async fn load(ctx: &Ctx, claims: &Claims) -> Result<Arc<Actor>> {
-    let (who, recent) = (Who::of(claims)?, &ctx.state.recent);
-    if let Some(actor) = recent.find(ctx, &who) {
+    let (who, recent) = (named_by(claims)?, &ctx.state.recent);
+    let moment = Moment::of(ctx.now(), ctx.state.bus.access_changes());
+    if let Some(actor) = recent.find(&who, &moment) {
         return Ok(actor);
     }
-    let moment = Moment::now(ctx);
     let found = match &who {
         Who::Member(member, session) => find_member(ctx, *member, *session).await?,
         Who::Client(client, scopes, by) => find_client(ctx, *client, scopes, by).await?,
     };
-    Ok(recent.keep(who, moment, found))
+    Ok(recent.keep(who, moment, found.actor, found.ends_at))
+}
+
+/// Whom these claims name.
+fn named_by(claims: &Claims) -> Result<Who> {
+    match (&claims.sid, &claims.client_id) {
+        (Some(session), None) => {
+            let member = claims.sub.parse().map_err(|_| refused())?;
+            Ok(Who::Member(member, session.parse().map_err(|_| refused())?))
+        }
+        (None, Some(client)) => {
+            let scopes = claims.scope.clone().unwrap_or_default();
+            let by = claims.by.clone().ok_or_else(refused)?;
+            Ok(Who::Client(client.parse().map_err(|_| refused())?, scopes, by))
+        }
+        _ => Err(refused()),
+    }
 }
 
 /// An actor with fresh facts, and when its session ends by itself.

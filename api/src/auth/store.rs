@@ -1,14 +1,14 @@
 //! Facts about who asks.
 
 use crate::ctx::Ctx;
+use crate::db::Sql;
 use crate::db::json::{self, As, Json};
-use crate::db::{Db, Sql};
 use crate::error::Result;
+use bindery_entity::client;
 use bindery_entity::ids::{ClientId, DistrictId, MemberId, SessionId};
-use bindery_entity::{client, signing_key};
 use chrono::{DateTime, Utc};
 use sea_orm::prelude::Uuid;
-use sea_orm::{ActiveValue::Set, EntityTrait, FromQueryResult, QueryOrder};
+use sea_orm::{EntityTrait, FromQueryResult};
 use serde::Deserialize;
 
 /// A member and the session that asks.
@@ -87,41 +87,4 @@ pub async fn ticket(ctx: &Ctx, hash: Vec<u8>, stream: &str) -> Result<Option<Bea
 pub struct Bearer {
     pub member_id: MemberId,
     pub session_id: SessionId,
-}
-
-/// All signing keys, newest first.
-pub async fn signing_keys(db: &Db) -> Result<Vec<signing_key::Model>> {
-    let newest_first = signing_key::Entity::find().order_by_desc(signing_key::Column::CreatedAt);
-    Ok(newest_first.order_by_desc(signing_key::Column::Kid).all(db).await?)
-}
-
-/// Deletes what only the lost secret opens or finds, ends every session, and says how many those were.
-pub async fn forget_secret(db: &Db, now: DateTime<Utc>) -> Result<u64> {
-    db.run(Sql::new("DELETE FROM signing_key")).await?;
-    db.run(Sql::new("DELETE FROM sign_in_attempt")).await?;
-    let mut end = Sql::new("UPDATE session SET revoked_at = ");
-    end.bind(now).push(" WHERE revoked_at IS NULL");
-    db.run(end).await
-}
-
-/// Stores a new key and retires the others.
-pub async fn add_signing_key(ctx: &Ctx, key: signing_key::Model) -> Result<()> {
-    let mut retire = Sql::new("UPDATE signing_key SET retired_at = ");
-    retire.bind(ctx.now()).push(" WHERE retired_at IS NULL");
-    ctx.db.run(retire).await?;
-    let row = signing_key::ActiveModel {
-        kid: Set(key.kid),
-        public_key: Set(key.public_key),
-        sealed_private_key: Set(key.sealed_private_key),
-        created_at: Set(key.created_at),
-        retired_at: Set(None),
-    };
-    signing_key::Entity::insert(row).exec_without_returning(&ctx.db).await?;
-    Ok(())
-}
-
-/// Deletes every key.
-pub async fn delete_signing_keys(ctx: &Ctx) -> Result<()> {
-    ctx.db.run(Sql::new("DELETE FROM signing_key")).await?;
-    Ok(())
 }

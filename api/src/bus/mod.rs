@@ -5,8 +5,8 @@
 mod postgres;
 mod sqlite;
 
-use crate::db::Dialect;
-use crate::state::State;
+use crate::db::{Db, Dialect, Pools};
+use crate::tasks::Tasks;
 use data_encoding::HEXLOWER;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -109,15 +109,13 @@ impl Bus {
     }
 }
 
-/// Connects this instance to the others on the same database, until the state is gone.
-pub fn connect(state: &Arc<State>) {
-    let (bus, url) = (state.bus.clone(), state.settings.database());
-    let dialect = crate::ctx::Ctx::system(state).db.dialect();
-    match dialect {
+/// Connects this instance to the others on the same database, as long as its tasks run.
+pub fn connect(bus: &Bus, pools: &Arc<Pools>, url: String, tasks: &Tasks) {
+    match Db::new(pools.clone()).dialect() {
         Dialect::Postgres => {
-            state.tasks.spawn(postgres::hear(bus.clone(), url));
-            state.tasks.spawn(postgres::tell(bus, Arc::downgrade(state)));
+            tasks.spawn(postgres::hear(bus.clone(), url));
+            tasks.spawn(postgres::tell(bus.clone(), Arc::downgrade(pools)));
         }
-        Dialect::Sqlite => state.tasks.spawn(sqlite::watch(bus, url)),
+        Dialect::Sqlite => tasks.spawn(sqlite::watch(bus.clone(), url)),
     }
 }

@@ -1,11 +1,9 @@
 //! Between instances on `PostgreSQL`: LISTEN on a connection of its own, NOTIFY after commits.
 
 use super::Bus;
-use crate::ctx::Ctx;
-use crate::db::Sql;
 use crate::db::connect::postgres_address;
+use crate::db::{Db, Pools, Sql};
 use crate::error::{Error, Result};
-use crate::state::State;
 use sea_orm::sqlx::postgres::{PgListener, PgPoolOptions};
 use std::sync::Weak;
 use std::time::Duration;
@@ -37,20 +35,20 @@ async fn listen(bus: &Bus, url: &str) -> Result<()> {
 }
 
 /// Passes on what this instance said.
-pub async fn tell(bus: Bus, state: Weak<State>) {
+pub async fn tell(bus: Bus, pools: Weak<Pools>) {
     loop {
         let words = bus.next_words().await;
-        let Some(state) = state.upgrade() else { return };
-        if let Err(error) = notify(&Ctx::system(&state), words).await {
+        let Some(pools) = pools.upgrade() else { return };
+        if let Err(error) = notify(&Db::new(pools), words).await {
             // The others poll, so they notice a little later.
             tracing::debug!(cause = ?error.cause(), "other instances were not told");
         }
     }
 }
 
-async fn notify(ctx: &Ctx, words: String) -> Result<()> {
+async fn notify(db: &Db, words: String) -> Result<()> {
     let mut sql = Sql::new("SELECT pg_notify(");
     sql.bind(CHANNEL).push(", ").bind(words).push(")");
-    ctx.db.run(sql).await?;
+    db.run(sql).await?;
     Ok(())
 }

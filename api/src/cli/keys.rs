@@ -8,6 +8,7 @@ use crate::ctx::Ctx;
 use crate::db::{installation, migrate};
 use crate::features::demo;
 use crate::keys::Keyring;
+use crate::secret;
 use crate::state::State;
 use clap::Subcommand;
 
@@ -55,7 +56,7 @@ async fn reset(mut settings: Settings) -> anyhow::Result<()> {
     let told = |error| open::told(&settings, error);
     migrate::up(&pools, &settings.database()).await.map_err(told)?;
     let keyring = Keyring::new(settings.secret_bytes().map_err(told)?).map_err(told)?;
-    let ended = auth::secret::reset(&pools, &keyring, Clock::default().now()).await.map_err(told)?;
+    let ended = secret::database::reset(&pools, &keyring, Clock::default().now()).await.map_err(told)?;
     let is_demo = installation::is_demo(&pools).await.map_err(told)?;
     let state = State::start(settings.clone(), pools, Clock::default(), is_demo).await.map_err(told)?;
     if is_demo {

@@ -2,6 +2,7 @@
 
 use super::stop::Signals;
 use super::{open, stop};
+use crate::app;
 use crate::config::Settings;
 use crate::features;
 use crate::jobs::Worker;
@@ -13,7 +14,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     telemetry::init(&settings)?;
     let state = open::open(settings).await?;
     let worker = Worker::new(&state, features::CHORES)?;
-    state.run_beside();
+    app::run_beside(&state);
     let signals = Signals::listen()?;
     let worker = tokio::spawn(worker.run());
     tracing::info!("working");

@@ -1,7 +1,6 @@
 //! Several writes as one statement, so that a use case waits for the database once.
 
-use super::{Dialect, Sql};
-use crate::ctx::Ctx;
+use super::{Db, Dialect, Sql};
 use crate::error::Result;
 use sea_orm::{ActiveModelTrait, EntityName as _, EntityTrait, IdenStatic as _, Iterable as _};
 
@@ -37,13 +36,13 @@ impl Batch {
     }
 
     /// Writes everything.
-    pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let statements = match ctx.db.dialect() {
+    pub async fn run(self, db: &Db) -> Result<()> {
+        let statements = match db.dialect() {
             Dialect::Postgres => self.into_one().into_iter().collect(),
             Dialect::Sqlite => self.writes,
         };
         for sql in statements {
-            ctx.db.run(sql).await?;
+            db.run(sql).await?;
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Connections: those that read, and those that write, which is one on `SQLite`.
 
 use super::connections::{Limits, Pulse, Readers, Transaction, Way, Writers};
+use crate::config::Settings;
 use crate::error::{Error, Result};
 use sea_orm::sqlx::ConnectOptions as _;
 use sea_orm::sqlx::postgres::PgConnectOptions;
@@ -31,6 +32,18 @@ pub struct Pools {
     readers: Readers,
     writers: Writers,
     pulse: Arc<Pulse>,
+}
+
+impl From<&Settings> for Options {
+    fn from(settings: &Settings) -> Self {
+        Self {
+            url: settings.database(),
+            max_connections: settings.db_max_connections,
+            acquire_timeout: Duration::from_millis(settings.db_acquire_timeout_ms),
+            statement_timeout: Duration::from_millis(settings.db_statement_timeout_ms),
+            durable: settings.db_durable,
+        }
+    }
 }
 
 impl Options {

@@ -1,7 +1,6 @@
 //! Full text search: the terms of a thing behind an index, ranked; what differs between the two databases.
 
-use super::{Batch, Dialect, Sql};
-use crate::ctx::Ctx;
+use super::{Batch, Db, Dialect, Sql};
 use crate::error::Result;
 use crate::text;
 use sea_orm::prelude::Uuid;
@@ -30,10 +29,10 @@ pub struct Texts<'a> {
 }
 
 /// Makes the thing of this kind (`document`, `project`, `request`) found by `texts`, and by nothing else.
-pub async fn write(ctx: &Ctx, kind: &str, id: Uuid, texts: &Texts<'_>) -> Result<()> {
+pub async fn write(db: &Db, kind: &str, id: Uuid, texts: &Texts<'_>) -> Result<()> {
     let mut batch = Batch::default();
-    add(&mut batch, ctx.db.dialect(), kind, id, texts);
-    batch.run(ctx).await
+    add(&mut batch, db.dialect(), kind, id, texts);
+    batch.run(db).await
 }
 
 /// The same as a part of `batch`.
@@ -92,20 +91,20 @@ fn scale(parts: &[Vec<String>; 3]) -> i64 {
 }
 
 /// Makes a thing found by nothing any more.
-pub async fn remove(ctx: &Ctx, id: Uuid) -> Result<()> {
-    if ctx.db.dialect() == Dialect::Sqlite {
+pub async fn remove(db: &Db, id: Uuid) -> Result<()> {
+    if db.dialect() == Dialect::Sqlite {
         let mut sql = Sql::new("DELETE FROM searchable_fts WHERE rowid IN (SELECT row_no FROM searchable");
         sql.push(" WHERE subject_id = ").bind(id).push(")");
-        ctx.db.run(sql).await?;
+        db.run(sql).await?;
     }
     let mut sql = Sql::new("DELETE FROM searchable WHERE subject_id = ");
     sql.bind(id);
-    ctx.db.run(sql).await?;
+    db.run(sql).await?;
     Ok(())
 }
 
 /// Forgets things of this kind, which is their table, behind `after` and up to `last`, that are not there any more.
-pub async fn forget_gone(ctx: &Ctx, kind: &str, after: Uuid, last: Option<Uuid>) -> Result<()> {
+pub async fn forget_gone(db: &Db, kind: &str, after: Uuid, last: Option<Uuid>) -> Result<()> {
     let gone = |sql: &mut Sql| {
         sql.push(" WHERE kind = ").bind(kind).push(" AND subject_id > ").bind(after);
         if let Some(last) = last {
@@ -113,15 +112,15 @@ pub async fn forget_gone(ctx: &Ctx, kind: &str, after: Uuid, last: Option<Uuid>)
         }
         sql.push(&format!(" AND NOT EXISTS (SELECT 1 FROM {kind} t WHERE t.id = subject_id)"));
     };
-    if ctx.db.dialect() == Dialect::Sqlite {
+    if db.dialect() == Dialect::Sqlite {
         let mut sql = Sql::new("DELETE FROM searchable_fts WHERE rowid IN (SELECT row_no FROM searchable");
         gone(&mut sql);
         sql.push(")");
-        ctx.db.run(sql).await?;
+        db.run(sql).await?;
     }
     let mut sql = Sql::new("DELETE FROM searchable");
     gone(&mut sql);
-    ctx.db.run(sql).await?;
+    db.run(sql).await?;
     Ok(())
 }
 

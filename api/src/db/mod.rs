@@ -8,7 +8,6 @@ pub mod full_text;
 pub mod installation;
 pub mod json;
 pub mod migrate;
-pub mod plan;
 pub mod pooler;
 pub mod probe;
 pub mod reindex;
@@ -35,7 +34,7 @@ pub enum Dialect {
     Postgres,
 }
 
-/// The way to the database that a [`crate::ctx::Ctx`] carries: the pools, or one transaction.
+/// The way to the database that a use case carries: the pools, or one transaction.
 #[derive(Debug, Clone)]
 pub struct Db {
     via: Via,
@@ -160,7 +159,7 @@ impl Db {
 }
 
 /// Inserts many rows in chunks that stay below both databases' limit of binds.
-pub async fn insert<A>(ctx: &crate::ctx::Ctx, rows: Vec<A>) -> Result<()>
+pub async fn insert<A>(db: &Db, rows: Vec<A>) -> Result<()>
 where
     A: sea_orm::ActiveModelTrait,
 {
@@ -169,7 +168,7 @@ where
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
         let chunk: Vec<A> = rows.by_ref().take(30_000 / columns).collect();
-        A::Entity::insert_many(chunk).exec_without_returning(&ctx.db).await?;
+        A::Entity::insert_many(chunk).exec_without_returning(db).await?;
     }
     Ok(())
 }

@@ -3,9 +3,8 @@
 //! A row of `installation` says that it is wanted and how far it went, so that it survives a restart, and any number of
 //! instances may take turns.
 
-use super::Sql;
 use super::full_text::{self, Texts};
-use crate::ctx::Ctx;
+use super::{Db, Sql};
 use crate::error::Result;
 use sea_orm::FromQueryResult;
 use sea_orm::prelude::Uuid;
@@ -16,33 +15,33 @@ const BATCH: usize = 50;
 const CHUNK: usize = 5000;
 
 /// Wants everything made anew, from the beginning.
-pub async fn want(ctx: &Ctx) -> Result<()> {
+pub async fn want(db: &Db) -> Result<()> {
     let sql = "INSERT INTO installation (key, value) VALUES ('reindex', '') ON CONFLICT (key) DO UPDATE SET value = ''";
-    ctx.db.run(Sql::new(sql)).await?;
+    db.run(Sql::new(sql)).await?;
     Ok(())
 }
 
 /// How far it went, if it is wanted.
-pub async fn position(ctx: &Ctx) -> Result<Option<String>> {
-    ctx.db.value(Sql::new("SELECT value FROM installation WHERE key = 'reindex'")).await
+pub async fn position(db: &Db) -> Result<Option<String>> {
+    db.value(Sql::new("SELECT value FROM installation WHERE key = 'reindex'")).await
 }
 
 /// The same; nobody else goes on until the transaction ends.
-pub async fn take_turn(ctx: &Ctx) -> Result<Option<String>> {
+pub async fn take_turn(db: &Db) -> Result<Option<String>> {
     let mut sql = Sql::new("SELECT value FROM installation WHERE key = 'reindex'");
-    sql.lock(ctx.db.dialect(), "installation");
-    ctx.db.value(sql).await
+    sql.lock(db.dialect(), "installation");
+    db.value(sql).await
 }
 
 /// Says how far it went; with none it is done.
-pub async fn set_position(ctx: &Ctx, position: Option<String>) -> Result<()> {
+pub async fn set_position(db: &Db, position: Option<String>) -> Result<()> {
     let Some(position) = position else {
-        ctx.db.run(Sql::new("DELETE FROM installation WHERE key = 'reindex'")).await?;
+        db.run(Sql::new("DELETE FROM installation WHERE key = 'reindex'")).await?;
         return Ok(());
     };
     let mut sql = Sql::new("UPDATE installation SET value = ");
     sql.bind(position).push(" WHERE key = 'reindex'");
-    ctx.db.run(sql).await?;
+    db.run(sql).await?;
     Ok(())
 }
 
@@ -57,18 +56,18 @@ pub struct Things {
 impl Things {
     /// The things behind `after`, kept from changing until the transaction ends. They are read by another statement,
     /// which sees what those wrote that this one waited for.
-    pub async fn lock(ctx: &Ctx, table: &'static str, after: Uuid) -> Result<Self> {
+    pub async fn lock(db: &Db, table: &'static str, after: Uuid) -> Result<Self> {
         let mut sql = Sql::new(format!("SELECT t.id FROM {table} t WHERE t.id > "));
         sql.bind(after).push(" ORDER BY t.id LIMIT ").bind(i64::try_from(BATCH).unwrap_or(i64::MAX));
-        sql.lock(ctx.db.dialect(), "t");
-        Ok(Self { table, after, ids: ctx.db.values(sql).await? })
+        sql.lock(db.dialect(), "t");
+        Ok(Self { table, after, ids: db.values(sql).await? })
     }
 
     /// The rows of `sql` for the things of the batch, whose ids are `id`.
-    pub async fn rows<R: FromQueryResult>(&self, ctx: &Ctx, sql: &str, id: &str) -> Result<Vec<R>> {
+    pub async fn rows<R: FromQueryResult>(&self, db: &Db, sql: &str, id: &str) -> Result<Vec<R>> {
         let mut sql = Sql::new(sql);
-        sql.push(&format!(" WHERE {id} IN ")).bind_ids(ctx.db.dialect(), &self.ids);
-        ctx.db.rows(sql).await
+        sql.push(&format!(" WHERE {id} IN ")).bind_ids(db.dialect(), &self.ids);
+        db.rows(sql).await
     }
 
     /// The last of them; none when nothing comes behind it.
@@ -77,23 +76,23 @@ impl Things {
     }
 
     /// Makes the things found by these texts and the others of the batch by nothing, and forgets what is gone.
-    pub async fn write_texts(&self, ctx: &Ctx, texts: &[(Uuid, Texts<'_>)]) -> Result<()> {
+    pub async fn write_texts(&self, db: &Db, texts: &[(Uuid, Texts<'_>)]) -> Result<()> {
         for id in self.ids.iter().filter(|id| texts.iter().all(|(found, _)| found != *id)) {
-            full_text::remove(ctx, *id).await?;
+            full_text::remove(db, *id).await?;
         }
-        full_text::forget_gone(ctx, self.table, self.after, self.last()).await?;
+        full_text::forget_gone(db, self.table, self.after, self.last()).await?;
         for (id, texts) in texts {
-            full_text::write(ctx, self.table, *id, texts).await?;
+            full_text::write(db, self.table, *id, texts).await?;
         }
         Ok(())
     }
 
     /// Puts these words into the place of all that stood in the word table for the batch.
-    pub async fn write_words(&self, ctx: &Ctx, words: (&str, &str), found: Vec<(Uuid, Vec<String>)>) -> Result<()> {
+    pub async fn write_words(&self, db: &Db, words: (&str, &str), found: Vec<(Uuid, Vec<String>)>) -> Result<()> {
         let (table, column) = words;
         let mut delete = Sql::new(format!("DELETE FROM {table} WHERE {column} IN "));
-        delete.bind_ids(ctx.db.dialect(), &self.ids);
-        ctx.db.run(delete).await?;
+        delete.bind_ids(db.dialect(), &self.ids);
+        db.run(delete).await?;
         let rows: Vec<_> =
             found.into_iter().flat_map(|(id, words)| words.into_iter().map(move |word| (word, id))).collect();
         for chunk in rows.chunks(CHUNK) {
@@ -101,7 +100,7 @@ impl Things {
             for (place, (word, id)) in chunk.iter().enumerate() {
                 insert.push(if place == 0 { "(" } else { ", (" }).bind(word.clone()).push(", ").bind(*id).push(")");
             }
-            ctx.db.run(insert).await?;
+            db.run(insert).await?;
         }
         Ok(())
     }

@@ -6,7 +6,8 @@ use crate::bus::Topic;
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::features::clients::types::LiveClient;
-use crate::{jobs, rest};
+use crate::http::idempotency;
+use crate::jobs;
 
 /// What was ended, and what only people can decide about.
 #[derive(Debug)]
@@ -27,7 +28,7 @@ pub async fn end_all(ctx: &Ctx) -> Result<Ended> {
     ctx.write(|ctx| async move {
         tickets::service::end_all(&ctx).await?;
         let (sessions, links) = accounts::service::end_all_access(&ctx).await?;
-        rest::store::forget_all(&ctx).await?;
+        idempotency::forget_all(&ctx).await?;
         let letters = jobs::forget_before_restore(&ctx).await?;
         auth::keys::replace(&ctx).await?;
         ctx.wake(Topic::Access);

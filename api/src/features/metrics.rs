@@ -2,8 +2,8 @@
 
 use crate::ctx::Ctx;
 use crate::error::Error;
+use crate::http::Reply;
 use crate::jobs;
-use crate::rest::Reply;
 use crate::state::State;
 use crate::telemetry;
 use actix_web::dev::Server;
@@ -53,7 +53,8 @@ async fn measure(state: &Arc<State>) {
         metrics::gauge!("bindery_db_connections", "pool" => pool).set(size);
         metrics::gauge!("bindery_db_connections_idle", "pool" => pool).set(idle);
     }
-    metrics::gauge!("bindery_streams_open").set(f64::from(u32::try_from(state.places.taken()).unwrap_or(u32::MAX)));
+    metrics::gauge!("bindery_streams_open")
+        .set(f64::from(u32::try_from(state.open_streams.count()).unwrap_or(u32::MAX)));
     // Without the database the other figures are still worth reading.
     let counts = jobs::counts(&Ctx::system(state)).await.unwrap_or_default();
     for status in jobs::Status::ALL {

@@ -26,6 +26,7 @@ use crate::activity::Subject;
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::graphql::{http, meter::Metering, stream};
+use crate::http::idempotency;
 use crate::jobs::Chores;
 use actix_web::web;
 use async_graphql::{MergedObject, MergedSubscription};
@@ -136,7 +137,7 @@ pub fn openapi() -> OpenApi {
     };
     let mut document = document;
     let schemas = &mut document.components.get_or_insert_default().schemas;
-    crate::rest::openapi::add_schema::<crate::rest::problem::Problem>(schemas);
+    crate::rest::openapi::add_schema::<crate::http::problem::Problem>(schemas);
     crate::rest::openapi::add_schema::<profiles::types::ProfileRef>(schemas);
     let (unstored, versioned) = (["create_client", "rotate_client_secret"], ["update_document", "delete_document"]);
     crate::rest::openapi::complete(document, &unstored, &versioned, demo::examples::of_parameter)
@@ -153,9 +154,10 @@ pub fn mount_graphql(config: &mut web::ServiceConfig, schema: &Schema) {
     );
 }
 
-/// Deletes what is over and moves on what time moves, feature by feature; the worker calls it now and then.
+/// Deletes old answers and what else is over, and moves on what time moves, feature by feature; the worker calls it now and then.
 pub fn sweep(ctx: Ctx) -> BoxFuture<'static, Result<()>> {
     Box::pin(async move {
+        idempotency::sweep(&ctx).await?;
         accounts::service::sweep(&ctx).await?;
         tickets::service::sweep(&ctx).await?;
         documents::service::sweep(&ctx).await?;

@@ -2,7 +2,6 @@
 
 use crate::activity::Subject;
 use crate::ctx::Ctx;
-use crate::db::plan::{self, Identified};
 use crate::error::Error;
 use crate::features::affiliations::types::Affiliation;
 use crate::features::areas::types::Area;
@@ -15,7 +14,7 @@ use crate::features::projects::types::Project;
 use crate::features::requests::offers::types::Offer;
 use crate::features::requests::types::Request;
 use crate::graphql::{by_id, selected};
-use crate::pick::Pick;
+use crate::plan::{self, Identified, Pick};
 use async_graphql::{Context, ID, Interface, Object, Result};
 use bindery_entity::ids::{
     AffiliationId, AreaId, ClientId, DistrictId, DocumentId, MemberId, OfferId, ProjectId, RequestId, RevisionId,

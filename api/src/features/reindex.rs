@@ -43,16 +43,16 @@ pub async fn run(ctx: &Ctx, slice: Duration) -> Result<Option<Part>> {
 }
 
 async fn one_batch(ctx: &Ctx) -> Result<Option<Part>> {
-    let Some(position) = reindex::take_turn(ctx).await? else { return Ok(None) };
+    let Some(position) = reindex::take_turn(&ctx.db).await? else { return Ok(None) };
     let Some((part, after)) = read(&position) else {
-        reindex::set_position(ctx, None).await?;
+        reindex::set_position(&ctx.db, None).await?;
         return Ok(None);
     };
     let next = match batch(ctx, part, after).await? {
         Some(last) => Some((part, last)),
         None => behind(part).map(|part| (part, Uuid::nil())),
     };
-    reindex::set_position(ctx, next.map(|(part, after)| format!("{} {after}", part.as_str()))).await?;
+    reindex::set_position(&ctx.db, next.map(|(part, after)| format!("{} {after}", part.as_str()))).await?;
     Ok(next.map(|(part, _)| part))
 }
 

@@ -1,6 +1,6 @@
 //! Content negotiation for GraphQL over HTTP.
 
-use crate::rest::accept::{Offer, best};
+use crate::http::accept::{Offer, best};
 use actix_web::http::header::HeaderMap;
 
 /// How the answer goes out.

@@ -1,8 +1,8 @@
 //! Relay connections over a [`Page`] (GraphQL Cursor Connections Specification).
 
 use super::planned::Planned;
-use crate::db::plan::View;
 use crate::page::Page;
+use crate::plan::View;
 use async_graphql::{Object, OutputType, Result, SimpleObject, TypeName};
 use std::borrow::Cow;
 

@@ -1,7 +1,7 @@
 //! Errors in a GraphQL response: the same codes as in REST, with the request id.
 
 use crate::error::{Code, Error};
-use crate::rest::shell;
+use crate::http::shell;
 use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
 use std::time::Duration;
 

@@ -2,7 +2,7 @@
 
 use crate::config::Settings;
 use crate::error::{Code, Error, Result};
-use crate::rest::input;
+use crate::http::input;
 use async_graphql::Positioned;
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet};
 use std::collections::HashMap;

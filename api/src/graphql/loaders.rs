@@ -5,10 +5,9 @@ use super::planned::Planned;
 use super::selection::{selected, selected_items_as_views};
 use super::{Pages, ctx};
 use crate::ctx::Ctx;
-use crate::db::plan::{self, Identified, List, Related};
 use crate::error::Error;
 use crate::page::{Page, PageArgs};
-use crate::pick::{Heavy, Pick};
+use crate::plan::{self, Heavy, Identified, List, Pick, Related};
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use async_graphql::{Context, Value};
 use sea_orm::prelude::Uuid;
@@ -174,7 +173,7 @@ pub async fn one<V: Identified>(
 ) -> async_graphql::Result<Option<Planned<V>>> {
     let Some(id) = id.into() else { return Ok(None) };
     let relation = context.item.node.name.node.as_str();
-    if let Some(answer) = related.shown(relation)? {
+    if let Some(answer) = related.answer_of(relation)? {
         return Ok((answer != Value::Null).then_some(Planned::Answer(answer)));
     }
     let found = match related.one(ctx(context), relation)? {
@@ -194,7 +193,7 @@ pub async fn many<L: List>(
 ) -> async_graphql::Result<Pages<L::Item>> {
     let (filter, field) = (filter.unwrap_or_default(), &context.item.node);
     let place = (field.name.node.as_str(), field.response_key().node.as_str());
-    if let Some((rows, next, previous)) = related.shown_rows(place.0, place.1)? {
+    if let Some((rows, next, previous)) = related.answers_of(place.0, place.1)? {
         let rows = rows.into_iter().map(Planned::Answer).collect();
         return Ok(Page::without_cursors(&ctx(context).state.keys, rows, next, previous).into());
     }

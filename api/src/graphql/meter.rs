@@ -3,9 +3,9 @@
 use crate::config::Settings;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error};
-use crate::graphql::documents::Newcomer;
 use crate::graphql::errors;
 use crate::graphql::introspection::Extent;
+use crate::graphql::operations::Newcomer;
 use async_graphql::extensions::{
     Extension, ExtensionContext, ExtensionFactory, NextExecute, NextResolve, NextValidation, ResolveInfo,
 };

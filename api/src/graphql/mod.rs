@@ -2,20 +2,20 @@
 
 pub mod accept;
 pub mod batch;
+pub mod completion;
 pub mod connection;
-pub mod documents;
 pub mod errors;
 pub mod http;
 pub mod introspection;
 pub mod limits;
 pub mod loaders;
 pub mod meter;
+pub mod operations;
 pub mod outcome;
 pub mod payload;
 pub mod persisted;
 pub mod planned;
 pub mod selection;
-pub mod shape;
 pub mod stream;
 pub mod trusted;
 pub mod work;

@@ -3,7 +3,7 @@
 use crate::error::{Code, Error, Result};
 use serde::Deserialize;
 
-/// How a request names its document; [`super::documents::Documents::find`] finds it.
+/// How a request names its document; [`super::operations::Operations::find`] finds it.
 #[derive(Debug, Default)]
 pub struct Asked {
     /// The id of a trusted document.

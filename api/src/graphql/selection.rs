@@ -4,9 +4,10 @@
 
 use super::ctx;
 use crate::ctx::Ctx;
-use crate::db::plan::{Cell, Connected, Kind, Layout, Part, Relation, Shape, Source, View, is_shown};
 use crate::page::{self, PageArgs};
-use crate::pick::{Pick, Picked, Rows, Shown};
+use crate::plan::{
+    AnswerLayout, Cell, Connected, Kind, Layout, Part, Pick, Picked, Relation, Rows, Shape, Source, View, is_shown,
+};
 use async_graphql::context::QueryEnv;
 use async_graphql::parser::types::{Field, Selection, SelectionSet};
 use async_graphql::{Context, InputType, Name, Value};
@@ -204,21 +205,21 @@ impl<'a> Walk<'a> {
             let is_own =
                 |field: &&Field| picked.slot == if many { field.response_key() } else { &field.name }.node.as_str();
             let own: Vec<&Field> = fields.iter().copied().filter(is_own).collect();
-            picked.shown = match (own.as_slice(), relation.kind) {
+            picked.answer = match (own.as_slice(), relation.kind) {
                 ([field], Kind::One(_)) => {
-                    self.layout(relation, field, &picked.pick).map(|row| Arc::new(Shown::One(row)))
+                    self.layout(relation, field, &picked.pick).map(|row| Arc::new(AnswerLayout::One(row)))
                 }
                 ([field], Kind::Many(_)) => {
-                    self.connected(relation, field, picked).map(|page| Arc::new(Shown::Many(page)))
+                    self.connected(relation, field, picked).map(|page| Arc::new(AnswerLayout::Many(page)))
                 }
                 _ => None,
             };
-            match picked.shown.as_deref() {
-                Some(Shown::One(row)) => picked.pick.bare(row),
-                Some(Shown::Many(page)) => picked.pick.bare(&page.items),
+            match picked.answer.as_deref() {
+                Some(AnswerLayout::One(row)) => picked.pick.answer_only(row),
+                Some(AnswerLayout::Many(page)) => picked.pick.answer_only(&page.items),
                 None => {}
             }
-            if picked.shown.is_none() {
+            if picked.answer.is_none() {
                 let sets: Vec<_> = own.iter().map(|field| &field.selection_set.node).collect();
                 let sets = if many { sets.into_iter().flat_map(|set| self.items(set)).collect() } else { sets };
                 self.show((relation.shape)(), &sets, &mut picked.pick);

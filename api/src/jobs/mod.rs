@@ -98,7 +98,7 @@ async fn enqueue_standing(ctx: &Ctx, features: Chores) -> Result<()> {
     for work in Work::PERIODIC {
         store::insert_once(ctx, row(ctx, work, Some(work.kind().to_owned()))?.1).await?;
     }
-    if reindex::position(ctx).await?.is_some() {
+    if reindex::position(&ctx.db).await?.is_some() {
         enqueue_anew(ctx, &Work::Reindex {}).await?;
     }
     if (features.is_unrendered)(ctx.clone()).await? {

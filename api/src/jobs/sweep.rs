@@ -3,7 +3,6 @@
 use crate::auth;
 use crate::ctx::Ctx;
 use crate::error::Result;
-use crate::rest;
 use futures_util::future::BoxFuture;
 use std::time::Duration;
 
@@ -22,9 +21,8 @@ pub struct Chores {
     pub reindex: fn(Ctx, Duration) -> BoxFuture<'static, Result<bool>>,
 }
 
-/// Deletes old answers and what the features name; rotates the signing key when it is due.
+/// Deletes what is over, as the features say; rotates the signing key when it is due.
 pub async fn run(ctx: &Ctx, features: Chores) -> Result<()> {
-    rest::store::sweep(ctx).await?;
     (features.sweep)(ctx.clone()).await?;
     auth::keys::rotate_when_due(ctx).await?;
     Ok(())

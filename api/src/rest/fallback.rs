@@ -1,9 +1,9 @@
 //! What no route took: 405 with `Allow` for a known address, OPTIONS, and 404.
 
 use crate::error::{Code, Error};
-use crate::rest::caller;
-use crate::rest::problem::{self, Failure};
-use crate::rest::shell::RequestId;
+use crate::http::caller;
+use crate::http::problem::{self, Failure};
+use crate::http::shell::RequestId;
 use actix_web::http::Method;
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 use std::collections::BTreeMap;

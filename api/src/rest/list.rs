@@ -1,10 +1,10 @@
 //! Lists: query parameters in, `{"items", "page_info"}` and a `Link` header out.
 
 use crate::error::{Error, FieldError, Result};
+use crate::http::answer::Answer;
+use crate::http::input::{NUL, told};
+use crate::http::problem::Failure;
 use crate::page::{Page, PageArgs};
-use crate::rest::answer::Answer;
-use crate::rest::input::{NUL, told};
-use crate::rest::problem::Failure;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use serde::de::DeserializeOwned;

@@ -1,8 +1,8 @@
 //! Query parameters of an endpoint that is no list.
 
 use crate::error::{Error, Result};
+use crate::http::problem::Failure;
 use crate::rest::list;
-use crate::rest::problem::Failure;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use serde::de::DeserializeOwned;

@@ -1,6 +1,8 @@
 //! The installation's secret: given, or in a file that is made once, before the `SQLite` database beside it.
 
+pub mod database;
 mod publish;
+mod store;
 
 use crate::config::{Settings, decode_secret};
 use crate::trouble::Trouble;

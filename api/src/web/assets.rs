@@ -2,7 +2,7 @@
 
 use super::page;
 use crate::error::Error;
-use crate::rest::Reply;
+use crate::http::Reply;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use std::collections::HashMap;
@@ -70,6 +70,6 @@ pub async fn graphiql(request: HttpRequest, name: Path<String>) -> Reply {
 }
 
 /// `GET /favicon.ico`, which browsers ask for by themselves.
-pub async fn favicon(request: HttpRequest) -> Result<HttpResponse, crate::rest::problem::Failure> {
+pub async fn favicon(request: HttpRequest) -> Result<HttpResponse, crate::http::problem::Failure> {
     serve(&request, &OURS, "favicon.svg")
 }

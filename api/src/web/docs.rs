@@ -2,7 +2,7 @@
 
 use super::page::{self, POLICY};
 use crate::error::Error;
-use crate::rest::Reply;
+use crate::http::Reply;
 use actix_web::http::header::LOCATION;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};

@@ -3,7 +3,7 @@
 use super::html;
 use super::page::{self, POLICY};
 use crate::error::{Error, Result};
-use crate::rest::Reply;
+use crate::http::Reply;
 use crate::state::State;
 use actix_web::HttpRequest;
 use actix_web::web::Data;

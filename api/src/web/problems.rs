@@ -3,8 +3,8 @@
 use super::html;
 use super::page::{self, POLICY};
 use crate::error::{Code, Error};
-use crate::rest::Reply;
-use crate::rest::accept::{Offer, best};
+use crate::http::Reply;
+use crate::http::accept::{Offer, best};
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;

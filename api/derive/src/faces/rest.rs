@@ -178,10 +178,10 @@ fn answer(act: &Act) -> TokenStream {
 fn call(act: &Act) -> TokenStream {
     let pick = match act.gives {
         Gives::Page(_) => match &act.options.also {
-            Some(column) => quote! { &crate::pick::Pick::and(&[#column]) },
-            None => quote! { &crate::pick::Pick::narrow() },
+            Some(column) => quote! { &crate::plan::Pick::and(&[#column]) },
+            None => quote! { &crate::plan::Pick::narrow() },
         },
-        _ => quote! { &crate::pick::Pick::all() },
+        _ => quote! { &crate::plan::Pick::all() },
     };
     let arguments = act.takes.iter().map(|argument| {
         let name = &argument.name;

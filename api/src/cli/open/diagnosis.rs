@@ -1,10 +1,11 @@
 //! What is wrong with a database, in one sentence with its path or address.
 
-use crate::auth::secret::Foreign;
 use crate::config::Settings;
+use crate::db::connect::Options;
 use crate::db::probe;
 use crate::error::Error;
 use crate::secret;
+use crate::secret::database::Foreign;
 use crate::trouble::Trouble;
 use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::{RuntimeErr, SqlxError};
@@ -32,7 +33,7 @@ pub async fn unreachable(settings: &Settings, error: Error) -> Trouble {
     if !settings.is_postgres() {
         return trouble(settings, &error);
     }
-    let patience = settings.connect_options().acquire_timeout;
+    let patience = Options::from(settings).acquire_timeout;
     let asked = probe::knock(&settings.database(), patience).await;
     trouble(settings, &asked.err().unwrap_or(error))
 }

@@ -3,10 +3,10 @@
 mod diagnosis;
 mod folder;
 
-use crate::auth;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::ctx::Ctx;
+use crate::db::connect::Options;
 use crate::db::{Db, Pools, installation, migrate, pooler};
 use crate::features::demo;
 use crate::keys::Keyring;
@@ -76,7 +76,7 @@ async fn connect(settings: &Settings) -> anyhow::Result<Arc<Pools>> {
 
 /// Connects, and says what is wrong when that fails.
 pub async fn connect_as_it_is(settings: &Settings) -> Result<Arc<Pools>, Trouble> {
-    let options = settings.connect_options();
+    let options = Options::from(settings);
     let pools = match Pools::connect(&options).await {
         Ok(pools) => Arc::new(pools),
         Err(error) => return Err(diagnosis::unreachable(settings, error).await),
@@ -93,7 +93,7 @@ pub async fn fits(settings: &Settings, pools: &Arc<Pools>) -> crate::error::Resu
     if !migrate::applied(pools).await.iter().any(|change| change.ends_with("_sign_in")) {
         return Ok(true);
     }
-    auth::secret::fits(&Db::new(pools.clone()), &Keyring::new(settings.secret_bytes()?)?).await
+    secret::database::fits(&Db::new(pools.clone()), &Keyring::new(settings.secret_bytes()?)?).await
 }
 
 /// The whole story of an error, for somebody at the machine.

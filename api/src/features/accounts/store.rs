@@ -96,7 +96,7 @@ pub async fn insert_profile(ctx: &Ctx, new: &NewMember) -> Result<bool> {
 async fn insert_words(ctx: &Ctx, id: MemberId, person: &Person) -> Result<()> {
     let words = text::words([person.name.as_str(), person.handle.as_str()]);
     let row = |word| profile_word::ActiveModel { word: Set(word), member_id: Set(id) };
-    db::insert(ctx, words.into_iter().map(row).collect()).await
+    db::insert(&ctx.db, words.into_iter().map(row).collect()).await
 }
 
 async fn delete_words(ctx: &Ctx, id: MemberId) -> Result<()> {

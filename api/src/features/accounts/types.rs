@@ -3,7 +3,7 @@
 //! What holds a password or a token has no derived `Debug`, so that no log line can show it.
 
 use super::handle;
-use crate::rest::Resource;
+use crate::http::Resource;
 use crate::text;
 use async_graphql::{InputObject, SimpleObject};
 use bindery_entity::ids::{DistrictId, MemberId, SessionId};

@@ -2,7 +2,7 @@
 
 use super::service;
 use super::types::{Activity, ListActivity, StreamActivity};
-use crate::rest::sse::Event;
+use crate::http::sse::Event;
 use crate::rest::{Caller, Items, List, PageParams, Params, Reply};
 use actix_web::get;
 use futures_util::StreamExt as _;

@@ -4,10 +4,10 @@ use super::types::{AddAffiliation, Affiliation, Ground, Home, ListAffiliations};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::{self, As, Json};
-use crate::db::plan::{self, Along, Column, Order, column};
 use crate::error::Result;
 use crate::features::profiles::types::{Role, StatementSource};
 use crate::page::Place;
+use crate::plan::{self, Column, Order, ReadAlong, column};
 use crate::policy::visibility;
 use bindery_entity::affiliation;
 use bindery_entity::ids::{AffiliationId, AreaId, DistrictId, MemberId, SchoolId};
@@ -57,7 +57,7 @@ pub struct AffiliationRow {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     #[serde(rename = "+")]
-    pub related: Along,
+    pub related: ReadAlong,
 }
 
 /// Adds `FROM … WHERE …`: the ties of the member.

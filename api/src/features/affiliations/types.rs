@@ -2,11 +2,11 @@
 
 use crate::actor::Actor;
 use crate::days;
-use crate::db::plan::Related;
 use crate::error::{Error, Result};
 use crate::features::profiles::types::{Role, StatementSource};
+use crate::http::Resource;
+use crate::plan::Related;
 use crate::policy::places;
-use crate::rest::Resource;
 use async_graphql::{InputObject, SimpleObject};
 use bindery_entity::ids::{AffiliationId, AreaId, DistrictId, MemberId, SchoolId};
 use chrono::{DateTime, NaiveDate, Utc};

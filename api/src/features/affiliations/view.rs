@@ -4,11 +4,10 @@ use super::store::{self, AffiliationRow, COLUMNS, NEWEST};
 use super::types::{Affiliation, AffiliationAbilities, ListAffiliations};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::plan::{Along, Identified, List, Order, Related, Shape, View, to_one};
 use crate::error::Result;
 use crate::features::districts::types::{District, School};
 use crate::features::profiles::types::{Profile, StatementSource};
-use crate::pick::Pick;
+use crate::plan::{Identified, List, Order, Pick, ReadAlong, Related, Shape, View, to_one};
 use crate::policy::people::{AffiliationAct, AffiliationFacts, DirectoryAct};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::{AffiliationId, DistrictId, MemberId};
@@ -69,7 +68,7 @@ impl View for Affiliation {
         }
     }
 
-    fn read_along(row: &mut AffiliationRow) -> &mut Along {
+    fn read_along(row: &mut AffiliationRow) -> &mut ReadAlong {
         &mut row.related
     }
 

@@ -4,11 +4,11 @@ use super::service::Draft;
 use super::types::{Area, ListAreas};
 use crate::ctx::Ctx;
 use crate::db::json::As;
-use crate::db::plan::{self, Along, Column, Order, column};
 use crate::db::reindex::Things;
 use crate::db::{Sql, insert as insert_rows};
 use crate::error::{Error, Result};
 use crate::page::Place;
+use crate::plan::{self, Column, Order, ReadAlong, column};
 use crate::text;
 use bindery_entity::ids::AreaId;
 use bindery_entity::{area, area_word};
@@ -53,7 +53,7 @@ pub struct AreaRow {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     #[serde(rename = "+")]
-    pub related: Along,
+    pub related: ReadAlong,
 }
 
 /// Adds ` AND …`: what the filter wants.
@@ -165,7 +165,7 @@ async fn next_position(ctx: &Ctx, parent: Option<AreaId>) -> Result<i64> {
 
 async fn write_words(ctx: &Ctx, id: AreaId, draft: &Draft) -> Result<()> {
     let words = words(&draft.name, &draft.synonyms).into_iter();
-    insert_rows(ctx, words.map(|word| area_word::ActiveModel { word: Set(word), area_id: Set(id) }).collect()).await
+    insert_rows(&ctx.db, words.map(|word| area_word::ActiveModel { word: Set(word), area_id: Set(id) }).collect()).await
 }
 
 fn words(name: &str, synonyms: &[String]) -> Vec<String> {
@@ -181,12 +181,12 @@ struct Named {
 
 /// Makes a batch of areas behind `after` found by their names, and answers the last.
 pub(super) async fn reindex(ctx: &Ctx, after: Uuid) -> Result<Option<Uuid>> {
-    let things = Things::lock(ctx, "area", after).await?;
-    let found: Vec<Named> = things.rows(ctx, "SELECT g.id, g.name, g.synonyms FROM area g", "g.id").await?;
+    let things = Things::lock(&ctx.db, "area", after).await?;
+    let found: Vec<Named> = things.rows(&ctx.db, "SELECT g.id, g.name, g.synonyms FROM area g", "g.id").await?;
     let words = found.into_iter().map(|area| {
         let synonyms: Vec<String> = serde_json::from_value(area.synonyms).map_err(Error::internal)?;
         Ok((area.id, words(&area.name, &synonyms)))
     });
-    things.write_words(ctx, ("area_word", "area_id"), words.collect::<Result<_>>()?).await?;
+    things.write_words(&ctx.db, ("area_word", "area_id"), words.collect::<Result<_>>()?).await?;
     Ok(things.last())
 }

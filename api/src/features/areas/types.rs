@@ -1,8 +1,8 @@
 //! Areas as both faces show them.
 
-use crate::db::plan::Related;
+use crate::http::Resource;
 use crate::patch::Patch;
-use crate::rest::Resource;
+use crate::plan::Related;
 use crate::text;
 use async_graphql::{InputObject, SimpleObject};
 use bindery_entity::ids::AreaId;

@@ -4,8 +4,7 @@ use super::store::{self, AreaRow, BY_POSITION, COLUMNS};
 use super::types::{Area, AreaAbilities};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::plan::{Along, Identified, List, NoFilter, Order, Related, Shape, View, many, to_one};
-use crate::pick::Pick;
+use crate::plan::{Identified, List, NoFilter, Order, Pick, ReadAlong, Related, Shape, View, many, to_one};
 use crate::policy::allows;
 use crate::policy::areas::AreaAct;
 use bindery_entity::ids::AreaId;
@@ -40,7 +39,7 @@ impl View for Area {
         }
     }
 
-    fn read_along(row: &mut AreaRow) -> &mut Along {
+    fn read_along(row: &mut AreaRow) -> &mut ReadAlong {
         &mut row.related
     }
 

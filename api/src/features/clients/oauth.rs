@@ -3,8 +3,9 @@
 use super::service;
 use super::types::{ClientToken, OAuthError, TokenRequest};
 use crate::error::{Code, Error, Result};
-use crate::rest::problem::{Failure, status};
-use crate::rest::{Answer, Caller, Reply, input};
+use crate::http::input;
+use crate::http::problem::{Failure, status};
+use crate::rest::{Answer, Caller, Reply};
 use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
 use actix_web::{HttpRequest, post, web};
 use data_encoding::BASE64;

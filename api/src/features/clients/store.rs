@@ -5,9 +5,9 @@ use crate::actor::Scope;
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::As;
-use crate::db::plan::{self, Along, Column, Order, column};
 use crate::error::{Error, Result};
 use crate::page::Place;
+use crate::plan::{self, Column, Order, ReadAlong, column};
 use bindery_entity::client;
 use bindery_entity::ids::{ClientId, DistrictId, MemberId};
 use chrono::{DateTime, Utc};
@@ -43,7 +43,7 @@ pub struct ClientRow {
     pub updated_at: DateTime<Utc>,
     pub version: i64,
     #[serde(rename = "+")]
-    pub related: Along,
+    pub related: ReadAlong,
 }
 
 /// A scope that this version no longer knows opens nothing.

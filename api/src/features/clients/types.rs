@@ -1,8 +1,8 @@
 //! Machine accounts as both faces show them.
 
 use crate::actor::Scope;
-use crate::db::plan::Related;
-use crate::rest::Resource;
+use crate::http::Resource;
+use crate::plan::Related;
 use crate::text;
 use async_graphql::{InputObject, SimpleObject};
 use bindery_entity::ids::{ClientId, DistrictId, MemberId};

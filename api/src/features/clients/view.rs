@@ -4,9 +4,8 @@ use super::store::{self, COLUMNS, ClientRow, OLDEST_FIRST};
 use super::types::{Client, ClientAbilities};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::plan::{Along, Identified, List, NoFilter, Order, Related, Shape, View, to_one};
 use crate::features::districts::types::District;
-use crate::pick::Pick;
+use crate::plan::{Identified, List, NoFilter, Order, Pick, ReadAlong, Related, Shape, View, to_one};
 use crate::policy::clients::{ClientAct, ClientFacts};
 use crate::policy::{allows, visibility};
 use bindery_entity::ids::{ClientId, DistrictId};
@@ -47,7 +46,7 @@ impl View for Client {
         }
     }
 
-    fn read_along(row: &mut ClientRow) -> &mut Along {
+    fn read_along(row: &mut ClientRow) -> &mut ReadAlong {
         &mut row.related
     }
 

@@ -17,7 +17,7 @@ pub fn mount(config: &mut ServiceConfig) {
 #[utoipa::path(tag = "Demo", operation_id = "list_demo_personas", security(()),
     responses((status = 200, description = "The personas.", body = Personas),
         (status = 404, description = "This installation is no demo (`not_found`).",
-         body = crate::rest::problem::Problem, content_type = "application/problem+json")))]
+         body = crate::http::problem::Problem, content_type = "application/problem+json")))]
 #[get("/demo/personas")]
 async fn list_demo_personas(caller: Caller) -> Reply {
     let personas = async |ctx| Answer::json(&Personas { items: service::list_demo_personas(&ctx).await? });

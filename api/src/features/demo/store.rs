@@ -68,15 +68,15 @@ pub async fn insert_members(ctx: &Ctx, members: &[DemoMember], hashes: &[Option<
         let joined = ctx.now() - Duration::days(430) - Duration::hours(days * 29);
         add(ctx, &places, &mut rows, one, hash.clone(), joined)?;
     }
-    insert(ctx, rows.members).await?;
-    insert(ctx, rows.profiles).await?;
-    insert(ctx, rows.words).await?;
-    insert(ctx, rows.roles).await?;
-    insert(ctx, rows.links).await?;
-    insert(ctx, rows.affiliations).await?;
-    insert(ctx, rows.stewards).await?;
-    insert(ctx, rows.skills).await?;
-    insert(ctx, vec![machine(ctx)]).await?;
+    insert(&ctx.db, rows.members).await?;
+    insert(&ctx.db, rows.profiles).await?;
+    insert(&ctx.db, rows.words).await?;
+    insert(&ctx.db, rows.roles).await?;
+    insert(&ctx.db, rows.links).await?;
+    insert(&ctx.db, rows.affiliations).await?;
+    insert(&ctx.db, rows.stewards).await?;
+    insert(&ctx.db, rows.skills).await?;
+    insert(&ctx.db, vec![machine(ctx)]).await?;
     for event in rows.events {
         activity::record(ctx, event).await?;
     }

@@ -3,10 +3,9 @@
 use super::store;
 use super::types::{District, ListDistricts, ListSchools, School};
 use crate::ctx::Ctx;
-use crate::db::plan;
 use crate::error::{Error, Result};
 use crate::page::{Page, PageArgs, Window};
-use crate::pick::Pick;
+use crate::plan::{self, Pick};
 use bindery_entity::ids::{DistrictId, SchoolId};
 use garde::Validate as _;
 use sea_orm::prelude::Uuid;

@@ -5,10 +5,10 @@ use super::types::{ListDistricts, ListSchools, SchoolLevel};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::As;
-use crate::db::plan::{self, Along, Column, Order, column};
 use crate::db::reindex::Things;
 use crate::error::Result;
 use crate::page::Place;
+use crate::plan::{self, Column, Order, ReadAlong, column};
 use crate::text;
 use bindery_entity::ids::{DistrictId, SchoolId};
 use chrono::{DateTime, Utc};
@@ -87,7 +87,7 @@ pub struct DistrictRow {
     pub version: i64,
     pub updated_at: DateTime<Utc>,
     #[serde(rename = "+")]
-    pub related: Along,
+    pub related: ReadAlong,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -117,7 +117,7 @@ pub struct SchoolRow {
     pub version: i64,
     pub updated_at: DateTime<Utc>,
     #[serde(rename = "+")]
-    pub related: Along,
+    pub related: ReadAlong,
 }
 
 /// Adds ` AND …`: what the filter wants.
@@ -169,10 +169,10 @@ pub async fn reindex_schools(ctx: &Ctx, after: Uuid) -> Result<Option<Uuid>> {
 }
 
 async fn reindex(ctx: &Ctx, table: &'static str, words: (&str, &str), after: Uuid) -> Result<Option<Uuid>> {
-    let things = Things::lock(ctx, table, after).await?;
+    let things = Things::lock(&ctx.db, table, after).await?;
     let sql = format!("SELECT t.id, t.name, t.city FROM {table} t");
-    let found: Vec<Named> = things.rows(ctx, &sql, "t.id").await?;
+    let found: Vec<Named> = things.rows(&ctx.db, &sql, "t.id").await?;
     let found = found.iter().map(|place| (place.id, place_words(&place.name, &place.city)));
-    things.write_words(ctx, words, found.collect()).await?;
+    things.write_words(&ctx.db, words, found.collect()).await?;
     Ok(things.last())
 }

@@ -1,7 +1,7 @@
 //! Districts and schools as both faces show them.
 
-use crate::db::plan::Related;
-use crate::rest::Resource;
+use crate::http::Resource;
+use crate::plan::Related;
 use async_graphql::{InputObject, SimpleObject};
 use bindery_entity::ids::{DistrictId, SchoolId};
 use chrono::{DateTime, Utc};

@@ -4,11 +4,10 @@ use super::store::{self, DISTRICT_COLUMNS, DistrictRow, SCHOOL_COLUMNS, SCHOOLS_
 use super::types::{District, DistrictAbilities, School};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::plan::{Along, Identified, List, NoFilter, Order, Related, Shape, View, guarded, many, to_one};
 use crate::features::affiliations::stewards::view::StewardsOf;
 use crate::features::affiliations::view::AffiliationsIn;
 use crate::features::clients::view::ClientsOf;
-use crate::pick::Pick;
+use crate::plan::{Identified, List, NoFilter, Order, Pick, ReadAlong, Related, Shape, View, guarded, many, to_one};
 use crate::policy::people::{AffiliationAct, AffiliationFacts};
 use crate::policy::places::{DistrictAct, DistrictFacts};
 use crate::policy::{allows, visibility};
@@ -65,7 +64,7 @@ impl View for District {
         }
     }
 
-    fn read_along(row: &mut DistrictRow) -> &mut Along {
+    fn read_along(row: &mut DistrictRow) -> &mut ReadAlong {
         &mut row.related
     }
 
@@ -123,7 +122,7 @@ impl View for School {
         }
     }
 
-    fn read_along(row: &mut SchoolRow) -> &mut Along {
+    fn read_along(row: &mut SchoolRow) -> &mut ReadAlong {
         &mut row.related
     }
 

@@ -1,13 +1,12 @@
 //! Documents as both faces show them.
 
-use crate::db::plan::Related;
 use crate::features::affiliations::types::Home;
 use crate::features::areas::types::AreaRef;
 use crate::features::profiles::language;
+use crate::http::Resource;
 use crate::patch::Patch;
-use crate::pick::Heavy;
+use crate::plan::{Heavy, Related};
 use crate::policy::documents::{DocumentFacts, DocumentRole, ItemVisibility};
-use crate::rest::Resource;
 use crate::text;
 use async_graphql::{InputObject, SimpleObject};
 use bindery_entity::ids::{AreaId, DistrictId, DocumentId, MemberId, ProjectId, SchoolId};

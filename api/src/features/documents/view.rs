@@ -5,13 +5,12 @@ use super::store::{self, COLUMNS, DocumentRow, NEWEST};
 use super::types::{Document, DocumentAbilities, DocumentStanding, ListDocuments};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::plan::{Along, Identified, List, Order, Related, Shape, View, guarded, to_one};
 use crate::error::{Error, Result};
 use crate::features::affiliations::types::Home;
 use crate::features::districts::types::{District, School};
 use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
-use crate::pick::{Heavy, Pick};
+use crate::plan::{Heavy, Identified, List, Order, Pick, ReadAlong, Related, Shape, View, guarded, to_one};
 use crate::policy::documents::{self, DocumentAct, DocumentFacts, DocumentRole, DocumentsAct};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::{DocumentId, MemberId, ProjectId};
@@ -96,7 +95,7 @@ impl View for Document {
         }
     }
 
-    fn read_along(row: &mut DocumentRow) -> &mut Along {
+    fn read_along(row: &mut DocumentRow) -> &mut ReadAlong {
         &mut row.related
     }
 

@@ -6,10 +6,9 @@ use crate::actor::Actor;
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::{self, As};
-use crate::db::plan::{self, Along, Column, Draft, Order, View as _, column, made};
 use crate::error::Result;
 use crate::page::Place;
-use crate::pick::Pick;
+use crate::plan::{self, Column, Order, Pick, ReadAlong, Statement, View as _, column, computed};
 use crate::policy::people::Visibility;
 use crate::policy::visibility;
 use crate::text;
@@ -25,32 +24,32 @@ pub const COLUMNS: &[Column] = &[
     column("headline", As::Shown),
     column("tagline", As::Shown),
     column("bio", As::Shown).heavy(),
-    made("roles", As::Json, roles),
+    computed("roles", As::Json, roles),
     column("grade_bands", As::Json),
     column("languages", As::Json),
-    made("links", As::Json, links),
-    made("workplace", As::Json, workplace),
+    computed("links", As::Json, links),
+    computed("workplace", As::Json, workplace),
     column("visibility", As::Word),
     column("version", As::Shown),
     column("created_at", As::Time),
     column("updated_at", As::Time),
-    made("districts", As::Json, districts),
+    computed("districts", As::Json, districts),
 ];
 
 pub const WORKPLACE_COLUMNS: &[Column] = &[
-    made("affiliation_id", As::Id("aff"), |draft, alias, _| {
-        draft.sql.of(alias, "@.id");
+    computed("affiliation_id", As::Id("aff"), |statement, alias, _| {
+        statement.sql.of(alias, "@.id");
     }),
     column("district_id", As::Id("dis")),
-    made("district_name", As::Shown, |draft, alias, _| {
-        draft.sql.of(alias, "(SELECT d.name FROM district d WHERE d.id = @.district_id)");
+    computed("district_name", As::Shown, |statement, alias, _| {
+        statement.sql.of(alias, "(SELECT d.name FROM district d WHERE d.id = @.district_id)");
     }),
-    made("state", As::Shown, |draft, alias, _| {
-        draft.sql.of(alias, "(SELECT d.state FROM district d WHERE d.id = @.district_id)");
+    computed("state", As::Shown, |statement, alias, _| {
+        statement.sql.of(alias, "(SELECT d.state FROM district d WHERE d.id = @.district_id)");
     }),
     column("school_id", As::Id("sch")),
-    made("school_name", As::Shown, |draft, alias, _| {
-        draft.sql.of(alias, "(SELECT s.name FROM school s WHERE s.id = @.school_id)");
+    computed("school_name", As::Shown, |statement, alias, _| {
+        statement.sql.of(alias, "(SELECT s.name FROM school s WHERE s.id = @.school_id)");
     }),
     column("role", As::Word),
     column("source", As::Plain),
@@ -81,7 +80,7 @@ pub struct ProfileRow {
     pub updated_at: DateTime<Utc>,
     pub districts: Vec<TieRow>,
     #[serde(rename = "+")]
-    pub related: Along,
+    pub related: ReadAlong,
 }
 
 #[derive(Debug, Deserialize)]
@@ -109,7 +108,7 @@ pub struct WorkplaceRow {
     pub role: Role,
     pub source: String,
     #[serde(rename = "+")]
-    pub related: Along,
+    pub related: ReadAlong,
 }
 
 #[derive(Debug, Deserialize)]
@@ -118,19 +117,19 @@ pub struct TieRow {
     pub district: DistrictId,
 }
 
-fn roles(draft: &mut Draft<'_>, alias: &str, _: &Pick) {
-    let dialect = draft.ctx.db.dialect();
+fn roles(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
+    let dialect = statement.ctx.db.dialect();
     let role = [
         ("role", "r.role", As::Plain),
         ("declared", "r.declared", As::Bool),
         ("verified", "r.verified_source", As::Plain),
     ];
     let from = format!("member_role r WHERE r.member_id = {alias}.id");
-    draft.sql.push(&json::array(dialect, &json::object(dialect, &role), &from, "r.role"));
+    statement.sql.push(&json::array(dialect, &json::object(dialect, &role), &from, "r.role"));
 }
 
-fn links(draft: &mut Draft<'_>, alias: &str, _: &Pick) {
-    let dialect = draft.ctx.db.dialect();
+fn links(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
+    let dialect = statement.ctx.db.dialect();
     let link = [
         ("id", "l.id", As::Uuid),
         ("platform", "l.platform", As::Plain),
@@ -139,33 +138,33 @@ fn links(draft: &mut Draft<'_>, alias: &str, _: &Pick) {
         ("verified_at", "l.verified_at", As::Plain),
     ];
     let from = format!("member_link l WHERE l.member_id = {alias}.id");
-    draft.sql.push(&json::array(dialect, &json::object(dialect, &link), &from, "l.position"));
+    statement.sql.push(&json::array(dialect, &json::object(dialect, &link), &from, "l.position"));
 }
 
 /// The newest running tie, for a machine account the newest to its district.
-fn workplace(draft: &mut Draft<'_>, alias: &str, pick: &Pick) {
-    let (ctx, inner) = (draft.ctx, draft.alias());
-    draft.sql.push("(SELECT ");
-    draft.row(Workplace::SHAPE, &inner, &pick.embedded("workplace"), &[]);
-    draft.sql.push(&format!(" FROM affiliation {inner} WHERE {inner}.member_id = {alias}.id AND "));
-    visibility::running(&inner, ctx.today(), &mut draft.sql);
-    of_own_district(ctx, &inner, &mut draft.sql);
-    draft.sql.of(&inner, " ORDER BY @.created_at DESC, @.id DESC LIMIT 1)");
+fn workplace(statement: &mut Statement<'_>, alias: &str, pick: &Pick) {
+    let (ctx, inner) = (statement.ctx, statement.alias());
+    statement.sql.push("(SELECT ");
+    statement.row(Workplace::SHAPE, &inner, &pick.embedded("workplace"), &[]);
+    statement.sql.push(&format!(" FROM affiliation {inner} WHERE {inner}.member_id = {alias}.id AND "));
+    visibility::running(&inner, ctx.today(), &mut statement.sql);
+    of_own_district(ctx, &inner, &mut statement.sql);
+    statement.sql.of(&inner, " ORDER BY @.created_at DESC, @.id DESC LIMIT 1)");
 }
 
 /// What decides who may verify roles; nobody else needs it.
-fn districts(draft: &mut Draft<'_>, alias: &str, _: &Pick) {
-    let (ctx, dialect) = (draft.ctx, draft.ctx.db.dialect());
+fn districts(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
+    let (ctx, dialect) = (statement.ctx, statement.ctx.db.dialect());
     if !ctx.actor.is_steward() && !matches!(&*ctx.actor, Actor::Client(_)) {
-        draft.sql.push(json::empty_array(dialect));
+        statement.sql.push(json::empty_array(dialect));
         return;
     }
     let (open, close) = json::array_around(dialect);
     let tie = json::object(dialect, &[("district", "t.district_id", As::Uuid)]);
-    draft.sql.push(open).push(&tie).push(close);
-    draft.sql.of(alias, " FROM affiliation t WHERE t.member_id = @.id AND t.source <> 'self' AND ");
-    visibility::running("t", ctx.today(), &mut draft.sql);
-    draft.sql.push(")");
+    statement.sql.push(open).push(&tie).push(close);
+    statement.sql.of(alias, " FROM affiliation t WHERE t.member_id = @.id AND t.source <> 'self' AND ");
+    visibility::running("t", ctx.today(), &mut statement.sql);
+    statement.sql.push(")");
 }
 
 /// A machine account learns nothing of ties to other districts.

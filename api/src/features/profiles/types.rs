@@ -1,13 +1,12 @@
 //! Profiles as both faces show them.
 
 use super::links::Platform;
-use crate::db::plan::Related;
 use crate::error::{Error, Result};
 use crate::features::areas::types::SkillKind;
+use crate::http::Resource;
 use crate::patch::Patch;
-use crate::pick::Heavy;
+use crate::plan::{Heavy, Related};
 use crate::policy::people::Visibility;
-use crate::rest::Resource;
 use crate::text;
 use async_graphql::{InputObject, SimpleObject};
 use bindery_entity::ids::{AffiliationId, AreaId, DistrictId, LinkId, MemberId, ParseIdError, SchoolId};

@@ -4,7 +4,6 @@ use super::store::{COLUMNS, LinkRow, ProfileRow, WORKPLACE_COLUMNS, WorkplaceRow
 use super::types::{Profile, ProfileAbilities, ProfileLink, Workplace};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::plan::{self, Along, Identified, Related, Shape, View, embedded, many, to_one};
 use crate::error::Result;
 use crate::features::affiliations::view::AffiliationsOf;
 use crate::features::districts::types::{District, School};
@@ -13,7 +12,7 @@ use crate::features::projects::view::ProjectsOf;
 use crate::features::requests::view::RequestsOf;
 use crate::features::skills::view::SkillsOf;
 use crate::markdown;
-use crate::pick::Pick;
+use crate::plan::{self, Identified, Pick, ReadAlong, Related, Shape, View, embedded, many, to_one};
 use crate::policy::people::{DirectoryAct, ProfileAct, ProfileFacts};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::MemberId;
@@ -75,7 +74,7 @@ impl View for Profile {
         }
     }
 
-    fn read_along(row: &mut ProfileRow) -> &mut Along {
+    fn read_along(row: &mut ProfileRow) -> &mut ReadAlong {
         &mut row.related
     }
 
@@ -132,7 +131,7 @@ impl View for Workplace {
         }
     }
 
-    fn read_along(row: &mut WorkplaceRow) -> &mut Along {
+    fn read_along(row: &mut WorkplaceRow) -> &mut ReadAlong {
         &mut row.related
     }
 

@@ -4,18 +4,18 @@ use super::store;
 use super::types::{CreateProject, JoinPolicy, ListProjects, Project, ProjectStatus, Standing, UpdateProject};
 use crate::activity::{self, Audience, Event, Kind, Subject, record};
 use crate::ctx::Ctx;
-use crate::db::{Batch, Sql, plan};
+use crate::db::{Batch, Sql};
 use crate::error::{Code, Error, Result};
 use crate::features::affiliations::service as affiliations;
 use crate::features::affiliations::types::Home;
 use crate::page::{Page, PageArgs, Window};
 use crate::patch::Patch;
-use crate::pick::Pick;
+use crate::plan::{self, Pick};
 use crate::policy::people::Visibility;
 use crate::policy::projects::{ProjectAct, ProjectsAct};
 use crate::policy::{authorize, require_known, require_member};
-use crate::rest::conditional::check_version;
 use crate::text;
+use crate::version::check_version;
 use bindery_entity::ids::ProjectId;
 use chrono::NaiveDate;
 use garde::Validate as _;
@@ -117,7 +117,7 @@ pub async fn create_project(ctx: &Ctx, command: CreateProject, pick: &Pick) -> R
         let mut batch = Batch::default();
         let id = store::insert(&ctx, &mut batch, owner, &draft.check()?);
         activity::add(&ctx, &mut batch, Event::new(Kind::ProjectCreated, Subject::Project(id)));
-        batch.run(&ctx).await?;
+        batch.run(&ctx.db).await?;
         get_project(&ctx, id, pick).await
     })
     .await

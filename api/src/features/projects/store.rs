@@ -5,11 +5,11 @@ use super::types::{JoinPolicy, ListProjects, Project, ProjectStatus, Standing};
 use crate::ctx::Ctx;
 use crate::db::full_text::{self, Texts};
 use crate::db::json::As;
-use crate::db::plan::{self, Along, Column, Order, column, made};
 use crate::db::reindex::Things;
 use crate::db::{Batch, Sql};
 use crate::error::Result;
 use crate::page::Place;
+use crate::plan::{self, Column, Order, ReadAlong, column, computed};
 use crate::policy::people::Visibility;
 use crate::policy::projects::{ProjectFacts, ProjectRole};
 use crate::policy::{places, visibility};
@@ -32,9 +32,9 @@ pub const COLUMNS: &[Column] = &[
     column("join_policy", As::Word),
     column("status", As::Word),
     column("member_count", As::Shown),
-    made("viewer_role", As::Word, |draft, alias, _| {
-        draft.sql.of(alias, "(SELECT v.role FROM project_member v WHERE v.project_id = @.id AND v.member_id = ");
-        draft.sql.bind(draft.ctx.viewer()).push(")");
+    computed("viewer_role", As::Word, |statement, alias, _| {
+        statement.sql.of(alias, "(SELECT v.role FROM project_member v WHERE v.project_id = @.id AND v.member_id = ");
+        statement.sql.bind(statement.ctx.viewer()).push(")");
     }),
     column("district_id", As::Id("dis")),
     column("school_id", As::Id("sch")),
@@ -71,7 +71,7 @@ pub struct ProjectRow {
     /// What a search orders by.
     pub score: i64,
     #[serde(rename = "+")]
-    pub related: Along,
+    pub related: ReadAlong,
 }
 
 /// Where a hit stands among the others.
@@ -173,7 +173,7 @@ pub(super) async fn update(ctx: &Ctx, old: &Project, draft: &Draft) -> Result<()
     row.updated_at = Set(ctx.now());
     project::Entity::update_many().set(row).filter(project::Column::Id.eq(old.id)).exec(&ctx.db).await?;
     let same = (&draft.title, &draft.goal, &draft.summary) == (&old.title, &old.goal, &old.summary);
-    if same { Ok(()) } else { full_text::write(ctx, "project", old.id.0, &texts_of(draft)).await }
+    if same { Ok(()) } else { full_text::write(&ctx.db, "project", old.id.0, &texts_of(draft)).await }
 }
 
 fn columns(draft: &Draft) -> project::ActiveModel {
@@ -210,17 +210,17 @@ struct Said {
 
 /// Makes a batch of projects behind `after` found by what they say, and answers the last.
 pub(super) async fn reindex(ctx: &Ctx, after: Uuid) -> Result<Option<Uuid>> {
-    let things = Things::lock(ctx, "project", after).await?;
+    let things = Things::lock(&ctx.db, "project", after).await?;
     let sql = "SELECT p.id, p.title, p.goal, p.summary FROM project p";
-    let found: Vec<Said> = things.rows(ctx, sql, "p.id").await?;
+    let found: Vec<Said> = things.rows(&ctx.db, sql, "p.id").await?;
     let texts = found.iter().map(|said| (said.id, texts(&said.title, &said.goal, said.summary.as_deref())));
-    things.write_texts(ctx, &texts.collect::<Vec<_>>()).await?;
+    things.write_texts(&ctx.db, &texts.collect::<Vec<_>>()).await?;
     Ok(things.last())
 }
 
 /// Deletes a project and who was in it. What belonged to it changes with that, which its versions must say.
 pub async fn delete(ctx: &Ctx, id: ProjectId) -> Result<()> {
-    full_text::remove(ctx, id.0).await?;
+    full_text::remove(&ctx.db, id.0).await?;
     for table in ["document", "request"] {
         let mut sql = Sql::new(format!("UPDATE {table} SET project_id = NULL, version = version + 1, updated_at = "));
         sql.bind(ctx.now()).push(" WHERE project_id = ").bind(id);

@@ -1,12 +1,12 @@
 //! Projects as both faces show them.
 
 use crate::days;
-use crate::db::plan::Related;
 use crate::features::affiliations::types::Home;
+use crate::http::Resource;
 use crate::patch::Patch;
+use crate::plan::Related;
 use crate::policy::people::Visibility;
 use crate::policy::projects::{ProjectFacts, ProjectRole};
-use crate::rest::Resource;
 use crate::text;
 use async_graphql::{InputObject, SimpleObject};
 use bindery_entity::ids::{DistrictId, MemberId, ProjectId, SchoolId};

@@ -5,14 +5,13 @@ use super::store::{self, COLUMNS, NEWEST, ProjectRow};
 use super::types::{Project, ProjectAbilities, ProjectStatus};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::plan::{Along, Identified, List, NoFilter, Order, Related, Shape, View, many, to_one};
 use crate::error::Result;
 use crate::features::affiliations::types::Home;
 use crate::features::districts::types::{District, School};
 use crate::features::documents::view::DocumentsIn;
 use crate::features::profiles::types::Profile;
 use crate::features::requests::view::RequestsIn;
-use crate::pick::Pick;
+use crate::plan::{Identified, List, NoFilter, Order, Pick, ReadAlong, Related, Shape, View, many, to_one};
 use crate::policy::projects::{MembershipAct, MembershipFacts, ProjectAct, ProjectFacts, ProjectRole, ProjectsAct};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::{MemberId, ProjectId};
@@ -77,7 +76,7 @@ impl View for Project {
         }
     }
 
-    fn read_along(row: &mut ProjectRow) -> &mut Along {
+    fn read_along(row: &mut ProjectRow) -> &mut ReadAlong {
         &mut row.related
     }
 

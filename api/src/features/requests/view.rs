@@ -5,14 +5,13 @@ use super::store::{self, COLUMNS, NEWEST, RequestRow};
 use super::types::{ListRequests, Request, RequestAbilities};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::plan::{Along, Identified, List, Order, Related, Shape, View, many, to_one};
 use crate::error::{Error, Result};
 use crate::features::affiliations::types::Home;
 use crate::features::districts::types::{District, School};
 use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
 use crate::markdown;
-use crate::pick::Pick;
+use crate::plan::{Identified, List, Order, Pick, ReadAlong, Related, Shape, View, many, to_one};
 use crate::policy::requests::{RequestAct, RequestsAct};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::{MemberId, ProjectId, RequestId};
@@ -107,7 +106,7 @@ impl View for Request {
         }
     }
 
-    fn read_along(row: &mut RequestRow) -> &mut Along {
+    fn read_along(row: &mut RequestRow) -> &mut ReadAlong {
         &mut row.related
     }
 

@@ -2,7 +2,7 @@
 
 use super::service::{self, Picks};
 use super::types::{Search, SearchResults};
-use crate::pick::Pick;
+use crate::plan::Pick;
 use crate::rest::{Answer, Caller, Params, Reply};
 use actix_web::get;
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -12,7 +12,7 @@ use crate::features::projects::types::ListProjects;
 use crate::features::requests::service as requests;
 use crate::features::requests::types::ListRequests;
 use crate::page::{Page, PageArgs};
-use crate::pick::Pick;
+use crate::plan::Pick;
 use garde::Validate as _;
 
 /// Hits of each kind when the caller does not say.

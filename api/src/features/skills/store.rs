@@ -3,10 +3,10 @@
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::As;
-use crate::db::plan::{self, Along, Column, Order, column, made};
 use crate::error::Result;
 use crate::features::areas::types::SkillKind;
 use crate::page::Place;
+use crate::plan::{self, Column, Order, ReadAlong, column, computed};
 use bindery_entity::ids::{AreaId, MemberId};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -14,11 +14,11 @@ use serde::Deserialize;
 pub const COLUMNS: &[Column] = &[
     column("member_id", As::Id("mem")),
     column("area_id", As::Id("are")).known_by(),
-    made("area_slug", As::Shown, |draft, alias, _| {
-        draft.sql.of(alias, "(SELECT a.slug FROM area a WHERE a.id = @.area_id)");
+    computed("area_slug", As::Shown, |statement, alias, _| {
+        statement.sql.of(alias, "(SELECT a.slug FROM area a WHERE a.id = @.area_id)");
     }),
-    made("area_name", As::Shown, |draft, alias, _| {
-        draft.sql.of(alias, "(SELECT a.name FROM area a WHERE a.id = @.area_id)");
+    computed("area_name", As::Shown, |statement, alias, _| {
+        statement.sql.of(alias, "(SELECT a.name FROM area a WHERE a.id = @.area_id)");
     }),
     column("kind", As::Word),
     column("created_at", As::Time),
@@ -40,7 +40,7 @@ pub struct SkillRow {
     pub kind: SkillKind,
     pub created_at: DateTime<Utc>,
     #[serde(rename = "+")]
-    pub related: Along,
+    pub related: ReadAlong,
 }
 
 /// Adds `FROM … WHERE …`: the skills of the member.

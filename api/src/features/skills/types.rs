@@ -1,7 +1,7 @@
 //! Skills as both faces show them.
 
-use crate::db::plan::Related;
 use crate::features::areas::types::SkillKind;
+use crate::plan::Related;
 use async_graphql::{InputObject, SimpleObject};
 use bindery_entity::ids::{AreaId, MemberId};
 use chrono::{DateTime, Utc};

@@ -4,11 +4,10 @@ use super::store::{self, BY_KIND, COLUMNS, SkillRow};
 use super::types::{ListSkills, Skill};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::plan::{Along, List, Order, Related, Shape, View, to_one};
 use crate::error::Result;
 use crate::features::areas::types::Area;
 use crate::features::profiles::types::Profile;
-use crate::pick::Pick;
+use crate::plan::{List, Order, Pick, ReadAlong, Related, Shape, View, to_one};
 use crate::policy::people::DirectoryAct;
 use crate::policy::{authorize, visibility};
 use bindery_entity::ids::MemberId;
@@ -44,7 +43,7 @@ impl View for Skill {
         }
     }
 
-    fn read_along(row: &mut SkillRow) -> &mut Along {
+    fn read_along(row: &mut SkillRow) -> &mut ReadAlong {
         &mut row.related
     }
 

@@ -7,7 +7,7 @@ use crate::graphql::introspection::Introspection;
 use crate::graphql::meter::Meter;
 use crate::graphql::outcome::Outcome;
 use crate::graphql::{batch, errors, loaders};
-use crate::rest::caller::Caller;
+use crate::http::caller::Caller;
 use async_graphql::{Executor, Value};
 use futures_util::FutureExt as _;
 use std::sync::atomic::Ordering;

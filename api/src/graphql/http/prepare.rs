@@ -2,13 +2,13 @@
 
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
-use crate::graphql::documents::{Documents, Found};
+use crate::graphql::completion::{self, Types};
 use crate::graphql::introspection::{Extent, Introspection};
+use crate::graphql::operations::{Found, Operations};
 use crate::graphql::persisted::{Asked, PersistedQuery};
-use crate::graphql::shape::{self, Types};
 use crate::graphql::{limits, work};
+use crate::http::input;
 use crate::keys;
-use crate::rest::input;
 use actix_web::HttpRequest;
 use actix_web::web::Data;
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
@@ -67,7 +67,7 @@ pub struct Ready {
     pub form: Form,
 }
 
-/// What [`shape::complete`] needs to know of a request.
+/// What [`completion::complete`] needs to know of a request.
 #[derive(Clone)]
 pub struct Form {
     types: Arc<Types>,
@@ -80,7 +80,7 @@ impl Form {
     /// Puts a response into the shape that the specification wants.
     pub fn complete(&self, response: &mut Response) {
         if let Ok(operation) = limits::operation(&self.document, self.name.as_deref()) {
-            shape::complete(&self.types, &self.document, &operation.node, &self.variables, response);
+            completion::complete(&self.types, &self.document, &operation.node, &self.variables, response);
         }
     }
 }
@@ -88,8 +88,8 @@ impl Form {
 /// Finds the document of a request, holds it against every limit and says what it is.
 pub fn prepare(ctx: &Ctx, http: &HttpRequest, mut parameters: Parameters) -> Result<Ready> {
     let settings = &ctx.state.settings;
-    let (documents, types) = (shared::<Documents>(http)?, shared::<Types>(http)?);
-    let Found { document, hash, newcomer } = documents.find(settings, asked(&mut parameters)?)?;
+    let (operations, types) = (shared::<Operations>(http)?, shared::<Types>(http)?);
+    let Found { document, hash, newcomer } = operations.find(settings, asked(&mut parameters)?)?;
     let operation = &limits::operation(&document, parameters.operation_name.as_deref())?.node;
     let (kind, one_mutation) = (operation.ty, limits::is_one_mutation(operation));
     let given = serde_json::Value::Object(parameters.variables.unwrap_or_default());

@@ -3,9 +3,9 @@
 use super::{Said, run};
 use crate::error::Result;
 use crate::graphql::http::Ready;
-use crate::rest::answer::Reply;
-use crate::rest::caller::Caller;
-use crate::rest::sse::Event;
+use crate::http::answer::Reply;
+use crate::http::caller::Caller;
+use crate::http::sse::Event;
 use async_graphql::Executor;
 use futures_util::{StreamExt as _, stream};
 

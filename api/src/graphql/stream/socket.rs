@@ -6,10 +6,11 @@ use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::graphql::errors;
 use crate::graphql::http::{self, Parameters};
-use crate::live::{End, Place, Viewer};
-use crate::rest::answer::Reply;
-use crate::rest::caller::{self, Caller};
-use crate::rest::cors;
+use crate::http::answer::Reply;
+use crate::http::caller::{self, Caller};
+use crate::http::cors;
+use crate::live::{End, Viewer};
+use crate::streams::OpenStream;
 use actix_web::guard::{Guard, fn_guard};
 use actix_web::http::header::UPGRADE;
 use actix_web::web::{self, Data};
@@ -42,7 +43,7 @@ pub fn wants_socket() -> impl Guard {
 /// `GET /graphql` with `Upgrade: websocket`.
 pub async fn socket<E: Executor>(caller: Caller, payload: web::Payload, executor: Data<E>) -> Reply {
     cors::check_origin(caller.request())?;
-    let place = caller.stream_place()?;
+    let counted = caller.open_stream()?;
     let (response, session, messages) = actix_ws::handle_with_protocols(caller.request(), payload, &[NAME])
         .map_err(|_| Error::new(Code::Malformed, "this is no WebSocket handshake"))?;
     let most = caller.ctx.state.settings.graphql_max_document_bytes * 2;
@@ -56,7 +57,7 @@ pub async fn socket<E: Executor>(caller: Caller, payload: web::Payload, executor
         running: HashMap::new(),
         said: SelectAll::new(),
         heard: Instant::now(),
-        place,
+        counted,
     };
     actix_web::rt::spawn(async move {
         let close = if speaks { socket.talk(messages).await } else { Some(Close::Subprotocol) };
@@ -80,7 +81,7 @@ struct Socket<E> {
     said: SelectAll<BoxStream<'static, Word>>,
     heard: Instant,
     /// One of the streams that the actor may have open.
-    place: Place,
+    counted: OpenStream,
 }
 
 /// Why a socket is closed; none when the client closed it.
@@ -155,7 +156,7 @@ impl<E: Executor> Socket<E> {
         let actor = caller::admit(&self.caller.ctx, credentials.token(), credentials.ticket.as_deref());
         if let Some(actor) = actor.await.map_err(refused)? {
             self.caller.ctx = self.caller.ctx.acting_as(actor);
-            self.place = self.caller.stream_place().map_err(refused)?;
+            self.counted = self.caller.open_stream().map_err(refused)?;
         }
         Ok(Viewer::watch(&self.caller.ctx))
     }
@@ -188,7 +189,7 @@ impl<E: Executor> Socket<E> {
         if self.running.len() >= most {
             return Err(Error::new(Code::RateLimited, format!("one connection has at most {most} subscriptions")));
         }
-        let place = self.caller.subscription_place()?;
+        let counted = self.caller.open_subscription()?;
         self.caller.draw()?;
         let ctx: Ctx = viewer.ctx()?;
         let ready = http::prepare(&ctx, self.caller.request(), payload)?;
@@ -196,8 +197,8 @@ impl<E: Executor> Socket<E> {
             return Err(Error::new(Code::QueryInvalid, "only subscriptions go over WebSocket; send the rest by POST"));
         }
         let said = run(&ctx, viewer, ready, &self.executor).await?;
-        // Its place is taken as long as it speaks.
-        Ok(said.inspect(move |_| _ = &place).boxed())
+        // It is counted as long as it speaks.
+        Ok(said.inspect(move |_| _ = &counted).boxed())
     }
 
     async fn tell(&mut self, (id, said): Word) -> Result<(), Closed> {

@@ -4,7 +4,7 @@ mod manifest;
 mod rehearsal;
 
 use crate::config::{Settings, Trusting};
-use crate::graphql::documents::Document;
+use crate::graphql::operations::ParsedDocument;
 use crate::keys;
 use anyhow::{Context as _, bail, ensure};
 use async_graphql::Executor;
@@ -83,7 +83,7 @@ impl Trusted {
 }
 
 fn read<E: Executor>(settings: &Settings, text: &str, executor: &E) -> anyhow::Result<Arc<ExecutableDocument>> {
-    let document = Document::read(settings, text).map_err(|error| anyhow::anyhow!("{}", error.detail()))?;
+    let document = ParsedDocument::read(settings, text).map_err(|error| anyhow::anyhow!("{}", error.detail()))?;
     rehearsal::rehearse(settings, &document.parsed, executor)?;
     Ok(document.parsed)
 }

@@ -19,6 +19,7 @@ use crate::cell::{NO_TEXT, NO_TIME};
 use crate::fill::{Counter, Fill, Size};
 use anyhow::{Context as _, Result};
 use bindery::config;
+use bindery::db::connect::Options;
 use bindery::db::{Db, Pools, Sql};
 use bindery_entity::ids::{AreaId, MemberId, SessionId};
 use chrono::{Duration, Utc};
@@ -42,7 +43,7 @@ struct Args {
 async fn main() -> Result<()> {
     let args = Args::parse();
     let settings = config::load(Default::default())?;
-    let pools = Arc::new(Pools::connect(&settings.connect_options()).await?);
+    let pools = Arc::new(Pools::connect(&Options::from(&settings)).await?);
     bindery::db::migrate::up(&pools, &settings.database()).await?;
     let areas: Vec<AreaId> =
         Db::new(pools.clone()).values(Sql::new("SELECT id FROM area ORDER BY position, id")).await?;

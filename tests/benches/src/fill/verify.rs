@@ -34,7 +34,7 @@ pub async fn full_text(settings: Settings, pools: Arc<Pools>) -> Result<()> {
     for said in ctx.db.rows::<Said>(Sql::new(some)).await? {
         let before = read(&ctx, said.id, postgres).await?;
         let texts = Texts { title: &said.title, summary: &said.summary, body: &said.body };
-        full_text::write(&ctx, "document", said.id, &texts).await?;
+        full_text::write(&ctx.db, "document", said.id, &texts).await?;
         let after = read(&ctx, said.id, postgres).await?;
         ensure!(before == after, "full text in bulk is not the product's: {before:?} and {after:?}");
     }

@@ -65,7 +65,7 @@ pub async fn delete_documents(ctx: &Ctx, member: MemberId) -> Result<()> {
     let mut sql = Sql::new("DELETE FROM document WHERE (visibility = 'private' OR trashed_at IS NOT NULL");
     sql.push(" OR (status = 'draft' AND project_id IS NULL)) AND owner_id = ").bind(member).push(" RETURNING id");
     for document in ctx.db.values::<DocumentId>(sql).await? {
-        full_text::remove(ctx, document.0).await?;
+        full_text::remove(&ctx.db, document.0).await?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::bus::Topic;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::policy::accounts::AccountAct;
-use crate::rest::conditional::check_version;
+use crate::version::check_version;
 use bindery_entity::ids::MemberId;
 use garde::Validate as _;
 

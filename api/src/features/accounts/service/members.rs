@@ -10,8 +10,8 @@ use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::policy::accounts::{AccountAct, AccountFacts, InstallationAct};
 use crate::policy::{authorize, require_known};
-use crate::rest::conditional::check_version;
 use crate::text;
+use crate::version::check_version;
 use bindery_entity::ids::MemberId;
 use garde::Validate as _;
 

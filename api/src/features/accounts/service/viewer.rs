@@ -2,6 +2,7 @@
 
 use super::super::store;
 use super::super::types::{KeySet, PublicKey, Viewer};
+use crate::auth;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::policy::accounts::require_member;
@@ -22,7 +23,7 @@ pub async fn find_viewer(ctx: &Ctx) -> Result<Option<Viewer>> {
 
 /// The keys that verify access tokens.
 pub async fn get_key_set(ctx: &Ctx) -> Result<KeySet> {
-    let keys = ctx.state.signing.published(ctx).await?;
+    let keys = auth::keys::published(ctx).await?;
     let shape = |key| serde_json::from_value::<PublicKey>(serde_json::to_value(key)?);
     Ok(KeySet { keys: keys.iter().map(shape).collect::<Result<_, _>>().map_err(Error::internal)? })
 }

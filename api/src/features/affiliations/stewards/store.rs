@@ -3,9 +3,9 @@
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::As;
-use crate::db::plan::{self, Along, Column, Order, column};
 use crate::error::Result;
 use crate::page::Place;
+use crate::plan::{self, Column, Order, ReadAlong, column};
 use bindery_entity::ids::{DistrictId, MemberId};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -29,7 +29,7 @@ pub struct StewardRow {
     pub member_id: MemberId,
     pub created_at: DateTime<Utc>,
     #[serde(rename = "+")]
-    pub related: Along,
+    pub related: ReadAlong,
 }
 
 /// Adds `FROM … WHERE …`: the stewards of the district.

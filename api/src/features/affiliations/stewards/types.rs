@@ -1,6 +1,6 @@
 //! Stewards as both faces show them.
 
-use crate::db::plan::Related;
+use crate::plan::Related;
 use async_graphql::SimpleObject;
 use bindery_entity::ids::{DistrictId, MemberId};
 use chrono::{DateTime, Utc};

@@ -4,10 +4,9 @@ use super::store::{self, COLUMNS, OLDEST, StewardRow};
 use super::types::Steward;
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::plan::{Along, List, NoFilter, Order, Related, Shape, View, to_one};
 use crate::features::districts::types::District;
 use crate::features::profiles::types::Profile;
-use crate::pick::Pick;
+use crate::plan::{List, NoFilter, Order, Pick, ReadAlong, Related, Shape, View, to_one};
 use crate::policy::visibility;
 use bindery_entity::ids::DistrictId;
 use chrono::{DateTime, Utc};
@@ -31,7 +30,7 @@ impl View for Steward {
         Self { district_id: row.district_id, member_id: row.member_id, appointed_at: row.created_at, related }
     }
 
-    fn read_along(row: &mut StewardRow) -> &mut Along {
+    fn read_along(row: &mut StewardRow) -> &mut ReadAlong {
         &mut row.related
     }
 

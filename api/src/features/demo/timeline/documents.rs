@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::features::documents::service;
 use crate::features::documents::types::{CreateDocument, UpdateDocument};
 use crate::patch::Patch;
-use crate::pick::Pick;
+use crate::plan::Pick;
 use std::sync::Arc;
 
 pub(super) fn acts(ctx: &Ctx) -> Result<Vec<Act>> {

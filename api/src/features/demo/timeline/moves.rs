@@ -7,7 +7,7 @@ use crate::features::requests::offers::service as offers;
 use crate::features::requests::offers::types::EndOffer;
 use crate::features::requests::service;
 use crate::features::requests::types::{FulfilRequest, HandOverRequest, MarkDuplicate, MarkUnfilled};
-use crate::pick::Pick;
+use crate::plan::Pick;
 use chrono::{DateTime, Duration, Utc};
 
 pub(super) async fn perform(

@@ -10,7 +10,7 @@ use crate::features::projects::members::types::AddProjectMember;
 use crate::features::projects::service;
 use crate::features::projects::types::{CreateProject, ProjectStatus, UpdateProject};
 use crate::patch::Patch;
-use crate::pick::Pick;
+use crate::plan::Pick;
 use chrono::Duration;
 use std::sync::Arc;
 

@@ -9,7 +9,7 @@ use crate::features::requests::offers::service as offers;
 use crate::features::requests::offers::types::MakeOffer;
 use crate::features::requests::service;
 use crate::features::requests::types::CreateRequest;
-use crate::pick::Pick;
+use crate::plan::Pick;
 use chrono::Duration;
 use std::sync::Arc;
 

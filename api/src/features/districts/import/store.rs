@@ -43,10 +43,13 @@ pub async fn upsert_districts(ctx: &Ctx, facts: &[DistrictFact]) -> Result<Repor
         }
     }
     report.added = added.len();
-    insert(ctx, added).await?;
+    insert(&ctx.db, added).await?;
     let words = words.into_iter().flat_map(|(id, words)| words.into_iter().map(move |word| (word, id)));
-    insert(ctx, words.map(|(word, id)| district_word::ActiveModel { word: Set(word), district_id: Set(id) }).collect())
-        .await?;
+    insert(
+        &ctx.db,
+        words.map(|(word, id)| district_word::ActiveModel { word: Set(word), district_id: Set(id) }).collect(),
+    )
+    .await?;
     Ok(report)
 }
 
@@ -106,9 +109,9 @@ pub async fn upsert_schools(
         }
     }
     report.added = added.len();
-    insert(ctx, added).await?;
+    insert(&ctx.db, added).await?;
     let words = words.into_iter().flat_map(|(id, words)| words.into_iter().map(move |word| (word, id)));
-    insert(ctx, words.map(|(word, id)| school_word::ActiveModel { word: Set(word), school_id: Set(id) }).collect())
+    insert(&ctx.db, words.map(|(word, id)| school_word::ActiveModel { word: Set(word), school_id: Set(id) }).collect())
         .await?;
     Ok(report)
 }

@@ -3,12 +3,11 @@
 use super::types::DocumentRevision;
 use super::view::RevisionsOf;
 use crate::ctx::Ctx;
-use crate::db::plan::{self, NoFilter};
 use crate::error::{Error, Result};
 use crate::features::documents::service as documents;
 use crate::features::documents::types::Document;
 use crate::page::{Page, PageArgs};
-use crate::pick::Pick;
+use crate::plan::{self, NoFilter, Pick};
 use crate::policy::authorize;
 use crate::policy::documents::DocumentAct;
 use bindery_entity::ids::DocumentId;

@@ -3,10 +3,10 @@
 use super::super::service::Draft;
 use crate::ctx::Ctx;
 use crate::db::json::As;
-use crate::db::plan::{self, Along, Column, Order, column};
 use crate::db::{Batch, Sql};
 use crate::error::{Error, Result};
 use crate::page::Place;
+use crate::plan::{self, Column, Order, ReadAlong, column};
 use bindery_entity::document_revision;
 use bindery_entity::ids::{DocumentId, MemberId, RevisionId};
 use chrono::{DateTime, Utc};
@@ -44,7 +44,7 @@ pub struct RevisionRow {
     pub note: Option<String>,
     pub created_at: DateTime<Utc>,
     #[serde(rename = "+")]
-    pub related: Along,
+    pub related: ReadAlong,
 }
 
 /// Adds `FROM … WHERE …`: the revisions of the document.

@@ -1,8 +1,7 @@
 //! Revisions as both faces show them.
 
-use crate::db::plan::Related;
-use crate::pick::Heavy;
-use crate::rest::Resource;
+use crate::http::Resource;
+use crate::plan::{Heavy, Related};
 use async_graphql::SimpleObject;
 use bindery_entity::ids::{DocumentId, MemberId, RevisionId};
 use chrono::{DateTime, Utc};

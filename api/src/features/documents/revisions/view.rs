@@ -4,11 +4,10 @@ use super::store::{self, COLUMNS, NEWEST, RevisionRow};
 use super::types::DocumentRevision;
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::plan::{Along, Identified, List, NoFilter, Order, Related, Shape, View, to_one};
 use crate::error::Result;
 use crate::features::documents::types::Document;
 use crate::features::profiles::types::Profile;
-use crate::pick::Pick;
+use crate::plan::{Identified, List, NoFilter, Order, Pick, ReadAlong, Related, Shape, View, to_one};
 use crate::policy::documents::DocumentsAct;
 use crate::policy::{authorize, visibility};
 use bindery_entity::ids::{DocumentId, RevisionId};
@@ -48,7 +47,7 @@ impl View for DocumentRevision {
         }
     }
 
-    fn read_along(row: &mut RevisionRow) -> &mut Along {
+    fn read_along(row: &mut RevisionRow) -> &mut ReadAlong {
         &mut row.related
     }
 

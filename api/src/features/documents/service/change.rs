@@ -6,7 +6,7 @@ use super::super::{body, revisions, storage, store};
 use super::get_document;
 use crate::activity::{self, Event, Kind, Subject, record};
 use crate::ctx::Ctx;
-use crate::db::{Batch, plan};
+use crate::db::Batch;
 use crate::error::{Code, Error, Result};
 use crate::features::affiliations::service as affiliations;
 use crate::features::affiliations::types::Home;
@@ -14,11 +14,11 @@ use crate::features::areas::service as areas;
 use crate::features::profiles::language;
 use crate::features::projects::service as projects;
 use crate::patch::Patch;
-use crate::pick::Pick;
+use crate::plan::{self, Pick};
 use crate::policy::documents::{DocumentAct, DocumentRole, DocumentsAct, ItemVisibility};
 use crate::policy::{authorize, require_member};
-use crate::rest::conditional::require_version;
 use crate::text;
+use crate::version::require_version;
 use bindery_entity::ids::{AreaId, DistrictId, DocumentId, MemberId, ProjectId};
 use garde::Validate as _;
 use serde_json::json;
@@ -76,7 +76,7 @@ pub async fn create_document(ctx: &Ctx, command: CreateDocument, pick: &Pick) ->
         let kind = if published { Kind::DocumentPublished } else { Kind::DocumentCreated };
         let event = event(kind, id, owner, (draft.project, draft.home.district_id));
         activity::add(&ctx, &mut batch, event.detail(json!({ "revision": 1 })));
-        batch.run(&ctx).await?;
+        batch.run(&ctx.db).await?;
         get_document(&ctx, id, pick).await
     })
     .await
@@ -143,7 +143,7 @@ pub async fn update_document(
             let mut batch = Batch::default();
             save_text(&ctx, &mut batch, id, revision, &draft, note)?;
             store::set_revision(&mut batch, id, revision);
-            batch.run(&ctx).await?;
+            batch.run(&ctx.db).await?;
         }
         let published = draft.status == DocumentStatus::Published && old.status == DocumentStatus::Draft;
         let kind = if published { Kind::DocumentPublished } else { Kind::DocumentUpdated };

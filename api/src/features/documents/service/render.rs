@@ -41,5 +41,5 @@ async fn keep(ctx: &Ctx, id: DocumentId, revision: i64, html: &str) -> Result<()
     }
     let mut batch = Batch::default();
     body::write_html(&mut batch, id, revision, html);
-    batch.run(ctx).await
+    batch.run(&ctx.db).await
 }

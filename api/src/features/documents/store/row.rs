@@ -3,10 +3,9 @@
 use super::super::body;
 use super::super::types::{DocumentStatus, License};
 use crate::db::json::{self, As};
-use crate::db::plan::{self, Along, Column, Draft, Order, column, made};
 use crate::features::areas::types::AreaRef;
 use crate::page::Place;
-use crate::pick::Pick;
+use crate::plan::{self, Column, Order, Pick, ReadAlong, Statement, column, computed};
 use crate::policy::documents::ItemVisibility;
 use crate::policy::projects::ProjectRole;
 use crate::policy::visibility;
@@ -34,35 +33,35 @@ pub const COLUMNS: &[Column] = &[
     column("version", As::Shown),
     column("created_at", As::Time),
     column("updated_at", As::Time),
-    made("body", As::Plain, |draft, alias, _| {
-        draft.sql.push(&body::text(alias));
+    computed("body", As::Plain, |statement, alias, _| {
+        statement.sql.push(&body::text(alias));
     })
     .heavy(),
-    made("body_html", As::Plain, |draft, alias, _| {
-        draft.sql.push(&body::html(alias));
+    computed("body_html", As::Plain, |statement, alias, _| {
+        statement.sql.push(&body::html(alias));
     })
     .heavy(),
     // Of a hit, a snippet is cut of it.
-    made("beginning", As::Plain, |draft, alias, _| {
-        draft.sql.push(&format!("substr({}, 1, {})", body::text(alias), text::SNIPPET_BYTES));
+    computed("beginning", As::Plain, |statement, alias, _| {
+        statement.sql.push(&format!("substr({}, 1, {})", body::text(alias), text::SNIPPET_BYTES));
     })
-    .named(),
-    made("areas", As::Json, areas),
-    made("known_project_id", As::Uuid, |draft, alias, _| {
-        draft.sql.of(alias, "CASE WHEN @.project_id IS NOT NULL THEN ");
-        visibility::known_project(&draft.ctx.actor, &format!("{alias}.project_id"), &mut draft.sql);
-        draft.sql.push(" END");
+    .on_request(),
+    computed("areas", As::Json, areas),
+    computed("known_project_id", As::Uuid, |statement, alias, _| {
+        statement.sql.of(alias, "CASE WHEN @.project_id IS NOT NULL THEN ");
+        visibility::known_project(&statement.ctx.actor, &format!("{alias}.project_id"), &mut statement.sql);
+        statement.sql.push(" END");
     }),
-    made("archived", As::Bool, |draft, alias, _| {
+    computed("archived", As::Bool, |statement, alias, _| {
         // Most belong to no project, which needs no look.
-        draft.sql.of(alias, "CASE WHEN @.project_id IS NULL THEN FALSE ELSE ");
-        draft
+        statement.sql.of(alias, "CASE WHEN @.project_id IS NULL THEN FALSE ELSE ");
+        statement
             .sql
             .of(alias, "coalesce((SELECT a.status = 'archived' FROM project a WHERE a.id = @.project_id), FALSE) END");
     }),
-    made("project_role", As::Plain, |draft, alias, _| {
-        draft.sql.of(alias, "(SELECT v.role FROM project_member v WHERE v.project_id = @.project_id");
-        draft.sql.push(" AND v.member_id = ").bind(draft.ctx.viewer()).push(")");
+    computed("project_role", As::Plain, |statement, alias, _| {
+        statement.sql.of(alias, "(SELECT v.role FROM project_member v WHERE v.project_id = @.project_id");
+        statement.sql.push(" AND v.member_id = ").bind(statement.ctx.viewer()).push(")");
     }),
 ];
 
@@ -109,7 +108,7 @@ pub struct DocumentRow {
     /// What a search orders by.
     pub score: i64,
     #[serde(rename = "+")]
-    pub related: Along,
+    pub related: ReadAlong,
 }
 
 /// Where a hit stands among the others.
@@ -117,9 +116,9 @@ pub fn score(row: &DocumentRow) -> Place<i64> {
     Place(row.score, row.id.0)
 }
 
-fn areas(draft: &mut Draft<'_>, alias: &str, _: &Pick) {
-    let dialect = draft.ctx.db.dialect();
+fn areas(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
+    let dialect = statement.ctx.db.dialect();
     let area = [("id", "a.id", As::Uuid), ("slug", "a.slug", As::Plain), ("name", "a.name", As::Plain)];
     let from = format!("document_area f JOIN area a ON a.id = f.area_id WHERE f.document_id = {alias}.id");
-    draft.sql.push(&json::array(dialect, &json::object(dialect, &area), &from, "a.position, a.id"));
+    statement.sql.push(&json::array(dialect, &json::object(dialect, &area), &from, "a.position, a.id"));
 }

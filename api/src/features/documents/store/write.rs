@@ -56,7 +56,7 @@ pub async fn update(ctx: &Ctx, old: &Document, draft: &Draft, shared_from: Optio
     let Some(areas) = &draft.areas else { return Ok(()) };
     let of = document_area::Column::DocumentId.eq(old.id);
     document_area::Entity::delete_many().filter(of).exec(&ctx.db).await?;
-    insert_rows(ctx, area_rows(old.id, areas).collect()).await
+    insert_rows(&ctx.db, area_rows(old.id, areas).collect()).await
 }
 
 fn columns(draft: &Draft) -> document::ActiveModel {
@@ -105,10 +105,10 @@ pub async fn set_trashed(ctx: &Ctx, old: &Document, at: Option<DateTime<Utc>>) -
     };
     document::Entity::update_many().set(row).filter(document::Column::Id.eq(old.id)).exec(&ctx.db).await?;
     if at.is_some() {
-        return full_text::remove(ctx, old.id.0).await;
+        return full_text::remove(&ctx.db, old.id.0).await;
     }
     let text = old.body.read().map_or("", String::as_str);
-    full_text::write(ctx, "document", old.id.0, &texts(&old.title, old.summary.as_deref(), text)).await
+    full_text::write(&ctx.db, "document", old.id.0, &texts(&old.title, old.summary.as_deref(), text)).await
 }
 
 /// Documents that came into the trash before this, some of them.
@@ -121,7 +121,7 @@ pub async fn trashed_before(ctx: &Ctx, before: DateTime<Utc>) -> Result<Vec<Docu
 
 /// Deletes a document for good.
 pub async fn delete(ctx: &Ctx, id: DocumentId) -> Result<()> {
-    full_text::remove(ctx, id.0).await?;
+    full_text::remove(&ctx.db, id.0).await?;
     document::Entity::delete_many().filter(document::Column::Id.eq(id)).exec(&ctx.db).await?;
     Ok(())
 }

@@ -91,7 +91,8 @@ async fn write_words(ctx: &Ctx, old: &Profile, change: &Change) -> Result<()> {
     ];
     profile_word::Entity::delete_many().filter(profile_word::Column::MemberId.eq(old.id)).exec(&ctx.db).await?;
     let words = text::words(texts).into_iter();
-    insert(ctx, words.map(|word| profile_word::ActiveModel { word: Set(word), member_id: Set(old.id) }).collect()).await
+    insert(&ctx.db, words.map(|word| profile_word::ActiveModel { word: Set(word), member_id: Set(old.id) }).collect())
+        .await
 }
 
 /// Verified roles stay when they are no longer declared.
@@ -132,7 +133,7 @@ async fn replace_links(ctx: &Ctx, old: &Profile, links: &[(Platform, Normal)]) -
             verified_at: Set(known.and_then(|known| known.verified_at)),
         }
     });
-    insert(ctx, rows.collect()).await
+    insert(&ctx.db, rows.collect()).await
 }
 
 /// The district that verified a role, if one did.
@@ -180,14 +181,14 @@ struct Named {
 
 /// Makes a batch of profiles behind `after` found by their names, and answers the last; who left is found no more.
 pub async fn reindex(ctx: &Ctx, after: Uuid) -> Result<Option<Uuid>> {
-    let things = Things::lock(ctx, "profile", after).await?;
+    let things = Things::lock(&ctx.db, "profile", after).await?;
     let sql = "SELECT p.id, p.name, p.handle, p.headline FROM profile p \
                JOIN member m ON m.id = p.id AND m.status <> 'deleted'";
-    let found: Vec<Named> = things.rows(ctx, sql, "p.id").await?;
+    let found: Vec<Named> = things.rows(&ctx.db, sql, "p.id").await?;
     let words = found.iter().map(|one| {
         let headline = one.headline.as_deref().unwrap_or_default();
         (one.id, text::words([one.name.as_str(), one.handle.as_str(), headline]))
     });
-    things.write_words(ctx, ("profile_word", "member_id"), words.collect()).await?;
+    things.write_words(&ctx.db, ("profile_word", "member_id"), words.collect()).await?;
     Ok(things.last())
 }

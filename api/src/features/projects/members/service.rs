@@ -8,15 +8,14 @@ use super::types::{
 use super::view::MembersOf;
 use crate::activity::{Event, Kind, Subject, record};
 use crate::ctx::Ctx;
-use crate::db::plan;
 use crate::error::{Code, Error, Result};
 use crate::features::profiles::service as profiles;
 use crate::features::projects::service as projects;
 use crate::page::{Page, PageArgs};
-use crate::pick::Pick;
+use crate::plan::{self, Pick};
 use crate::policy::projects::{MembershipAct, MembershipFacts, ProjectRole, ProjectsAct};
 use crate::policy::{authorize, require_known};
-use crate::rest::conditional::check_version;
+use crate::version::check_version;
 use bindery_entity::ids::{MemberId, ProjectId};
 use garde::Validate as _;
 use serde_json::json;

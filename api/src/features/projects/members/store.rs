@@ -4,9 +4,9 @@ use super::types::ProjectMember;
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::As;
-use crate::db::plan::{self, Along, Column, Order, column, made};
 use crate::error::Result;
 use crate::page::Place;
+use crate::plan::{self, Column, Order, ReadAlong, column, computed};
 use crate::policy::projects::ProjectRole;
 use bindery_entity::ids::{MemberId, ProjectId};
 use chrono::{DateTime, Utc};
@@ -19,18 +19,18 @@ pub const COLUMNS: &[Column] = &[
     column("version", As::Shown),
     column("created_at", As::Time),
     column("updated_at", As::Time),
-    made("viewer_role", As::Word, |draft, alias, _| {
-        draft.sql.of(alias, "(SELECT v.role FROM project_member v WHERE v.project_id = @.project_id");
-        draft.sql.push(" AND v.member_id = ").bind(draft.ctx.viewer()).push(")");
+    computed("viewer_role", As::Word, |statement, alias, _| {
+        statement.sql.of(alias, "(SELECT v.role FROM project_member v WHERE v.project_id = @.project_id");
+        statement.sql.push(" AND v.member_id = ").bind(statement.ctx.viewer()).push(")");
     }),
-    made("archived", As::Bool, |draft, alias, _| {
-        draft.sql.of(alias, "(SELECT a.status = 'archived' FROM project a WHERE a.id = @.project_id)");
+    computed("archived", As::Bool, |statement, alias, _| {
+        statement.sql.of(alias, "(SELECT a.status = 'archived' FROM project a WHERE a.id = @.project_id)");
     }),
     // The only owner who can act keeps the place.
-    made("last_owner", As::Bool, |draft, alias, _| {
-        draft.sql.of(alias, "(@.role = 'owner' AND NOT EXISTS (SELECT 1 FROM project_member w");
-        draft.sql.push(" JOIN profile z ON z.id = w.member_id AND z.active WHERE w.role = 'owner'");
-        draft.sql.of(alias, " AND w.project_id = @.project_id AND w.member_id <> @.member_id))");
+    computed("last_owner", As::Bool, |statement, alias, _| {
+        statement.sql.of(alias, "(@.role = 'owner' AND NOT EXISTS (SELECT 1 FROM project_member w");
+        statement.sql.push(" JOIN profile z ON z.id = w.member_id AND z.active WHERE w.role = 'owner'");
+        statement.sql.of(alias, " AND w.project_id = @.project_id AND w.member_id <> @.member_id))");
     }),
 ];
 
@@ -56,7 +56,7 @@ pub struct MemberRow {
     pub archived: bool,
     pub last_owner: bool,
     #[serde(rename = "+")]
-    pub related: Along,
+    pub related: ReadAlong,
 }
 
 /// Adds `FROM … WHERE …`: who is in the project.

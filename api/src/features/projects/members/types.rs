@@ -1,10 +1,10 @@
 //! Memberships as both faces show them.
 
-use crate::db::plan::Related;
 use crate::error::{Error, Result};
 use crate::features::profiles::types::ProfileRef;
+use crate::http::Resource;
+use crate::plan::Related;
 use crate::policy::projects::ProjectRole;
-use crate::rest::Resource;
 use async_graphql::{InputObject, SimpleObject};
 use bindery_entity::ids::{MemberId, ProjectId};
 use chrono::{DateTime, Utc};

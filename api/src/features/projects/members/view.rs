@@ -4,11 +4,10 @@ use super::store::{self, COLUMNS, FIRST_COME, MemberRow};
 use super::types::{ListProjectMembers, ProjectMember, ProjectMemberAbilities};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::plan::{Along, List, Order, Related, Shape, View, to_one};
 use crate::error::Result;
 use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
-use crate::pick::Pick;
+use crate::plan::{List, Order, Pick, ReadAlong, Related, Shape, View, to_one};
 use crate::policy::projects::{MembershipAct, MembershipFacts, ProjectsAct};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::ProjectId;
@@ -52,7 +51,7 @@ impl View for ProjectMember {
         }
     }
 
-    fn read_along(row: &mut MemberRow) -> &mut Along {
+    fn read_along(row: &mut MemberRow) -> &mut ReadAlong {
         &mut row.related
     }
 

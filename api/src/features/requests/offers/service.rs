@@ -5,18 +5,18 @@ use super::types::{ChangeOffer, EndOffer, ListOffers, MakeOffer, Offer};
 use super::view::OffersOf;
 use crate::activity::{self, Audience, Event, Kind, Subject, record};
 use crate::ctx::Ctx;
-use crate::db::{Batch, plan};
+use crate::db::Batch;
 use crate::error::{Code, Error, Result};
 use crate::features::accounts::service as accounts;
 use crate::features::requests::service as requests;
 use crate::features::requests::standing::Standing;
 use crate::page::{Page, PageArgs};
-use crate::pick::Pick;
+use crate::plan::{self, Pick};
 use crate::policy::requests::table::Transition;
 use crate::policy::requests::{OfferStatus, RequestAct, RequestStatus, RequestsAct};
 use crate::policy::{authorize, require_known, require_member};
-use crate::rest::conditional::check_version;
 use crate::text;
+use crate::version::check_version;
 use bindery_entity::ids::{MemberId, OfferId, RequestId};
 use garde::Validate as _;
 use serde_json::json;
@@ -55,7 +55,7 @@ pub async fn make_offer(ctx: &Ctx, request: RequestId, command: MakeOffer, pick:
         let mut batch = Batch::default();
         let id = store::insert(&ctx, &mut batch, request, helper, &draft);
         activity::add(&ctx, &mut batch, event(&ctx, &state, id, helper, Kind::OfferMade));
-        batch.run(&ctx).await?;
+        batch.run(&ctx.db).await?;
         get_offer(&ctx, request, id, pick).await
     })
     .await

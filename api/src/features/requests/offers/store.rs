@@ -3,13 +3,12 @@
 use super::types::{MakeOffer, Offer};
 use crate::ctx::Ctx;
 use crate::db::json::As;
-use crate::db::plan::{self, Along, Column, Order, View as _, column, made};
 use crate::db::{Batch, Sql};
 use crate::error::Result;
 use crate::features::requests::store::{RequestRow, STATE};
 use crate::features::requests::types::Request;
 use crate::page::Place;
-use crate::pick::Pick;
+use crate::plan::{self, Column, Order, Pick, ReadAlong, View as _, column, computed};
 use crate::policy::requests::OfferStatus;
 use bindery_entity::ids::{MemberId, OfferId, RequestId};
 use bindery_entity::request_offer;
@@ -31,11 +30,11 @@ pub const COLUMNS: &[Column] = &[
     column("created_at", As::Time),
     column("updated_at", As::Time),
     // How the request stands, whoever may see it: the two whom an offer concerns may know.
-    made("request", As::Json, |draft, alias, _| {
-        let inner = draft.alias();
-        draft.sql.push("(SELECT ");
-        draft.row(Request::SHAPE, &inner, &Pick::only(STATE), &[]);
-        draft.sql.push(&format!(" FROM request {inner} WHERE {inner}.id = {alias}.request_id)"));
+    computed("request", As::Json, |statement, alias, _| {
+        let inner = statement.alias();
+        statement.sql.push("(SELECT ");
+        statement.row(Request::SHAPE, &inner, &Pick::only(STATE), &[]);
+        statement.sql.push(&format!(" FROM request {inner} WHERE {inner}.id = {alias}.request_id)"));
     }),
 ];
 
@@ -61,7 +60,7 @@ pub struct OfferRow {
     pub updated_at: DateTime<Utc>,
     pub request: RequestRow,
     #[serde(rename = "+")]
-    pub related: Along,
+    pub related: ReadAlong,
 }
 
 /// Adds `FROM … WHERE …`: the offers on the request.

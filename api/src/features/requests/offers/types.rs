@@ -1,10 +1,10 @@
 //! Offers as both faces show them.
 
-use crate::db::plan::Related;
 use crate::features::requests::standing::Standing;
+use crate::http::Resource;
 use crate::patch::Patch;
+use crate::plan::Related;
 use crate::policy::requests::OfferStatus;
-use crate::rest::Resource;
 use crate::text;
 use async_graphql::{InputObject, SimpleObject};
 use bindery_entity::ids::{MemberId, OfferId, RequestId};

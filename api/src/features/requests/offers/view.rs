@@ -4,12 +4,11 @@ use super::store::{self, COLUMNS, FIRST_COME, OfferRow};
 use super::types::{ListOffers, Offer, OfferAbilities};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::plan::{Along, Identified, List, Order, Related, Shape, View, to_one};
 use crate::error::Result;
 use crate::features::profiles::types::Profile;
 use crate::features::requests::standing::Standing;
 use crate::features::requests::types::Request;
-use crate::pick::Pick;
+use crate::plan::{Identified, List, Order, Pick, ReadAlong, Related, Shape, View, to_one};
 use crate::policy::requests::{RequestAct, RequestsAct};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::{OfferId, RequestId};
@@ -62,7 +61,7 @@ impl View for Offer {
         }
     }
 
-    fn read_along(row: &mut OfferRow) -> &mut Along {
+    fn read_along(row: &mut OfferRow) -> &mut ReadAlong {
         &mut row.related
     }
 

@@ -14,7 +14,7 @@ use crate::features::affiliations::types::Home;
 use crate::features::areas::service as areas;
 use crate::features::projects::service as projects;
 use crate::patch::Patch;
-use crate::pick::Pick;
+use crate::plan::Pick;
 use crate::policy::documents::ItemVisibility;
 use crate::policy::requests::{RequestAct, RequestFacts, RequestKind, RequestStatus};
 use crate::policy::{authorize, require_known, require_member};
@@ -103,7 +103,7 @@ pub async fn create_request(ctx: &Ctx, command: CreateRequest, pick: &Pick) -> R
         let id = store::insert(&ctx, &mut batch, asker, &draft);
         let event = event(Kind::RequestCreated, id, asker, (draft.project_id, draft.home.district_id));
         activity::add(&ctx, &mut batch, event.detail(nothing()));
-        batch.run(&ctx).await?;
+        batch.run(&ctx.db).await?;
         get_request(&ctx, id, pick).await
     })
     .await

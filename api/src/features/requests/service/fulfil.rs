@@ -6,7 +6,7 @@ use super::moves::{finish, nothing, open};
 use crate::activity::Kind;
 use crate::ctx::Ctx;
 use crate::error::{Error, FieldError, Result};
-use crate::pick::Pick;
+use crate::plan::Pick;
 use crate::policy::requests::RequestAct;
 use crate::policy::require_known;
 use bindery_entity::ids::{MemberId, RequestId};

@@ -6,7 +6,7 @@ use super::read::get_request;
 use crate::activity::Kind;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
-use crate::pick::Pick;
+use crate::plan::Pick;
 use crate::policy::requests::{RequestAct, RequestStatus};
 use crate::policy::{require_known, require_member};
 use bindery_entity::ids::RequestId;

@@ -7,10 +7,10 @@ use super::read::{find_request, get_request};
 use crate::activity::{Event, Kind, Subject, record};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
-use crate::pick::Pick;
+use crate::plan::Pick;
 use crate::policy::requests::RequestAct;
 use crate::policy::requests::table::Transition;
-use crate::rest::conditional::check_version;
+use crate::version::check_version;
 use bindery_entity::ids::{DistrictId, MemberId, ProjectId, RequestId};
 use serde_json::{Value, json};
 

@@ -3,11 +3,11 @@
 use super::super::store;
 use super::super::types::{ListRequests, Request, RequestTransitions};
 use crate::ctx::Ctx;
-use crate::db::{Sql, plan};
+use crate::db::Sql;
 use crate::error::{Error, Result};
 use crate::features::requests::standing::Standing;
 use crate::page::{Page, PageArgs, Window};
-use crate::pick::Pick;
+use crate::plan::{self, Pick};
 use crate::policy::authorize;
 use crate::policy::requests::RequestsAct;
 use bindery_entity::ids::RequestId;

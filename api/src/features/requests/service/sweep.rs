@@ -5,7 +5,7 @@ use super::moves::{finish, nothing, open};
 use crate::activity::Kind;
 use crate::ctx::Ctx;
 use crate::error::Result;
-use crate::pick::Pick;
+use crate::plan::Pick;
 use crate::policy::requests::{RequestAct, RequestStatus};
 use chrono::Duration;
 use sea_orm::prelude::Uuid;

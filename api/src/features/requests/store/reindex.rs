@@ -17,9 +17,9 @@ struct Said {
 
 /// Makes a batch of requests behind `after` found by what they say, and answers the last.
 pub async fn reindex(ctx: &Ctx, after: Uuid) -> Result<Option<Uuid>> {
-    let things = Things::lock(ctx, "request", after).await?;
-    let found: Vec<Said> = things.rows(ctx, "SELECT q.id, q.title, q.item, q.body FROM request q", "q.id").await?;
+    let things = Things::lock(&ctx.db, "request", after).await?;
+    let found: Vec<Said> = things.rows(&ctx.db, "SELECT q.id, q.title, q.item, q.body FROM request q", "q.id").await?;
     let texts = found.iter().map(|said| (said.id, texts(&said.title, said.item.as_deref(), &said.body)));
-    things.write_texts(ctx, &texts.collect::<Vec<_>>()).await?;
+    things.write_texts(&ctx.db, &texts.collect::<Vec<_>>()).await?;
     Ok(things.last())
 }

@@ -5,10 +5,9 @@ use super::super::types::NeedLevel;
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::{self, As};
-use crate::db::plan::{self, Along, Column, Draft, Order, column, made};
 use crate::features::areas::types::AreaRef;
 use crate::page::Place;
-use crate::pick::Pick;
+use crate::plan::{self, Column, Order, Pick, ReadAlong, Statement, column, computed};
 use crate::policy::documents::ItemVisibility;
 use crate::policy::requests::{OfferStatus, RequestKind, RequestStatus};
 use crate::policy::visibility;
@@ -77,20 +76,20 @@ pub const COLUMNS: &[Column] = &[
     column("school_id", As::Id("sch")),
     column("created_at", As::Time),
     column("updated_at", As::Time),
-    made("areas", As::Json, areas),
-    made("helpers", As::Json, helpers),
-    made("offer", As::Json, offer),
-    made("archived", As::Bool, |draft, alias, _| {
+    computed("areas", As::Json, areas),
+    computed("helpers", As::Json, helpers),
+    computed("offer", As::Json, offer),
+    computed("archived", As::Bool, |statement, alias, _| {
         // Most belong to no project, which needs no look.
-        draft.sql.of(alias, "CASE WHEN @.project_id IS NULL THEN FALSE ELSE ");
-        draft
+        statement.sql.of(alias, "CASE WHEN @.project_id IS NULL THEN FALSE ELSE ");
+        statement
             .sql
             .of(alias, "coalesce((SELECT a.status = 'archived' FROM project a WHERE a.id = @.project_id), FALSE) END");
     }),
-    made("known_project_id", As::Uuid, |draft, alias, _| {
-        draft.sql.of(alias, "CASE WHEN @.project_id IS NOT NULL THEN ");
-        visibility::known_project(&draft.ctx.actor, &format!("{alias}.project_id"), &mut draft.sql);
-        draft.sql.push(" END");
+    computed("known_project_id", As::Uuid, |statement, alias, _| {
+        statement.sql.of(alias, "CASE WHEN @.project_id IS NOT NULL THEN ");
+        visibility::known_project(&statement.ctx.actor, &format!("{alias}.project_id"), &mut statement.sql);
+        statement.sql.push(" END");
     }),
 ];
 
@@ -146,7 +145,7 @@ pub struct RequestRow {
     /// What a search orders by.
     pub score: i64,
     #[serde(rename = "+")]
-    pub related: Along,
+    pub related: ReadAlong,
 }
 
 #[derive(Debug, Deserialize)]
@@ -198,25 +197,25 @@ impl RequestRow {
     }
 }
 
-fn areas(draft: &mut Draft<'_>, alias: &str, _: &Pick) {
-    let dialect = draft.ctx.db.dialect();
+fn areas(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
+    let dialect = statement.ctx.db.dialect();
     let area = [("id", "g.id", As::Uuid), ("slug", "g.slug", As::Plain), ("name", "g.name", As::Plain)];
     let from = format!("request_area f JOIN area g ON g.id = f.area_id WHERE f.request_id = {alias}.id");
-    draft.sql.push(&json::array(dialect, &json::object(dialect, &area), &from, "g.position, g.id"));
+    statement.sql.push(&json::array(dialect, &json::object(dialect, &area), &from, "g.position, g.id"));
 }
 
-fn helpers(draft: &mut Draft<'_>, alias: &str, _: &Pick) {
-    let dialect = draft.ctx.db.dialect();
+fn helpers(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
+    let dialect = statement.ctx.db.dialect();
     let helper = json::object(dialect, &[("member", "c.member_id", As::Uuid)]);
     let from = format!("request_helper c WHERE c.request_id = {alias}.id");
-    draft.sql.push(&json::array(dialect, &helper, &from, "c.member_id"));
+    statement.sql.push(&json::array(dialect, &helper, &from, "c.member_id"));
 }
 
-fn offer(draft: &mut Draft<'_>, alias: &str, _: &Pick) {
+fn offer(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
     let offer = [("id", "v.id", As::Uuid), ("status", "v.status", As::Plain)];
-    draft.sql.push("(SELECT ").push(&json::object(draft.ctx.db.dialect(), &offer));
-    draft.sql.of(alias, " FROM request_offer v WHERE v.request_id = @.id AND v.status IN ('open', 'accepted')");
-    draft.sql.push(" AND v.helper_id = ").bind(draft.ctx.viewer()).push(")");
+    statement.sql.push("(SELECT ").push(&json::object(statement.ctx.db.dialect(), &offer));
+    statement.sql.of(alias, " FROM request_offer v WHERE v.request_id = @.id AND v.status IN ('open', 'accepted')");
+    statement.sql.push(" AND v.helper_id = ").bind(statement.ctx.viewer()).push(")");
 }
 
 /// Joins the viewer's live offer to `q`.

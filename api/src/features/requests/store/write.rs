@@ -40,7 +40,7 @@ pub(in super::super) async fn update(ctx: &Ctx, old: &Request, draft: &Draft, st
     request_area::Entity::delete_many().filter(request_area::Column::RequestId.eq(old.id)).exec(&ctx.db).await?;
     let mut batch = Batch::default();
     write_rest(ctx, &mut batch, old.id, draft);
-    batch.run(ctx).await
+    batch.run(&ctx.db).await
 }
 
 fn columns(draft: &Draft) -> request::ActiveModel {

@@ -6,12 +6,11 @@ mod table;
 pub use commands::{CreateRequest, FulfilRequest, HandOverRequest, MarkDuplicate, MarkUnfilled, UpdateRequest};
 pub use table::{RequestTransition, RequestTransitions};
 
-use crate::db::plan::Related;
 use crate::features::areas::types::AreaRef;
-use crate::pick::Heavy;
+use crate::http::Resource;
+use crate::plan::{Heavy, Related};
 use crate::policy::documents::ItemVisibility;
 use crate::policy::requests::{RequestKind, RequestStatus};
-use crate::rest::Resource;
 use async_graphql::{InputObject, SimpleObject};
 use bindery_entity::ids::{AreaId, DistrictId, MemberId, OfferId, ProjectId, RequestId, SchoolId};
 use chrono::{DateTime, NaiveDate, Utc};

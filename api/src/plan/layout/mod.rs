@@ -1,0 +1,115 @@
+//! Rows straight from the database's JSON to the answer, where a query selects nothing but what the database wrote:
+//! no view is made of them, and no resolver has anything to decide.
+
+mod read;
+
+use super::shape::{Column, Shape};
+use crate::db::json::As;
+use async_graphql::{Name, Value};
+use read::{Row, RowsOfPage};
+use serde::de::DeserializeSeed as _;
+
+/// What is selected of a row, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    cells: Vec<Cell>,
+    /// The places of the cells that stand under a column, as the database writes them: an array takes half of what an
+    /// object takes.
+    written: Vec<usize>,
+}
+
+/// One selected field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// Its response key.
+    pub key: Name,
+    /// Where its value stands in the row.
+    pub source: Source,
+}
+
+/// Where a value stands in a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// Nowhere: the name of the type.
+    Type(&'static str),
+    /// Under its column.
+    Column(&'static str, As),
+    /// Under its column, a row itself.
+    Part(&'static str, Layout),
+    /// At this place among what hangs on the row, a row itself.
+    One(usize, Layout),
+    /// At this place among what hangs on the row, a page of rows.
+    Many(usize, Connected),
+}
+
+/// What is selected of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Connected {
+    /// How many rows it has at most; one more was read where there are more.
+    pub first: usize,
+    /// Whether rows stand before.
+    pub previous: bool,
+    /// What is selected of its rows.
+    pub items: Layout,
+    /// What is selected of the page itself, in order.
+    pub parts: Vec<(Name, Part)>,
+}
+
+/// A field of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// The name of a type.
+    Type(String),
+    /// Its rows.
+    Rows,
+    /// Whether rows follow.
+    HasNext,
+    /// Whether rows stand before.
+    HasPrevious,
+    /// Its rows, each inside of an object.
+    Edges(Vec<(Name, Self)>),
+    /// An object.
+    Info(Vec<(Name, Self)>),
+}
+
+impl Layout {
+    /// Cells of rows of `shape`.
+    pub fn new(shape: &Shape, cells: Vec<Cell>) -> Self {
+        let place = |column: &Column| cells.iter().position(|cell| cell.column() == Some(column.name));
+        let written = shape.columns.iter().filter_map(place).collect();
+        Self { cells, written }
+    }
+
+    /// The cells, in the order of the selection.
+    pub fn cells(&self) -> &[Cell] {
+        &self.cells
+    }
+
+    /// The value of a row's JSON, null for none; an error where it is not all there.
+    pub fn read(&self, json: &str) -> serde_json::Result<Value> {
+        Row(self).deserialize(&mut serde_json::Deserializer::from_str(json))
+    }
+}
+
+impl Cell {
+    /// The column that the value stands under, if it stands under one.
+    pub fn column(&self) -> Option<&'static str> {
+        match self.source {
+            Source::Column(name, _) | Source::Part(name, _) => Some(name),
+            Source::Type(_) | Source::One(..) | Source::Many(..) => None,
+        }
+    }
+}
+
+impl Connected {
+    /// The rows of a page's JSON, and whether more follow and stand before; an error where they were not read along.
+    pub fn read(&self, json: &str) -> serde_json::Result<(Vec<Value>, bool, bool)> {
+        let (rows, more) = RowsOfPage(self).deserialize(&mut serde_json::Deserializer::from_str(json))?;
+        Ok((rows, more, self.previous))
+    }
+}
+
+/// Whether a value of such a column is shown as the database wrote it.
+pub fn is_shown(how: As) -> bool {
+    matches!(how, As::Shown | As::Word | As::Time | As::Id(_) | As::Bool)
+}

@@ -1,0 +1,24 @@
+//! Planned reads: one statement that builds what a [`Pick`] wants as JSON in the database.
+//!
+//! A feature declares the shape of its view once: the columns of its table, what is made of other tables, and what
+//! hangs on it. `write` turns a pick of that shape into SQL, the same text for the same pick; `read` sends it and
+//! reads the rows back into views; `related` finds what was read along with a view.
+
+mod heavy;
+mod layout;
+mod pick;
+mod read;
+mod related;
+mod shape;
+mod write;
+
+pub use heavy::Heavy;
+pub use layout::{Cell, Connected, Layout, Part, Source, is_shown};
+pub use pick::{AnswerLayout, Pick, Picked, Rows};
+pub use read::{by_id, by_ids, hits, list, lists, one, page, rows, views};
+pub use related::{ReadAlong, Related, id, maybe_id, view};
+pub use shape::{
+    Column, Filter, From, Identified, Kind, List, NoFilter, Order, Relation, Shape, View, column, computed, embedded,
+    guarded, many, to_one,
+};
+pub use write::Statement;
