@@ -20,6 +20,10 @@ macro_rules! text_enum {
             }
         }
 
+        impl $crate::text_enum::Word for $name {
+            const IS_NAME: bool = true $(&& $crate::text_enum::is_name($word, stringify!($variant)))+;
+        }
+
         impl Default for $name {
             /// The first word, which stands where nothing was read.
             #[expect(clippy::indexing_slicing, reason = "an enum has a variant")]
@@ -77,6 +81,32 @@ macro_rules! text_enum {
             }
         }
     };
+}
+
+/// What [`text_enum!`](crate::text_enum!) writes.
+pub trait Word: serde::de::DeserializeOwned {
+    /// Whether GraphQL names each by its word in capitals.
+    const IS_NAME: bool;
+}
+
+/// Whether `word` is the variant's name in snake case; never of names with digits, before which GraphQL writes `_`.
+pub const fn is_name(word: &str, variant: &str) -> bool {
+    let (mut word, mut rest) = (word.as_bytes(), variant.as_bytes());
+    let mut first = true;
+    while let [letter, others @ ..] = rest {
+        if letter.is_ascii_uppercase() && !first {
+            let [b'_', behind @ ..] = word else { return false };
+            word = behind;
+        }
+        match word {
+            [same, behind @ ..] if letter.is_ascii_alphabetic() && letter.to_ascii_lowercase() == *same => {
+                word = behind
+            }
+            _ => return false,
+        }
+        (rest, first) = (others, false);
+    }
+    word.is_empty()
 }
 
 /// A text that is none of an enum's words.

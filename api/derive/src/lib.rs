@@ -4,6 +4,7 @@
 //! documentation shows what it expands to. SQL, permission and control flow stay where they are.
 
 mod faces;
+mod row;
 mod text;
 
 use proc_macro::TokenStream;
@@ -79,4 +80,80 @@ use syn::parse_macro_input;
 pub fn faces(options: TokenStream, item: TokenStream) -> TokenStream {
     let (options, item) = (parse_macro_input!(options as faces::Options), parse_macro_input!(item as syn::ItemTrait));
     faces::expand(&options, &item).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// Declares the row of a view: each field is a column of the same name, and its type says how it becomes JSON.
+///
+/// ```ignore
+/// #[derive(Debug, Default, Row)]
+/// pub struct RequestRow {
+///     #[row(known_by)]
+///     pub id: RequestId,
+///     pub title: String,
+///     #[row(heavy)]
+///     pub body: Option<String>,
+///     #[row(computed = areas)]
+///     pub areas: Vec<AreaRef>,
+///     /// What a search orders by.
+///     #[row(extra)]
+///     pub score: i64,
+///     #[row(related)]
+///     pub related: ReadAlong,
+/// }
+///
+/// fn areas(statement: &mut Statement<'_>, alias: &str, pick: &Pick) { .. }
+/// ```
+///
+/// becomes the columns that `Shape` takes, and how a row is read. What nobody asked for stands at its default; a key that no
+/// field takes is an error.
+///
+/// ```ignore
+/// impl Row for RequestRow {
+///     const COLUMNS: &'static [Column] = &[
+///         column("id", <RequestId as Codec>::HOW).known_by(),
+///         column("title", <String as Codec>::HOW),
+///         column("body", <Option<String> as Codec>::HOW).heavy(),
+///         computed("areas", <Vec<AreaRef> as Codec>::HOW, areas),
+///     ];
+///
+///     fn put<'de, A: MapAccess<'de>>(&mut self, key: &str, from: &mut A) -> Result<(), A::Error> {
+///         match key {
+///             "id" => self.id = plan::value(from)?,
+///             "title" => self.title = plan::value(from)?,
+///             "body" => self.body = plan::value(from)?,
+///             "areas" => self.areas = plan::value(from)?,
+///             "score" => self.score = plan::value(from)?,
+///             _ => return Err(plan::unknown_key(key)),
+///         }
+///         Ok(())
+///     }
+///
+///     fn read_along(&mut self) -> &mut ReadAlong {
+///         &mut self.related
+///     }
+/// }
+///
+/// impl<'de> Deserialize<'de> for RequestRow {
+///     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+///         plan::read_row(from)
+///     }
+/// }
+/// ```
+///
+/// | `#[row(..)]` | the field |
+/// |---|---|
+/// | `known_by` | is always read, since the view is known by it |
+/// | `heavy` | is read only when it is asked for |
+/// | `on_request` | is no part of everything: read by its name only |
+/// | `computed = function` | is what the function writes of the row under an alias, instead of a column of the table |
+/// | `hidden` | is never answered as the database wrote it: a resolver or the view has its say |
+/// | `json` | is a struct that reads its own JSON |
+/// | `extra` | is what some statements add, and no column |
+/// | `related` | holds what was read along; each row has one |
+/// | `skip` | is set by hand |
+///
+/// `plan::Codec` lists the types. Whatever else a row needs is written by hand.
+#[proc_macro_derive(Row, attributes(row))]
+pub fn row(item: TokenStream) -> TokenStream {
+    row::expand(&parse_macro_input!(item as syn::DeriveInput)).unwrap_or_else(syn::Error::into_compile_error).into()
 }

@@ -4,19 +4,24 @@
 //! hangs on it. `write` turns a pick of that shape into SQL, the same text for the same pick; `read` sends it and
 //! reads the rows back into views; `related` finds what was read along with a view.
 
+mod codec;
 mod heavy;
 mod layout;
 mod pick;
 mod read;
 mod related;
+mod row;
 mod shape;
 mod write;
 
+pub use bindery_derive::Row;
+pub use codec::{Codec, value};
 pub use heavy::Heavy;
 pub use layout::{Cell, Connected, Layout, Part, Source, is_shown};
 pub use pick::{AnswerLayout, Pick, Picked, Rows};
 pub use read::{by_id, by_ids, hits, list, lists, one, page, rows, views};
-pub use related::{ReadAlong, Related, id, maybe_id, view};
+pub use related::{ReadAlong, Related, id, view};
+pub use row::{Row, read_row, unknown_key};
 pub use shape::{
     Column, Filter, From, Identified, Kind, List, NoFilter, Order, Relation, Shape, View, column, computed, embedded,
     guarded, many, to_one,

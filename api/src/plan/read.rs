@@ -2,6 +2,7 @@
 
 use super::pick::Pick;
 use super::related::{ReadAlong, view};
+use super::row::Row as _;
 use super::shape::{Identified, List, Order, View};
 use super::write::{Statement, list as write_list};
 use crate::ctx::Ctx;
@@ -126,7 +127,7 @@ async fn decoded<V: View>(ctx: &Ctx, sql: Sql, pick: &Pick) -> Result<Vec<V::Row
     let row = |text: &String| match pick.answer() {
         Some(layout) => {
             let mut row = V::Row::default();
-            *V::read_along(&mut row) = ReadAlong::Answer(layout.read(text)?);
+            *row.read_along() = ReadAlong::Answer(layout.read(text)?);
             Ok(row)
         }
         None => serde_json::from_str(text),

@@ -1,6 +1,7 @@
 //! What was read along with a view.
 
 use super::pick::{AnswerLayout, Pick, Picked};
+use super::row::Row as _;
 use super::shape::{List, View};
 use super::write::nested;
 use crate::ctx::Ctx;
@@ -89,7 +90,7 @@ impl Related {
 
 /// The view of a row with what was read along.
 pub fn view<V: View>(mut row: V::Row, ctx: &Ctx, pick: &Pick) -> V {
-    let related = match std::mem::take(V::read_along(&mut row)) {
+    let related = match std::mem::take(row.read_along()) {
         ReadAlong::Answer(answer) => Related(Some(Arc::new(Read::Answer(answer)))),
         ReadAlong::Rows(found) => Related::new::<V>(pick, found),
     };
@@ -120,9 +121,4 @@ impl<'de> Deserialize<'de> for ReadAlong {
 /// The database writes ids into JSON as UUIDs.
 pub fn id<'de, D: Deserializer<'de>, I: From<Uuid>>(from: D) -> Result<I, D::Error> {
     Uuid::deserialize(from).map(I::from)
-}
-
-/// The same where there may be none.
-pub fn maybe_id<'de, D: Deserializer<'de>, I: From<Uuid>>(from: D) -> Result<Option<I>, D::Error> {
-    Option::<Uuid>::deserialize(from).map(|id| id.map(I::from))
 }

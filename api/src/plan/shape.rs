@@ -1,7 +1,8 @@
 //! What a view is made of, declared once.
 
 use super::pick::{Pick, Picked, Rows};
-use super::related::{ReadAlong, Related};
+use super::related::Related;
+use super::row::Row;
 use super::write::{self, Statement};
 use crate::ctx::Ctx;
 use crate::db::Sql;
@@ -12,7 +13,6 @@ use async_graphql::{InputObjectType, InputType, Value};
 use bindery_entity::ids::TypedId;
 use sea_orm::prelude::Uuid;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use std::hash::Hash;
 
 /// What a view is made of.
@@ -164,8 +164,8 @@ fn shape_of<V: View>() -> &'static Shape {
 
 /// Something that both faces show and the database builds.
 pub trait View: Clone + Send + Sync + Sized + 'static {
-    /// A row as it is read; columns that nobody asked for stand at their defaults.
-    type Row: DeserializeOwned + Default + Send + 'static;
+    /// A row as it is read.
+    type Row: Row;
 
     /// What it is made of.
     const SHAPE: &'static Shape;
@@ -180,9 +180,6 @@ pub trait View: Clone + Send + Sync + Sized + 'static {
 
     /// What the viewer sees of a row, and what hangs on it.
     fn view(row: Self::Row, ctx: &Ctx, pick: &Pick, related: Related) -> Self;
-
-    /// What was read along with the row.
-    fn read_along(row: &mut Self::Row) -> &mut ReadAlong;
 
     /// What was read along with the view.
     fn related(&self) -> &Related;

@@ -7,7 +7,7 @@ use crate::db::json::{self, As, Json};
 use crate::error::Result;
 use crate::features::profiles::types::{Role, StatementSource};
 use crate::page::Place;
-use crate::plan::{self, Column, Order, ReadAlong, column};
+use crate::plan::{Order, ReadAlong, Row};
 use crate::policy::visibility;
 use bindery_entity::affiliation;
 use bindery_entity::ids::{AffiliationId, AreaId, DistrictId, MemberId, SchoolId};
@@ -17,35 +17,15 @@ use sea_orm::prelude::Uuid;
 use sea_orm::{EntityTrait, FromQueryResult};
 use serde::Deserialize;
 
-pub const COLUMNS: &[Column] = &[
-    column("id", As::Id("aff")).known_by(),
-    column("member_id", As::Id("mem")),
-    column("district_id", As::Id("dis")),
-    column("school_id", As::Id("sch")),
-    column("role", As::Word),
-    column("source", As::Plain),
-    column("starts_on", As::Shown),
-    column("ends_on", As::Shown),
-    column("confirmed_at", As::Time),
-    column("ended_at", As::Time),
-    column("version", As::Shown),
-    column("created_at", As::Time),
-    column("updated_at", As::Time),
-];
-
 pub const NEWEST: Order<AffiliationRow, DateTime<Utc>> =
     Order { key: "created_at", id: "id", descending: true, place: |row| Place(row.created_at, row.id.0) };
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Default, Row)]
 pub struct AffiliationRow {
-    #[serde(deserialize_with = "plan::id")]
+    #[row(known_by)]
     pub id: AffiliationId,
-    #[serde(deserialize_with = "plan::id")]
     pub member_id: MemberId,
-    #[serde(deserialize_with = "plan::id")]
     pub district_id: DistrictId,
-    #[serde(deserialize_with = "plan::maybe_id")]
     pub school_id: Option<SchoolId>,
     pub role: Role,
     pub source: StatementSource,
@@ -56,7 +36,7 @@ pub struct AffiliationRow {
     pub version: i64,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
-    #[serde(rename = "+")]
+    #[row(related)]
     pub related: ReadAlong,
 }
 

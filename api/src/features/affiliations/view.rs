@@ -1,13 +1,13 @@
 //! What affiliations are read as, and what hangs on them.
 
-use super::store::{self, AffiliationRow, COLUMNS, NEWEST};
+use super::store::{self, AffiliationRow, NEWEST};
 use super::types::{Affiliation, AffiliationAbilities, ListAffiliations};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::error::Result;
 use crate::features::districts::types::{District, School};
 use crate::features::profiles::types::{Profile, StatementSource};
-use crate::plan::{Identified, List, Order, Pick, ReadAlong, Related, Shape, View, to_one};
+use crate::plan::{Identified, List, Order, Pick, Related, Row as _, Shape, View, to_one};
 use crate::policy::people::{AffiliationAct, AffiliationFacts, DirectoryAct};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::{AffiliationId, DistrictId, MemberId};
@@ -20,7 +20,7 @@ impl View for Affiliation {
     const SHAPE: &'static Shape = &Shape {
         name: "Affiliation",
         table: "affiliation",
-        columns: COLUMNS,
+        columns: AffiliationRow::COLUMNS,
         related: &[
             to_one::<Profile>("member", "member_id"),
             to_one::<District>("district", "district_id"),
@@ -66,10 +66,6 @@ impl View for Affiliation {
             abilities,
             related,
         }
-    }
-
-    fn read_along(row: &mut AffiliationRow) -> &mut ReadAlong {
-        &mut row.related
     }
 
     fn related(&self) -> &Related {

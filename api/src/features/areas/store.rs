@@ -3,12 +3,11 @@
 use super::service::Draft;
 use super::types::{Area, ListAreas};
 use crate::ctx::Ctx;
-use crate::db::json::As;
 use crate::db::reindex::Things;
 use crate::db::{Sql, insert as insert_rows};
 use crate::error::{Error, Result};
 use crate::page::Place;
-use crate::plan::{self, Column, Order, ReadAlong, column};
+use crate::plan::{Order, ReadAlong, Row};
 use crate::text;
 use bindery_entity::ids::AreaId;
 use bindery_entity::{area, area_word};
@@ -16,20 +15,6 @@ use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::prelude::Uuid;
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter};
-use serde::Deserialize;
-
-pub const COLUMNS: &[Column] = &[
-    column("id", As::Id("are")).known_by(),
-    column("parent_id", As::Id("are")),
-    column("slug", As::Shown),
-    column("name", As::Shown),
-    column("synonyms", As::Json),
-    column("description", As::Shown),
-    column("position", As::Plain).heavy(),
-    column("version", As::Shown),
-    column("created_at", As::Time),
-    column("updated_at", As::Time),
-];
 
 pub const BY_POSITION: Order<AreaRow, i64> =
     Order { key: "position", id: "id", descending: false, place: |row| Place(row.position, row.id.0) };
@@ -37,22 +22,21 @@ pub const BY_POSITION: Order<AreaRow, i64> =
 /// Between two areas of the first vocabulary; those that join later stand in the gaps.
 const GAP: i64 = 1000;
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Default, Row)]
 pub struct AreaRow {
-    #[serde(deserialize_with = "plan::id")]
+    #[row(known_by)]
     pub id: AreaId,
-    #[serde(deserialize_with = "plan::maybe_id")]
     pub parent_id: Option<AreaId>,
     pub slug: String,
     pub name: String,
     pub synonyms: Vec<String>,
     pub description: String,
+    #[row(heavy)]
     pub position: i64,
     pub version: i64,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
-    #[serde(rename = "+")]
+    #[row(related)]
     pub related: ReadAlong,
 }
 

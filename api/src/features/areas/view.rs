@@ -1,10 +1,10 @@
 //! What areas are read as, and what hangs on them.
 
-use super::store::{self, AreaRow, BY_POSITION, COLUMNS};
+use super::store::{self, AreaRow, BY_POSITION};
 use super::types::{Area, AreaAbilities};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::plan::{Identified, List, NoFilter, Order, Pick, ReadAlong, Related, Shape, View, many, to_one};
+use crate::plan::{Identified, List, NoFilter, Order, Pick, Related, Row as _, Shape, View, many, to_one};
 use crate::policy::allows;
 use crate::policy::areas::AreaAct;
 use bindery_entity::ids::AreaId;
@@ -16,7 +16,7 @@ impl View for Area {
     const SHAPE: &'static Shape = &Shape {
         name: "Area",
         table: "area",
-        columns: COLUMNS,
+        columns: AreaRow::COLUMNS,
         related: &[to_one::<Self>("parent", "parent_id"), many::<ChildrenOf>("children")],
         fields: &[("viewerCan", &[])],
     };
@@ -37,10 +37,6 @@ impl View for Area {
             abilities: AreaAbilities { edit: allows(&ctx.actor, AreaAct::Edit, &()) },
             related,
         }
-    }
-
-    fn read_along(row: &mut AreaRow) -> &mut ReadAlong {
-        &mut row.related
     }
 
     fn related(&self) -> &Related {

@@ -4,45 +4,30 @@ use super::types::LiveClient;
 use crate::actor::Scope;
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::json::As;
 use crate::error::{Error, Result};
 use crate::page::Place;
-use crate::plan::{self, Column, Order, ReadAlong, column};
+use crate::plan::{Order, ReadAlong, Row};
 use bindery_entity::client;
 use bindery_entity::ids::{ClientId, DistrictId, MemberId};
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, EntityTrait};
-use serde::Deserialize;
-
-pub const COLUMNS: &[Column] = &[
-    column("id", As::Id("cli")).known_by(),
-    column("district_id", As::Id("dis")).known_by(),
-    column("name", As::Shown),
-    column("scopes", As::Json),
-    column("created_by", As::Id("mem")),
-    column("created_at", As::Time),
-    column("updated_at", As::Time),
-    column("version", As::Shown),
-];
 
 pub const OLDEST_FIRST: Order<ClientRow, DateTime<Utc>> =
     Order { key: "created_at", id: "id", descending: false, place: |row| Place(row.created_at, row.id.0) };
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Default, Row)]
 pub struct ClientRow {
-    #[serde(deserialize_with = "plan::id")]
+    #[row(known_by)]
     pub id: ClientId,
-    #[serde(deserialize_with = "plan::id")]
+    #[row(known_by)]
     pub district_id: DistrictId,
     pub name: String,
     pub scopes: serde_json::Value,
-    #[serde(deserialize_with = "plan::maybe_id")]
     pub created_by: Option<MemberId>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub version: i64,
-    #[serde(rename = "+")]
+    #[row(related)]
     pub related: ReadAlong,
 }
 

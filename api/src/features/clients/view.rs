@@ -1,11 +1,11 @@
 //! What machine accounts are read as, and what hangs on them.
 
-use super::store::{self, COLUMNS, ClientRow, OLDEST_FIRST};
+use super::store::{self, ClientRow, OLDEST_FIRST};
 use super::types::{Client, ClientAbilities};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::features::districts::types::District;
-use crate::plan::{Identified, List, NoFilter, Order, Pick, ReadAlong, Related, Shape, View, to_one};
+use crate::plan::{Identified, List, NoFilter, Order, Pick, Related, Row as _, Shape, View, to_one};
 use crate::policy::clients::{ClientAct, ClientFacts};
 use crate::policy::{allows, visibility};
 use bindery_entity::ids::{ClientId, DistrictId};
@@ -18,7 +18,7 @@ impl View for Client {
     const SHAPE: &'static Shape = &Shape {
         name: "Client",
         table: "client",
-        columns: COLUMNS,
+        columns: ClientRow::COLUMNS,
         related: &[to_one::<District>("district", "district_id")],
         fields: &[("viewerCan", &[])],
     };
@@ -44,10 +44,6 @@ impl View for Client {
             abilities: ClientAbilities { rotate_secret: may(ClientAct::RotateSecret), revoke: may(ClientAct::Revoke) },
             related,
         }
-    }
-
-    fn read_along(row: &mut ClientRow) -> &mut ReadAlong {
-        &mut row.related
     }
 
     fn related(&self) -> &Related {

@@ -4,74 +4,28 @@ use super::import::place_words;
 use super::types::{ListDistricts, ListSchools, SchoolLevel};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::json::As;
 use crate::db::reindex::Things;
 use crate::error::Result;
 use crate::page::Place;
-use crate::plan::{self, Column, Order, ReadAlong, column};
+use crate::plan::{Order, ReadAlong, Row};
 use crate::text;
 use bindery_entity::ids::{DistrictId, SchoolId};
 use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
 use sea_orm::prelude::Uuid;
-use serde::Deserialize;
-
-pub const DISTRICT_COLUMNS: &[Column] = &[
-    column("id", As::Id("dis")).known_by(),
-    column("nces_id", As::Shown),
-    column("name", As::Shown),
-    column("name_folded", As::Plain).heavy(),
-    column("county", As::Shown),
-    column("street", As::Shown),
-    column("city", As::Shown),
-    column("state", As::Shown),
-    column("zip", As::Shown),
-    column("locale", As::Shown),
-    column("kind", As::Shown),
-    column("status", As::Shown),
-    column("school_count", As::Shown),
-    column("student_count", As::Shown),
-    column("teachers_fte", As::Plain),
-    column("version", As::Shown),
-    column("updated_at", As::Time),
-];
-
-pub const SCHOOL_COLUMNS: &[Column] = &[
-    column("id", As::Id("sch")).known_by(),
-    column("district_id", As::Id("dis")),
-    column("nces_id", As::Shown),
-    column("name", As::Shown),
-    column("name_folded", As::Plain).heavy(),
-    column("county", As::Shown),
-    column("street", As::Shown),
-    column("city", As::Shown),
-    column("state", As::Shown),
-    column("zip", As::Shown),
-    column("low_grade", As::Shown),
-    column("high_grade", As::Shown),
-    column("level", As::Word),
-    column("locale", As::Shown),
-    column("charter", As::Bool),
-    column("kind", As::Shown),
-    column("status", As::Shown),
-    column("student_count", As::Shown),
-    column("teachers_fte", As::Plain),
-    column("version", As::Shown),
-    column("updated_at", As::Time),
-];
 
 pub const DISTRICTS_BY_NAME: Order<DistrictRow, String> =
     Order { key: "name_folded", id: "id", descending: false, place: |row| Place(row.name_folded.clone(), row.id.0) };
 pub const SCHOOLS_BY_NAME: Order<SchoolRow, String> =
     Order { key: "name_folded", id: "id", descending: false, place: |row| Place(row.name_folded.clone(), row.id.0) };
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Default, Row)]
 pub struct DistrictRow {
-    #[serde(deserialize_with = "plan::id")]
+    #[row(known_by)]
     pub id: DistrictId,
     pub nces_id: String,
     pub name: String,
+    #[row(heavy)]
     pub name_folded: String,
     pub county: String,
     pub street: String,
@@ -86,19 +40,18 @@ pub struct DistrictRow {
     pub teachers_fte: Option<f64>,
     pub version: i64,
     pub updated_at: DateTime<Utc>,
-    #[serde(rename = "+")]
+    #[row(related)]
     pub related: ReadAlong,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Default, Row)]
 pub struct SchoolRow {
-    #[serde(deserialize_with = "plan::id")]
+    #[row(known_by)]
     pub id: SchoolId,
-    #[serde(deserialize_with = "plan::id")]
     pub district_id: DistrictId,
     pub nces_id: String,
     pub name: String,
+    #[row(heavy)]
     pub name_folded: String,
     pub county: String,
     pub street: String,
@@ -116,7 +69,7 @@ pub struct SchoolRow {
     pub teachers_fte: Option<f64>,
     pub version: i64,
     pub updated_at: DateTime<Utc>,
-    #[serde(rename = "+")]
+    #[row(related)]
     pub related: ReadAlong,
 }
 

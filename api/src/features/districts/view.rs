@@ -1,13 +1,13 @@
 //! What districts and schools are read as, and what hangs on them.
 
-use super::store::{self, DISTRICT_COLUMNS, DistrictRow, SCHOOL_COLUMNS, SCHOOLS_BY_NAME, SchoolRow};
+use super::store::{self, DistrictRow, SCHOOLS_BY_NAME, SchoolRow};
 use super::types::{District, DistrictAbilities, School};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::features::affiliations::stewards::view::StewardsOf;
 use crate::features::affiliations::view::AffiliationsIn;
 use crate::features::clients::view::ClientsOf;
-use crate::plan::{Identified, List, NoFilter, Order, Pick, ReadAlong, Related, Shape, View, guarded, many, to_one};
+use crate::plan::{Identified, List, NoFilter, Order, Pick, Related, Row as _, Shape, View, guarded, many, to_one};
 use crate::policy::people::{AffiliationAct, AffiliationFacts};
 use crate::policy::places::{DistrictAct, DistrictFacts};
 use crate::policy::{allows, visibility};
@@ -20,7 +20,7 @@ impl View for District {
     const SHAPE: &'static Shape = &Shape {
         name: "District",
         table: "district",
-        columns: DISTRICT_COLUMNS,
+        columns: DistrictRow::COLUMNS,
         related: &[
             many::<SchoolsOf>("schools"),
             guarded::<ClientsOf>("clients"),
@@ -64,10 +64,6 @@ impl View for District {
         }
     }
 
-    fn read_along(row: &mut DistrictRow) -> &mut ReadAlong {
-        &mut row.related
-    }
-
     fn related(&self) -> &Related {
         &self.related
     }
@@ -87,7 +83,7 @@ impl View for School {
     const SHAPE: &'static Shape = &Shape {
         name: "School",
         table: "school",
-        columns: SCHOOL_COLUMNS,
+        columns: SchoolRow::COLUMNS,
         related: &[to_one::<District>("district", "district_id")],
         fields: &[],
     };
@@ -120,10 +116,6 @@ impl View for School {
             updated_at: row.updated_at,
             related,
         }
-    }
-
-    fn read_along(row: &mut SchoolRow) -> &mut ReadAlong {
-        &mut row.related
     }
 
     fn related(&self) -> &Related {

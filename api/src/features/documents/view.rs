@@ -1,7 +1,7 @@
 //! What documents are read as, and what hangs on them.
 
 use super::revisions::view::RevisionsOf;
-use super::store::{self, COLUMNS, DocumentRow, NEWEST};
+use super::store::{self, DocumentRow, NEWEST};
 use super::types::{Document, DocumentAbilities, DocumentStanding, ListDocuments};
 use crate::ctx::Ctx;
 use crate::db::Sql;
@@ -10,7 +10,7 @@ use crate::features::affiliations::types::Home;
 use crate::features::districts::types::{District, School};
 use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
-use crate::plan::{Heavy, Identified, List, Order, Pick, ReadAlong, Related, Shape, View, guarded, to_one};
+use crate::plan::{Heavy, Identified, List, Order, Pick, Related, Row as _, Shape, View, guarded, to_one};
 use crate::policy::documents::{self, DocumentAct, DocumentFacts, DocumentRole, DocumentsAct};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::{DocumentId, MemberId, ProjectId};
@@ -24,7 +24,7 @@ impl View for Document {
     const SHAPE: &'static Shape = &Shape {
         name: "Document",
         table: "document",
-        columns: COLUMNS,
+        columns: DocumentRow::COLUMNS,
         related: &[
             to_one::<Profile>("owner", "owner_id"),
             to_one::<Project>("project", "project_id"),
@@ -93,10 +93,6 @@ impl View for Document {
             standing,
             related,
         }
-    }
-
-    fn read_along(row: &mut DocumentRow) -> &mut ReadAlong {
-        &mut row.related
     }
 
     fn related(&self) -> &Related {

@@ -8,7 +8,7 @@ use crate::db::Sql;
 use crate::db::json::{self, As};
 use crate::error::Result;
 use crate::page::Place;
-use crate::plan::{self, Column, Order, Pick, ReadAlong, Statement, View as _, column, computed};
+use crate::plan::{self, Order, Pick, ReadAlong, Row, Statement, View as _};
 use crate::policy::people::Visibility;
 use crate::policy::visibility;
 use crate::text;
@@ -16,70 +16,36 @@ use bindery_entity::ids::{AffiliationId, DistrictId, LinkId, MemberId, SchoolId}
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-pub const COLUMNS: &[Column] = &[
-    column("id", As::Id("mem")).known_by(),
-    column("handle", As::Shown),
-    column("name", As::Shown),
-    column("name_folded", As::Plain).heavy(),
-    column("headline", As::Shown),
-    column("tagline", As::Shown),
-    column("bio", As::Shown).heavy(),
-    computed("roles", As::Json, roles),
-    column("grade_bands", As::Json),
-    column("languages", As::Json),
-    computed("links", As::Json, links),
-    computed("workplace", As::Json, workplace),
-    column("visibility", As::Word),
-    column("version", As::Shown),
-    column("created_at", As::Time),
-    column("updated_at", As::Time),
-    computed("districts", As::Json, districts),
-];
-
-pub const WORKPLACE_COLUMNS: &[Column] = &[
-    computed("affiliation_id", As::Id("aff"), |statement, alias, _| {
-        statement.sql.of(alias, "@.id");
-    }),
-    column("district_id", As::Id("dis")),
-    computed("district_name", As::Shown, |statement, alias, _| {
-        statement.sql.of(alias, "(SELECT d.name FROM district d WHERE d.id = @.district_id)");
-    }),
-    computed("state", As::Shown, |statement, alias, _| {
-        statement.sql.of(alias, "(SELECT d.state FROM district d WHERE d.id = @.district_id)");
-    }),
-    column("school_id", As::Id("sch")),
-    computed("school_name", As::Shown, |statement, alias, _| {
-        statement.sql.of(alias, "(SELECT s.name FROM school s WHERE s.id = @.school_id)");
-    }),
-    column("role", As::Word),
-    column("source", As::Plain),
-];
-
 pub const BY_NAME: Order<ProfileRow, String> =
     Order { key: "name_folded", id: "id", descending: false, place: |row| Place(row.name_folded.clone(), row.id.0) };
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Default, Row)]
 pub struct ProfileRow {
-    #[serde(deserialize_with = "plan::id")]
+    #[row(known_by)]
     pub id: MemberId,
     pub handle: String,
     pub name: String,
+    #[row(heavy)]
     pub name_folded: String,
     pub headline: Option<String>,
     pub tagline: Option<String>,
+    #[row(heavy)]
     pub bio: Option<String>,
+    #[row(computed = roles)]
     pub roles: Vec<ProfileRole>,
     pub grade_bands: Vec<GradeBand>,
     pub languages: Vec<String>,
+    #[row(computed = links)]
     pub links: Vec<LinkRow>,
+    #[row(computed = workplace, json)]
     pub workplace: Option<WorkplaceRow>,
     pub visibility: Visibility,
     pub version: i64,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    #[row(computed = districts)]
     pub districts: Vec<TieRow>,
-    #[serde(rename = "+")]
+    #[row(related)]
     pub related: ReadAlong,
 }
 
@@ -93,22 +59,38 @@ pub struct LinkRow {
     pub verified_at: Option<DateTime<Utc>>,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Default, Row)]
 pub struct WorkplaceRow {
-    #[serde(deserialize_with = "plan::id")]
+    #[row(computed = affiliation_id)]
     pub affiliation_id: AffiliationId,
-    #[serde(deserialize_with = "plan::id")]
     pub district_id: DistrictId,
+    #[row(computed = district_name)]
     pub district_name: String,
+    #[row(computed = state)]
     pub state: String,
-    #[serde(deserialize_with = "plan::maybe_id")]
     pub school_id: Option<SchoolId>,
+    #[row(computed = school_name)]
     pub school_name: Option<String>,
     pub role: Role,
     pub source: String,
-    #[serde(rename = "+")]
+    #[row(related)]
     pub related: ReadAlong,
+}
+
+fn affiliation_id(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
+    statement.sql.of(alias, "@.id");
+}
+
+fn district_name(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
+    statement.sql.of(alias, "(SELECT d.name FROM district d WHERE d.id = @.district_id)");
+}
+
+fn state(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
+    statement.sql.of(alias, "(SELECT d.state FROM district d WHERE d.id = @.district_id)");
+}
+
+fn school_name(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
+    statement.sql.of(alias, "(SELECT s.name FROM school s WHERE s.id = @.school_id)");
 }
 
 #[derive(Debug, Deserialize)]

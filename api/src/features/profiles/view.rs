@@ -1,6 +1,6 @@
 //! What profiles are read as, and what hangs on them.
 
-use super::store::{COLUMNS, LinkRow, ProfileRow, WORKPLACE_COLUMNS, WorkplaceRow};
+use super::store::{LinkRow, ProfileRow, WorkplaceRow};
 use super::types::{Profile, ProfileAbilities, ProfileLink, Workplace};
 use crate::ctx::Ctx;
 use crate::db::Sql;
@@ -12,7 +12,7 @@ use crate::features::projects::view::ProjectsOf;
 use crate::features::requests::view::RequestsOf;
 use crate::features::skills::view::SkillsOf;
 use crate::markdown;
-use crate::plan::{self, Identified, Pick, ReadAlong, Related, Shape, View, embedded, many, to_one};
+use crate::plan::{self, Identified, Pick, Related, Row as _, Shape, View, embedded, many, to_one};
 use crate::policy::people::{DirectoryAct, ProfileAct, ProfileFacts};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::MemberId;
@@ -24,7 +24,7 @@ impl View for Profile {
     const SHAPE: &'static Shape = &Shape {
         name: "Profile",
         table: "profile",
-        columns: COLUMNS,
+        columns: ProfileRow::COLUMNS,
         related: &[
             embedded::<Workplace>("workplace"),
             many::<AffiliationsOf>("affiliations"),
@@ -74,10 +74,6 @@ impl View for Profile {
         }
     }
 
-    fn read_along(row: &mut ProfileRow) -> &mut ReadAlong {
-        &mut row.related
-    }
-
     fn related(&self) -> &Related {
         &self.related
     }
@@ -109,7 +105,7 @@ impl View for Workplace {
     const SHAPE: &'static Shape = &Shape {
         name: "Workplace",
         table: "affiliation",
-        columns: WORKPLACE_COLUMNS,
+        columns: WorkplaceRow::COLUMNS,
         related: &[to_one::<District>("district", "district_id"), to_one::<School>("school", "school_id")],
         fields: &[("verified", &["source"])],
     };
@@ -129,10 +125,6 @@ impl View for Workplace {
             verified: row.source != "self",
             related,
         }
-    }
-
-    fn read_along(row: &mut WorkplaceRow) -> &mut ReadAlong {
-        &mut row.related
     }
 
     fn related(&self) -> &Related {

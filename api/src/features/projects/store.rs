@@ -4,12 +4,11 @@ use super::service::Draft;
 use super::types::{JoinPolicy, ListProjects, Project, ProjectStatus, Standing};
 use crate::ctx::Ctx;
 use crate::db::full_text::{self, Texts};
-use crate::db::json::As;
 use crate::db::reindex::Things;
 use crate::db::{Batch, Sql};
 use crate::error::Result;
 use crate::page::Place;
-use crate::plan::{self, Column, Order, ReadAlong, column, computed};
+use crate::plan::{Order, Pick, ReadAlong, Row, Statement};
 use crate::policy::people::Visibility;
 use crate::policy::projects::{ProjectFacts, ProjectRole};
 use crate::policy::{places, visibility};
@@ -19,37 +18,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::prelude::Uuid;
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter};
-use serde::Deserialize;
-
-pub const COLUMNS: &[Column] = &[
-    column("id", As::Id("prj")).known_by(),
-    column("title", As::Shown),
-    column("goal", As::Shown),
-    column("summary", As::Shown),
-    column("starts_on", As::Shown),
-    column("ends_on", As::Shown),
-    column("visibility", As::Word),
-    column("join_policy", As::Word),
-    column("status", As::Word),
-    column("member_count", As::Shown),
-    computed("viewer_role", As::Word, |statement, alias, _| {
-        statement.sql.of(alias, "(SELECT v.role FROM project_member v WHERE v.project_id = @.id AND v.member_id = ");
-        statement.sql.bind(statement.ctx.viewer()).push(")");
-    }),
-    column("district_id", As::Id("dis")),
-    column("school_id", As::Id("sch")),
-    column("version", As::Shown),
-    column("created_at", As::Time),
-    column("updated_at", As::Time),
-];
 
 pub const NEWEST: Order<ProjectRow, DateTime<Utc>> =
     Order { key: "created_at", id: "id", descending: true, place: |row| Place(row.created_at, row.id.0) };
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Default, Row)]
 pub struct ProjectRow {
-    #[serde(deserialize_with = "plan::id")]
+    #[row(known_by)]
     pub id: ProjectId,
     pub title: String,
     pub goal: String,
@@ -60,18 +35,23 @@ pub struct ProjectRow {
     pub join_policy: JoinPolicy,
     pub status: ProjectStatus,
     pub member_count: i64,
+    #[row(computed = viewer_role)]
     pub viewer_role: Option<ProjectRole>,
-    #[serde(deserialize_with = "plan::maybe_id")]
     pub district_id: Option<DistrictId>,
-    #[serde(deserialize_with = "plan::maybe_id")]
     pub school_id: Option<SchoolId>,
     pub version: i64,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     /// What a search orders by.
+    #[row(extra)]
     pub score: i64,
-    #[serde(rename = "+")]
+    #[row(related)]
     pub related: ReadAlong,
+}
+
+fn viewer_role(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
+    statement.sql.of(alias, "(SELECT v.role FROM project_member v WHERE v.project_id = @.id AND v.member_id = ");
+    statement.sql.bind(statement.ctx.viewer()).push(")");
 }
 
 /// Where a hit stands among the others.

@@ -1,7 +1,7 @@
 //! What projects are read as, and what hangs on them.
 
 use super::members::view::MembersOf;
-use super::store::{self, COLUMNS, NEWEST, ProjectRow};
+use super::store::{self, NEWEST, ProjectRow};
 use super::types::{Project, ProjectAbilities, ProjectStatus};
 use crate::ctx::Ctx;
 use crate::db::Sql;
@@ -11,7 +11,7 @@ use crate::features::districts::types::{District, School};
 use crate::features::documents::view::DocumentsIn;
 use crate::features::profiles::types::Profile;
 use crate::features::requests::view::RequestsIn;
-use crate::plan::{Identified, List, NoFilter, Order, Pick, ReadAlong, Related, Shape, View, many, to_one};
+use crate::plan::{Identified, List, NoFilter, Order, Pick, Related, Row as _, Shape, View, many, to_one};
 use crate::policy::projects::{MembershipAct, MembershipFacts, ProjectAct, ProjectFacts, ProjectRole, ProjectsAct};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::{MemberId, ProjectId};
@@ -24,7 +24,7 @@ impl View for Project {
     const SHAPE: &'static Shape = &Shape {
         name: "Project",
         table: "project",
-        columns: COLUMNS,
+        columns: ProjectRow::COLUMNS,
         related: &[
             to_one::<District>("district", "district_id"),
             to_one::<School>("school", "school_id"),
@@ -74,10 +74,6 @@ impl View for Project {
             home,
             related,
         }
-    }
-
-    fn read_along(row: &mut ProjectRow) -> &mut ReadAlong {
-        &mut row.related
     }
 
     fn related(&self) -> &Related {

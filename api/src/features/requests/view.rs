@@ -1,7 +1,7 @@
 //! What requests are read as, and what hangs on them.
 
 use super::offers::view::OffersOf;
-use super::store::{self, COLUMNS, NEWEST, RequestRow};
+use super::store::{self, NEWEST, RequestRow};
 use super::types::{ListRequests, Request, RequestAbilities};
 use crate::ctx::Ctx;
 use crate::db::Sql;
@@ -11,7 +11,7 @@ use crate::features::districts::types::{District, School};
 use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
 use crate::markdown;
-use crate::plan::{Identified, List, Order, Pick, ReadAlong, Related, Shape, View, many, to_one};
+use crate::plan::{Identified, List, Order, Pick, Related, Row as _, Shape, View, many, to_one};
 use crate::policy::requests::{RequestAct, RequestsAct};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::{MemberId, ProjectId, RequestId};
@@ -28,7 +28,7 @@ impl View for Request {
     const SHAPE: &'static Shape = &Shape {
         name: "Request",
         table: "request",
-        columns: COLUMNS,
+        columns: RequestRow::COLUMNS,
         related: &[
             to_one::<Profile>("asker", "asker_id"),
             to_one::<Project>("project", "project_id"),
@@ -104,10 +104,6 @@ impl View for Request {
             abilities,
             related,
         }
-    }
-
-    fn read_along(row: &mut RequestRow) -> &mut ReadAlong {
-        &mut row.related
     }
 
     fn related(&self) -> &Related {

@@ -2,45 +2,38 @@
 
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::json::As;
 use crate::error::Result;
 use crate::features::areas::types::SkillKind;
 use crate::page::Place;
-use crate::plan::{self, Column, Order, ReadAlong, column, computed};
+use crate::plan::{Order, Pick, ReadAlong, Row, Statement};
 use bindery_entity::ids::{AreaId, MemberId};
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
-
-pub const COLUMNS: &[Column] = &[
-    column("member_id", As::Id("mem")),
-    column("area_id", As::Id("are")).known_by(),
-    computed("area_slug", As::Shown, |statement, alias, _| {
-        statement.sql.of(alias, "(SELECT a.slug FROM area a WHERE a.id = @.area_id)");
-    }),
-    computed("area_name", As::Shown, |statement, alias, _| {
-        statement.sql.of(alias, "(SELECT a.name FROM area a WHERE a.id = @.area_id)");
-    }),
-    column("kind", As::Word),
-    column("created_at", As::Time),
-];
 
 /// A member has an area in each kind at most once; ids of areas grow with the vocabulary.
 pub const BY_KIND: Order<SkillRow, String> =
     Order { key: "kind", id: "area_id", descending: false, place: |row| Place(row.kind.to_string(), row.area_id.0) };
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Default, Row)]
 pub struct SkillRow {
-    #[serde(deserialize_with = "plan::id")]
     pub member_id: MemberId,
-    #[serde(deserialize_with = "plan::id")]
+    #[row(known_by)]
     pub area_id: AreaId,
+    #[row(computed = area_slug)]
     pub area_slug: String,
+    #[row(computed = area_name)]
     pub area_name: String,
     pub kind: SkillKind,
     pub created_at: DateTime<Utc>,
-    #[serde(rename = "+")]
+    #[row(related)]
     pub related: ReadAlong,
+}
+
+fn area_slug(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
+    statement.sql.of(alias, "(SELECT a.slug FROM area a WHERE a.id = @.area_id)");
+}
+
+fn area_name(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
+    statement.sql.of(alias, "(SELECT a.name FROM area a WHERE a.id = @.area_id)");
 }
 
 /// Adds `FROM … WHERE …`: the skills of the member.

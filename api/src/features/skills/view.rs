@@ -1,13 +1,13 @@
 //! What skills are read as, and what hangs on them.
 
-use super::store::{self, BY_KIND, COLUMNS, SkillRow};
+use super::store::{self, BY_KIND, SkillRow};
 use super::types::{ListSkills, Skill};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::error::Result;
 use crate::features::areas::types::Area;
 use crate::features::profiles::types::Profile;
-use crate::plan::{List, Order, Pick, ReadAlong, Related, Shape, View, to_one};
+use crate::plan::{List, Order, Pick, Related, Row as _, Shape, View, to_one};
 use crate::policy::people::DirectoryAct;
 use crate::policy::{authorize, visibility};
 use bindery_entity::ids::MemberId;
@@ -18,7 +18,7 @@ impl View for Skill {
     const SHAPE: &'static Shape = &Shape {
         name: "Skill",
         table: "skill",
-        columns: COLUMNS,
+        columns: SkillRow::COLUMNS,
         related: &[to_one::<Area>("area", "area_id")],
         fields: &[],
     };
@@ -41,10 +41,6 @@ impl View for Skill {
             created_at: row.created_at,
             related,
         }
-    }
-
-    fn read_along(row: &mut SkillRow) -> &mut ReadAlong {
-        &mut row.related
     }
 
     fn related(&self) -> &Related {

@@ -2,16 +2,11 @@
 
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::json::As;
 use crate::error::Result;
 use crate::page::Place;
-use crate::plan::{self, Column, Order, ReadAlong, column};
+use crate::plan::{Order, ReadAlong, Row};
 use bindery_entity::ids::{DistrictId, MemberId};
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
-
-pub const COLUMNS: &[Column] =
-    &[column("district_id", As::Uuid), column("member_id", As::Uuid).known_by(), column("created_at", As::Time)];
 
 pub const OLDEST: Order<StewardRow, DateTime<Utc>> = Order {
     key: "created_at",
@@ -20,15 +15,13 @@ pub const OLDEST: Order<StewardRow, DateTime<Utc>> = Order {
     place: |row| Place(row.created_at, row.member_id.0),
 };
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Default, Row)]
 pub struct StewardRow {
-    #[serde(deserialize_with = "plan::id")]
     pub district_id: DistrictId,
-    #[serde(deserialize_with = "plan::id")]
+    #[row(known_by)]
     pub member_id: MemberId,
     pub created_at: DateTime<Utc>,
-    #[serde(rename = "+")]
+    #[row(related)]
     pub related: ReadAlong,
 }
 

@@ -1,12 +1,12 @@
 //! What stewards are read as, and what hangs on them.
 
-use super::store::{self, COLUMNS, OLDEST, StewardRow};
+use super::store::{self, OLDEST, StewardRow};
 use super::types::Steward;
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::features::districts::types::District;
 use crate::features::profiles::types::Profile;
-use crate::plan::{List, NoFilter, Order, Pick, ReadAlong, Related, Shape, View, to_one};
+use crate::plan::{List, NoFilter, Order, Pick, Related, Row as _, Shape, View, to_one};
 use crate::policy::visibility;
 use bindery_entity::ids::DistrictId;
 use chrono::{DateTime, Utc};
@@ -17,7 +17,7 @@ impl View for Steward {
     const SHAPE: &'static Shape = &Shape {
         name: "Steward",
         table: "steward",
-        columns: COLUMNS,
+        columns: StewardRow::COLUMNS,
         related: &[to_one::<Profile>("member", "member_id"), to_one::<District>("district", "district_id")],
         fields: &[("appointedAt", &["created_at"])],
     };
@@ -28,10 +28,6 @@ impl View for Steward {
 
     fn view(row: StewardRow, _: &Ctx, _: &Pick, related: Related) -> Self {
         Self { district_id: row.district_id, member_id: row.member_id, appointed_at: row.created_at, related }
-    }
-
-    fn read_along(row: &mut StewardRow) -> &mut ReadAlong {
-        &mut row.related
     }
 
     fn related(&self) -> &Related {

@@ -2,48 +2,32 @@
 
 use super::super::service::Draft;
 use crate::ctx::Ctx;
-use crate::db::json::As;
 use crate::db::{Batch, Sql};
 use crate::error::{Error, Result};
 use crate::page::Place;
-use crate::plan::{self, Column, Order, ReadAlong, column};
+use crate::plan::{Order, ReadAlong, Row};
 use bindery_entity::document_revision;
 use bindery_entity::ids::{DocumentId, MemberId, RevisionId};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
-use serde::Deserialize;
-
-pub const COLUMNS: &[Column] = &[
-    column("id", As::Id("rev")).known_by(),
-    column("document_id", As::Id("doc")),
-    column("number", As::Shown),
-    column("author_id", As::Id("mem")),
-    column("title", As::Shown),
-    column("summary", As::Shown),
-    column("body", As::Shown).heavy(),
-    column("note", As::Shown),
-    column("created_at", As::Time),
-];
 
 pub const NEWEST: Order<RevisionRow, i64> =
     Order { key: "number", id: "id", descending: true, place: |row| Place(row.number, row.id.0) };
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Default, Row)]
 pub struct RevisionRow {
-    #[serde(deserialize_with = "plan::id")]
+    #[row(known_by)]
     pub id: RevisionId,
-    #[serde(deserialize_with = "plan::id")]
     pub document_id: DocumentId,
     pub number: i64,
-    #[serde(deserialize_with = "plan::id")]
     pub author_id: MemberId,
     pub title: String,
     pub summary: Option<String>,
+    #[row(heavy)]
     pub body: Option<String>,
     pub note: Option<String>,
     pub created_at: DateTime<Utc>,
-    #[serde(rename = "+")]
+    #[row(related)]
     pub related: ReadAlong,
 }
 

@@ -1,13 +1,13 @@
 //! What revisions are read as, and what hangs on them.
 
-use super::store::{self, COLUMNS, NEWEST, RevisionRow};
+use super::store::{self, NEWEST, RevisionRow};
 use super::types::DocumentRevision;
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::error::Result;
 use crate::features::documents::types::Document;
 use crate::features::profiles::types::Profile;
-use crate::plan::{Identified, List, NoFilter, Order, Pick, ReadAlong, Related, Shape, View, to_one};
+use crate::plan::{Identified, List, NoFilter, Order, Pick, Related, Row as _, Shape, View, to_one};
 use crate::policy::documents::DocumentsAct;
 use crate::policy::{authorize, visibility};
 use bindery_entity::ids::{DocumentId, RevisionId};
@@ -19,7 +19,7 @@ impl View for DocumentRevision {
     const SHAPE: &'static Shape = &Shape {
         name: "DocumentRevision",
         table: "document_revision",
-        columns: COLUMNS,
+        columns: RevisionRow::COLUMNS,
         related: &[to_one::<Document>("document", "document_id"), to_one::<Profile>("author", "author_id")],
         fields: &[],
     };
@@ -45,10 +45,6 @@ impl View for DocumentRevision {
             created_at: row.created_at,
             related,
         }
-    }
-
-    fn read_along(row: &mut RevisionRow) -> &mut ReadAlong {
-        &mut row.related
     }
 
     fn related(&self) -> &Related {

@@ -5,7 +5,7 @@ mod row;
 mod write;
 
 pub(super) use reindex::reindex;
-pub use row::{COLUMNS, DocumentRow, NEWEST, score};
+pub use row::{DocumentRow, NEWEST, score};
 pub(super) use write::{delete, insert, lock, set_revision, set_trashed, trashed_before, update, write_words};
 
 use super::types::ListDocuments;

@@ -5,81 +5,24 @@ use super::super::types::{DocumentStatus, License};
 use crate::db::json::{self, As};
 use crate::features::areas::types::AreaRef;
 use crate::page::Place;
-use crate::plan::{self, Column, Order, Pick, ReadAlong, Statement, column, computed};
+use crate::plan::{Order, Pick, ReadAlong, Row, Statement};
 use crate::policy::documents::ItemVisibility;
 use crate::policy::projects::ProjectRole;
 use crate::policy::visibility;
 use crate::text;
 use bindery_entity::ids::{DistrictId, DocumentId, MemberId, ProjectId, SchoolId};
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
-
-pub const COLUMNS: &[Column] = &[
-    column("id", As::Id("doc")).known_by(),
-    column("owner_id", As::Id("mem")),
-    column("project_id", As::Id("prj")),
-    column("district_id", As::Id("dis")),
-    column("school_id", As::Id("sch")),
-    column("title", As::Shown),
-    column("summary", As::Shown),
-    column("status", As::Word),
-    column("visibility", As::Word),
-    column("license", As::Plain),
-    column("language", As::Shown),
-    column("revision", As::Shown),
-    column("listed_at", As::Time).heavy(),
-    column("published_at", As::Time),
-    column("trashed_at", As::Time),
-    column("version", As::Shown),
-    column("created_at", As::Time),
-    column("updated_at", As::Time),
-    computed("body", As::Plain, |statement, alias, _| {
-        statement.sql.push(&body::text(alias));
-    })
-    .heavy(),
-    computed("body_html", As::Plain, |statement, alias, _| {
-        statement.sql.push(&body::html(alias));
-    })
-    .heavy(),
-    // Of a hit, a snippet is cut of it.
-    computed("beginning", As::Plain, |statement, alias, _| {
-        statement.sql.push(&format!("substr({}, 1, {})", body::text(alias), text::SNIPPET_BYTES));
-    })
-    .on_request(),
-    computed("areas", As::Json, areas),
-    computed("known_project_id", As::Uuid, |statement, alias, _| {
-        statement.sql.of(alias, "CASE WHEN @.project_id IS NOT NULL THEN ");
-        visibility::known_project(&statement.ctx.actor, &format!("{alias}.project_id"), &mut statement.sql);
-        statement.sql.push(" END");
-    }),
-    computed("archived", As::Bool, |statement, alias, _| {
-        // Most belong to no project, which needs no look.
-        statement.sql.of(alias, "CASE WHEN @.project_id IS NULL THEN FALSE ELSE ");
-        statement
-            .sql
-            .of(alias, "coalesce((SELECT a.status = 'archived' FROM project a WHERE a.id = @.project_id), FALSE) END");
-    }),
-    computed("project_role", As::Plain, |statement, alias, _| {
-        statement.sql.of(alias, "(SELECT v.role FROM project_member v WHERE v.project_id = @.project_id");
-        statement.sql.push(" AND v.member_id = ").bind(statement.ctx.viewer()).push(")");
-    }),
-];
 
 pub const NEWEST: Order<DocumentRow, DateTime<Utc>> =
     Order { key: "listed_at", id: "id", descending: true, place: |row| Place(row.listed_at, row.id.0) };
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Default, Row)]
 pub struct DocumentRow {
-    #[serde(deserialize_with = "plan::id")]
+    #[row(known_by)]
     pub id: DocumentId,
-    #[serde(deserialize_with = "plan::id")]
     pub owner_id: MemberId,
-    #[serde(deserialize_with = "plan::maybe_id")]
     pub project_id: Option<ProjectId>,
-    #[serde(deserialize_with = "plan::maybe_id")]
     pub district_id: Option<DistrictId>,
-    #[serde(deserialize_with = "plan::maybe_id")]
     pub school_id: Option<SchoolId>,
     pub title: String,
     pub summary: Option<String>,
@@ -88,27 +31,67 @@ pub struct DocumentRow {
     pub license: License,
     pub language: String,
     pub revision: i64,
+    #[row(heavy)]
     pub listed_at: DateTime<Utc>,
     pub published_at: Option<DateTime<Utc>>,
     pub trashed_at: Option<DateTime<Utc>>,
     pub version: i64,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    #[row(heavy, hidden, computed = body)]
     pub body: Option<String>,
+    #[row(heavy, hidden, computed = body_html)]
     pub body_html: Option<String>,
+    #[row(on_request, computed = beginning)]
     pub beginning: Option<String>,
     /// As HTML; of a hit only.
-    #[serde(skip)]
+    #[row(skip)]
     pub snippet: Option<String>,
+    #[row(computed = areas)]
     pub areas: Vec<AreaRef>,
-    #[serde(deserialize_with = "plan::maybe_id")]
+    #[row(computed = known_project_id)]
     pub known_project_id: Option<ProjectId>,
+    #[row(computed = archived)]
     pub archived: bool,
+    #[row(computed = project_role)]
     pub project_role: Option<ProjectRole>,
     /// What a search orders by.
+    #[row(extra)]
     pub score: i64,
-    #[serde(rename = "+")]
+    #[row(related)]
     pub related: ReadAlong,
+}
+
+fn body(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
+    statement.sql.push(&body::text(alias));
+}
+
+fn body_html(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
+    statement.sql.push(&body::html(alias));
+}
+
+/// Of a hit, a snippet is cut of it.
+fn beginning(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
+    statement.sql.push(&format!("substr({}, 1, {})", body::text(alias), text::SNIPPET_BYTES));
+}
+
+fn known_project_id(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
+    statement.sql.of(alias, "CASE WHEN @.project_id IS NOT NULL THEN ");
+    visibility::known_project(&statement.ctx.actor, &format!("{alias}.project_id"), &mut statement.sql);
+    statement.sql.push(" END");
+}
+
+fn archived(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
+    // Most belong to no project, which needs no look.
+    statement.sql.of(alias, "CASE WHEN @.project_id IS NULL THEN FALSE ELSE ");
+    statement
+        .sql
+        .of(alias, "coalesce((SELECT a.status = 'archived' FROM project a WHERE a.id = @.project_id), FALSE) END");
+}
+
+fn project_role(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
+    statement.sql.of(alias, "(SELECT v.role FROM project_member v WHERE v.project_id = @.project_id");
+    statement.sql.push(" AND v.member_id = ").bind(statement.ctx.viewer()).push(")");
 }
 
 /// Where a hit stands among the others.

@@ -3,36 +3,12 @@
 use super::types::ProjectMember;
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::db::json::As;
 use crate::error::Result;
 use crate::page::Place;
-use crate::plan::{self, Column, Order, ReadAlong, column, computed};
+use crate::plan::{Order, Pick, ReadAlong, Row, Statement};
 use crate::policy::projects::ProjectRole;
 use bindery_entity::ids::{MemberId, ProjectId};
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
-
-pub const COLUMNS: &[Column] = &[
-    column("project_id", As::Id("prj")).known_by(),
-    column("member_id", As::Id("mem")).known_by(),
-    column("role", As::Word),
-    column("version", As::Shown),
-    column("created_at", As::Time),
-    column("updated_at", As::Time),
-    computed("viewer_role", As::Word, |statement, alias, _| {
-        statement.sql.of(alias, "(SELECT v.role FROM project_member v WHERE v.project_id = @.project_id");
-        statement.sql.push(" AND v.member_id = ").bind(statement.ctx.viewer()).push(")");
-    }),
-    computed("archived", As::Bool, |statement, alias, _| {
-        statement.sql.of(alias, "(SELECT a.status = 'archived' FROM project a WHERE a.id = @.project_id)");
-    }),
-    // The only owner who can act keeps the place.
-    computed("last_owner", As::Bool, |statement, alias, _| {
-        statement.sql.of(alias, "(@.role = 'owner' AND NOT EXISTS (SELECT 1 FROM project_member w");
-        statement.sql.push(" JOIN profile z ON z.id = w.member_id AND z.active WHERE w.role = 'owner'");
-        statement.sql.of(alias, " AND w.project_id = @.project_id AND w.member_id <> @.member_id))");
-    }),
-];
 
 pub const FIRST_COME: Order<MemberRow, DateTime<Utc>> = Order {
     key: "created_at",
@@ -41,22 +17,40 @@ pub const FIRST_COME: Order<MemberRow, DateTime<Utc>> = Order {
     place: |row| Place(row.created_at, row.member_id.0),
 };
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Default, Row)]
 pub struct MemberRow {
-    #[serde(deserialize_with = "plan::id")]
+    #[row(known_by)]
     pub project_id: ProjectId,
-    #[serde(deserialize_with = "plan::id")]
+    #[row(known_by)]
     pub member_id: MemberId,
     pub role: ProjectRole,
     pub version: i64,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    #[row(computed = viewer_role)]
     pub viewer_role: Option<ProjectRole>,
+    #[row(computed = archived)]
     pub archived: bool,
+    #[row(computed = last_owner)]
     pub last_owner: bool,
-    #[serde(rename = "+")]
+    #[row(related)]
     pub related: ReadAlong,
+}
+
+fn viewer_role(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
+    statement.sql.of(alias, "(SELECT v.role FROM project_member v WHERE v.project_id = @.project_id");
+    statement.sql.push(" AND v.member_id = ").bind(statement.ctx.viewer()).push(")");
+}
+
+fn archived(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
+    statement.sql.of(alias, "(SELECT a.status = 'archived' FROM project a WHERE a.id = @.project_id)");
+}
+
+/// The only owner who can act keeps the place.
+fn last_owner(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
+    statement.sql.of(alias, "(@.role = 'owner' AND NOT EXISTS (SELECT 1 FROM project_member w");
+    statement.sql.push(" JOIN profile z ON z.id = w.member_id AND z.active WHERE w.role = 'owner'");
+    statement.sql.of(alias, " AND w.project_id = @.project_id AND w.member_id <> @.member_id))");
 }
 
 /// Adds `FROM … WHERE …`: who is in the project.

@@ -1,13 +1,13 @@
 //! What memberships are read as, and what hangs on them.
 
-use super::store::{self, COLUMNS, FIRST_COME, MemberRow};
+use super::store::{self, FIRST_COME, MemberRow};
 use super::types::{ListProjectMembers, ProjectMember, ProjectMemberAbilities};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::error::Result;
 use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
-use crate::plan::{List, Order, Pick, ReadAlong, Related, Shape, View, to_one};
+use crate::plan::{List, Order, Pick, Related, Row as _, Shape, View, to_one};
 use crate::policy::projects::{MembershipAct, MembershipFacts, ProjectsAct};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::ProjectId;
@@ -19,7 +19,7 @@ impl View for ProjectMember {
     const SHAPE: &'static Shape = &Shape {
         name: "ProjectMember",
         table: "project_member",
-        columns: COLUMNS,
+        columns: MemberRow::COLUMNS,
         related: &[to_one::<Profile>("member", "member_id"), to_one::<Project>("project", "project_id")],
         fields: &[("viewerCan", &["role", "viewer_role", "archived", "last_owner"])],
     };
@@ -49,10 +49,6 @@ impl View for ProjectMember {
             abilities,
             related,
         }
-    }
-
-    fn read_along(row: &mut MemberRow) -> &mut ReadAlong {
-        &mut row.related
     }
 
     fn related(&self) -> &Related {

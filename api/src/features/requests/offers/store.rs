@@ -2,53 +2,28 @@
 
 use super::types::{MakeOffer, Offer};
 use crate::ctx::Ctx;
-use crate::db::json::As;
 use crate::db::{Batch, Sql};
 use crate::error::Result;
 use crate::features::requests::store::{RequestRow, STATE};
 use crate::features::requests::types::Request;
 use crate::page::Place;
-use crate::plan::{self, Column, Order, Pick, ReadAlong, View as _, column, computed};
+use crate::plan::{Order, Pick, ReadAlong, Row, Statement, View as _};
 use crate::policy::requests::OfferStatus;
 use bindery_entity::ids::{MemberId, OfferId, RequestId};
 use bindery_entity::request_offer;
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use serde::Deserialize;
-
-pub const COLUMNS: &[Column] = &[
-    column("id", As::Id("off")).known_by(),
-    column("request_id", As::Id("req")).known_by(),
-    column("helper_id", As::Id("mem")),
-    column("message", As::Shown),
-    column("condition", As::Shown),
-    column("status", As::Word),
-    column("reason", As::Shown),
-    column("decided_at", As::Time),
-    column("version", As::Shown),
-    column("created_at", As::Time),
-    column("updated_at", As::Time),
-    // How the request stands, whoever may see it: the two whom an offer concerns may know.
-    computed("request", As::Json, |statement, alias, _| {
-        let inner = statement.alias();
-        statement.sql.push("(SELECT ");
-        statement.row(Request::SHAPE, &inner, &Pick::only(STATE), &[]);
-        statement.sql.push(&format!(" FROM request {inner} WHERE {inner}.id = {alias}.request_id)"));
-    }),
-];
 
 pub const FIRST_COME: Order<OfferRow, DateTime<Utc>> =
     Order { key: "created_at", id: "id", descending: false, place: |row| Place(row.created_at, row.id.0) };
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Default, Row)]
 pub struct OfferRow {
-    #[serde(deserialize_with = "plan::id")]
+    #[row(known_by)]
     pub id: OfferId,
-    #[serde(deserialize_with = "plan::id")]
+    #[row(known_by)]
     pub request_id: RequestId,
-    #[serde(deserialize_with = "plan::id")]
     pub helper_id: MemberId,
     pub message: String,
     pub condition: Option<String>,
@@ -58,9 +33,18 @@ pub struct OfferRow {
     pub version: i64,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    #[row(computed = request, json)]
     pub request: RequestRow,
-    #[serde(rename = "+")]
+    #[row(related)]
     pub related: ReadAlong,
+}
+
+/// How the request stands, whoever may see it: the two whom an offer concerns may know.
+fn request(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
+    let inner = statement.alias();
+    statement.sql.push("(SELECT ");
+    statement.row(Request::SHAPE, &inner, &Pick::only(STATE), &[]);
+    statement.sql.push(&format!(" FROM request {inner} WHERE {inner}.id = {alias}.request_id)"));
 }
 
 /// Adds `FROM … WHERE …`: the offers on the request.

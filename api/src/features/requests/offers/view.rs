@@ -1,6 +1,6 @@
 //! What offers are read as, and what hangs on them.
 
-use super::store::{self, COLUMNS, FIRST_COME, OfferRow};
+use super::store::{self, FIRST_COME, OfferRow};
 use super::types::{ListOffers, Offer, OfferAbilities};
 use crate::ctx::Ctx;
 use crate::db::Sql;
@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::features::profiles::types::Profile;
 use crate::features::requests::standing::Standing;
 use crate::features::requests::types::Request;
-use crate::plan::{Identified, List, Order, Pick, ReadAlong, Related, Shape, View, to_one};
+use crate::plan::{Identified, List, Order, Pick, Related, Row as _, Shape, View, to_one};
 use crate::policy::requests::{RequestAct, RequestsAct};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::{OfferId, RequestId};
@@ -21,7 +21,7 @@ impl View for Offer {
     const SHAPE: &'static Shape = &Shape {
         name: "Offer",
         table: "request_offer",
-        columns: COLUMNS,
+        columns: OfferRow::COLUMNS,
         related: &[to_one::<Profile>("helper", "helper_id"), to_one::<Request>("request", "request_id")],
         fields: &[("viewerCan", &["status", "helper_id", "request"]), ("request", &[])],
     };
@@ -59,10 +59,6 @@ impl View for Offer {
             standing,
             related,
         }
-    }
-
-    fn read_along(row: &mut OfferRow) -> &mut ReadAlong {
-        &mut row.related
     }
 
     fn related(&self) -> &Related {

@@ -5,7 +5,7 @@ mod rows;
 mod write;
 
 pub(super) use reindex::reindex;
-pub use rows::{COLUMNS, NEWEST, RequestRow, STATE, score};
+pub use rows::{NEWEST, RequestRow, STATE, score};
 pub(super) use write::{credit, insert, save, take_credits_back, update};
 
 use super::standing::Standing;

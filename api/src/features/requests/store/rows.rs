@@ -7,7 +7,7 @@ use crate::db::Sql;
 use crate::db::json::{self, As};
 use crate::features::areas::types::AreaRef;
 use crate::page::Place;
-use crate::plan::{self, Column, Order, Pick, ReadAlong, Statement, column, computed};
+use crate::plan::{self, Order, Pick, ReadAlong, Row, Statement};
 use crate::policy::documents::ItemVisibility;
 use crate::policy::requests::{OfferStatus, RequestKind, RequestStatus};
 use crate::policy::visibility;
@@ -45,71 +45,19 @@ pub const STATE: &[&str] = &[
     "closed_at",
 ];
 
-pub const COLUMNS: &[Column] = &[
-    column("id", As::Id("req")).known_by(),
-    column("version", As::Shown),
-    column("kind", As::Word),
-    column("status", As::Word),
-    column("status_before", As::Plain),
-    column("asker_id", As::Id("mem")),
-    column("project_id", As::Id("prj")),
-    column("district_id", As::Id("dis")),
-    column("need_before", As::Time),
-    column("helpers_wanted", As::Shown),
-    column("helpers_accepted", As::Shown),
-    column("due_at", As::Time),
-    column("asker_returned_at", As::Time),
-    column("helper_returned_at", As::Time),
-    column("lost_reported_by", As::Uuid),
-    column("duplicate_of", As::Uuid),
-    column("reason", As::Shown),
-    column("fulfilled_at", As::Time),
-    column("closed_at", As::Time),
-    column("title", As::Shown),
-    column("body", As::Shown).heavy(),
-    column("need_level", As::Word),
-    column("visibility", As::Word),
-    column("item", As::Shown),
-    column("quantity", As::Shown),
-    column("loan_until", As::Shown),
-    column("starts_on", As::Shown),
-    column("school_id", As::Id("sch")),
-    column("created_at", As::Time),
-    column("updated_at", As::Time),
-    computed("areas", As::Json, areas),
-    computed("helpers", As::Json, helpers),
-    computed("offer", As::Json, offer),
-    computed("archived", As::Bool, |statement, alias, _| {
-        // Most belong to no project, which needs no look.
-        statement.sql.of(alias, "CASE WHEN @.project_id IS NULL THEN FALSE ELSE ");
-        statement
-            .sql
-            .of(alias, "coalesce((SELECT a.status = 'archived' FROM project a WHERE a.id = @.project_id), FALSE) END");
-    }),
-    computed("known_project_id", As::Uuid, |statement, alias, _| {
-        statement.sql.of(alias, "CASE WHEN @.project_id IS NOT NULL THEN ");
-        visibility::known_project(&statement.ctx.actor, &format!("{alias}.project_id"), &mut statement.sql);
-        statement.sql.push(" END");
-    }),
-];
-
 pub const NEWEST: Order<RequestRow, DateTime<Utc>> =
     Order { key: "created_at", id: "id", descending: true, place: |row| Place(row.created_at, row.id.0) };
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Default, Row)]
 pub struct RequestRow {
-    #[serde(deserialize_with = "plan::id")]
+    #[row(known_by)]
     pub id: RequestId,
     pub version: i64,
     pub kind: RequestKind,
     pub status: RequestStatus,
     pub status_before: Option<RequestStatus>,
-    #[serde(deserialize_with = "plan::id")]
     pub asker_id: MemberId,
-    #[serde(deserialize_with = "plan::maybe_id")]
     pub project_id: Option<ProjectId>,
-    #[serde(deserialize_with = "plan::maybe_id")]
     pub district_id: Option<DistrictId>,
     pub need_before: Option<DateTime<Utc>>,
     pub helpers_wanted: i64,
@@ -117,14 +65,13 @@ pub struct RequestRow {
     pub due_at: Option<DateTime<Utc>>,
     pub asker_returned_at: Option<DateTime<Utc>>,
     pub helper_returned_at: Option<DateTime<Utc>>,
-    #[serde(deserialize_with = "plan::maybe_id")]
     pub lost_reported_by: Option<MemberId>,
-    #[serde(deserialize_with = "plan::maybe_id")]
     pub duplicate_of: Option<RequestId>,
     pub reason: Option<String>,
     pub fulfilled_at: Option<DateTime<Utc>>,
     pub closed_at: Option<DateTime<Utc>>,
     pub title: String,
+    #[row(heavy)]
     pub body: Option<String>,
     pub need_level: NeedLevel,
     pub visibility: ItemVisibility,
@@ -132,20 +79,38 @@ pub struct RequestRow {
     pub quantity: Option<i64>,
     pub loan_until: Option<NaiveDate>,
     pub starts_on: Option<NaiveDate>,
-    #[serde(deserialize_with = "plan::maybe_id")]
     pub school_id: Option<SchoolId>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    #[row(computed = areas)]
     pub areas: Vec<AreaRef>,
+    #[row(computed = helpers)]
     pub helpers: Vec<HelperRow>,
+    #[row(computed = offer, json)]
     pub offer: Option<OfferFacts>,
+    #[row(computed = archived)]
     pub archived: bool,
-    #[serde(deserialize_with = "plan::maybe_id")]
+    #[row(computed = known_project_id)]
     pub known_project_id: Option<ProjectId>,
     /// What a search orders by.
+    #[row(extra)]
     pub score: i64,
-    #[serde(rename = "+")]
+    #[row(related)]
     pub related: ReadAlong,
+}
+
+fn archived(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
+    // Most belong to no project, which needs no look.
+    statement.sql.of(alias, "CASE WHEN @.project_id IS NULL THEN FALSE ELSE ");
+    statement
+        .sql
+        .of(alias, "coalesce((SELECT a.status = 'archived' FROM project a WHERE a.id = @.project_id), FALSE) END");
+}
+
+fn known_project_id(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
+    statement.sql.of(alias, "CASE WHEN @.project_id IS NOT NULL THEN ");
+    visibility::known_project(&statement.ctx.actor, &format!("{alias}.project_id"), &mut statement.sql);
+    statement.sql.push(" END");
 }
 
 #[derive(Debug, Deserialize)]
