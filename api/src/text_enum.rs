@@ -100,7 +100,7 @@ pub const fn is_name(word: &str, variant: &str) -> bool {
         }
         match word {
             [same, behind @ ..] if letter.is_ascii_alphabetic() && letter.to_ascii_lowercase() == *same => {
-                word = behind
+                word = behind;
             }
             _ => return false,
         }

@@ -64,6 +64,7 @@ mod requests;
 mod requests_moves;
 mod requests_states;
 mod requests_table;
+mod rows;
 mod schema;
 mod search;
 mod secret_check;

@@ -104,8 +104,8 @@ pub fn faces(options: TokenStream, item: TokenStream) -> TokenStream {
 /// fn areas(statement: &mut Statement<'_>, alias: &str, pick: &Pick) { .. }
 /// ```
 ///
-/// becomes the columns that `Shape` takes, and how a row is read. What nobody asked for stands at its default; a key that no
-/// field takes is an error.
+/// becomes the columns that `Shape` takes, and how a row is read. What nobody asked for stands at its default; a key
+/// that no field takes is an error.
 ///
 /// ```ignore
 /// impl Row for RequestRow {

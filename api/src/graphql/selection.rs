@@ -6,7 +6,7 @@ use super::ctx;
 use crate::ctx::Ctx;
 use crate::page::{self, PageArgs};
 use crate::plan::{
-    AnswerLayout, Cell, Connected, Kind, Layout, Part, Pick, Picked, Relation, Rows, Shape, Source, View, is_shown,
+    AnswerLayout, Cell, Connected, Kind, Layout, Part, Pick, Picked, Relation, Rows, Shape, Source, View,
 };
 use async_graphql::context::QueryEnv;
 use async_graphql::parser::types::{Field, Selection, SelectionSet};
@@ -256,7 +256,7 @@ impl<'a> Walk<'a> {
         }
         let Some(relation) = shape.related.iter().find(|relation| relation.field == name) else {
             let column = shape.columns.iter().find(|column| is_camel_of(name, column.name))?;
-            return is_shown(column.how).then_some(Source::Column(column.name, column.how));
+            return column.is_shown().then_some(Source::Column(column.name, column.how));
         };
         let slot = if matches!(relation.kind, Kind::Many(_)) { field.response_key().node.as_str() } else { name };
         let picked = pick.related().iter().find(|picked| picked.slot == slot).filter(|_| !relation.guarded)?;

@@ -17,10 +17,11 @@ mod write;
 pub use bindery_derive::Row;
 pub use codec::{Codec, value};
 pub use heavy::Heavy;
-pub use layout::{Cell, Connected, Layout, Part, Source, is_shown};
+pub use layout::{Cell, Connected, Layout, Part, Source};
 pub use pick::{AnswerLayout, Pick, Picked, Rows};
 pub use read::{by_id, by_ids, hits, list, lists, one, page, rows, views};
 pub use related::{ReadAlong, Related, id, view};
+pub(crate) use row::of_row;
 pub use row::{Row, read_row, unknown_key};
 pub use shape::{
     Column, Filter, From, Identified, Kind, List, NoFilter, Order, Relation, Shape, View, column, computed, embedded,

@@ -52,3 +52,12 @@ impl<'de, R: Row> Visitor<'de> for Fields<R> {
         Ok(row)
     }
 }
+
+/// The view of a row: fields that it takes over as they stand, and behind the semicolon those that are made for the
+/// viewer. One that stands in neither list does not compile.
+macro_rules! of_row {
+    ($row:ident => $view:ident { $($taken:ident),+; $($made:ident $(: $value:expr)?),* $(,)? }) => {
+        $view { $($taken: $row.$taken,)+ $($made $(: $value)?),* }
+    };
+}
+pub(crate) use of_row;

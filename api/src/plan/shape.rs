@@ -45,6 +45,8 @@ pub struct Column {
     pub known_by: bool,
     /// Whether it is no part of everything, but read by its name only.
     pub on_request: bool,
+    /// Whether it is never answered as the database wrote it.
+    pub hidden: bool,
 }
 
 /// Where the value of a column comes from.
@@ -58,12 +60,16 @@ pub enum From {
 
 /// The table's column of this name.
 pub const fn column(name: &'static str, how: As) -> Column {
-    Column { name, how, from: From::Table, heavy: false, known_by: false, on_request: false }
+    of(name, how, From::Table)
 }
 
 /// What `write` computes of the row under an alias.
 pub const fn computed(name: &'static str, how: As, write: fn(&mut Statement<'_>, &str, &Pick)) -> Column {
-    Column { name, how, from: From::Computed(write), heavy: false, known_by: false, on_request: false }
+    of(name, how, From::Computed(write))
+}
+
+const fn of(name: &'static str, how: As, from: From) -> Column {
+    Column { name, how, from, heavy: false, known_by: false, on_request: false, hidden: false }
 }
 
 impl Column {
@@ -86,6 +92,18 @@ impl Column {
     pub const fn known_by(mut self) -> Self {
         self.known_by = true;
         self
+    }
+
+    /// The same, never answered as the database wrote it.
+    #[must_use]
+    pub const fn hidden(mut self) -> Self {
+        self.hidden = true;
+        self
+    }
+
+    /// Whether it is answered as the database wrote it where nothing else is selected.
+    pub fn is_shown(&self) -> bool {
+        !self.hidden && matches!(self.how, As::Shown | As::Word | As::Time | As::Id(_) | As::Bool)
     }
 
     /// Whether a pick reads it.

@@ -29,9 +29,8 @@ pub enum Kind {
 #[derive(Default)]
 pub struct Column {
     computed: Option<Path>,
-    hidden: bool,
-    /// The methods of `plan::Column` that say when it is read.
-    when: Vec<Ident>,
+    /// The methods of `plan::Column` that say when it is read, and whether it is shown.
+    options: Vec<Ident>,
 }
 
 impl Field {
@@ -48,9 +47,8 @@ impl Field {
         let name = meta.path.require_ident()?;
         let Kind::Column(column) = &mut self.kind else { return Err(meta.error("it is no column")) };
         match name.to_string().as_str() {
-            "known_by" | "heavy" | "on_request" => column.when.push(name.clone()),
+            "known_by" | "heavy" | "on_request" | "hidden" => column.options.push(name.clone()),
             "computed" => column.computed = Some(meta.value()?.parse()?),
-            "hidden" => column.hidden = true,
             "json" => self.json = true,
             "extra" => self.kind = Kind::Extra,
             "related" => self.kind = Kind::Related,
@@ -63,17 +61,18 @@ impl Field {
     /// The column that feeds it.
     pub fn column(&self) -> Option<TokenStream> {
         let Kind::Column(column) = &self.kind else { return None };
-        let (name, of, when) = (self.name.to_string(), &self.of, &column.when);
-        let how = match () {
-            () if column.hidden => quote! { crate::db::json::As::Plain },
-            () if self.json => quote! { crate::db::json::As::Json },
-            () => quote! { <#of as crate::plan::Codec>::HOW },
+        let (name, of, options) = (self.name.to_string(), &self.of, &column.options);
+        let how = if self.json {
+            quote! { crate::db::json::As::Json }
+        } else {
+            quote! { <#of as crate::plan::Codec>::HOW }
         };
-        let made = match &column.computed {
-            Some(write) => quote! { crate::plan::computed(#name, #how, #write) },
-            None => quote! { crate::plan::column(#name, #how) },
+        let made = if let Some(write) = &column.computed {
+            quote! { crate::plan::computed(#name, #how, #write) }
+        } else {
+            quote! { crate::plan::column(#name, #how) }
         };
-        Some(quote! { #made #(.#when())* })
+        Some(quote! { #made #(.#options())* })
     }
 
     /// How it is read.

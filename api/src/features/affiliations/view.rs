@@ -7,7 +7,7 @@ use crate::db::Sql;
 use crate::error::Result;
 use crate::features::districts::types::{District, School};
 use crate::features::profiles::types::{Profile, StatementSource};
-use crate::plan::{Identified, List, Order, Pick, Related, Row as _, Shape, View, to_one};
+use crate::plan::{Identified, List, Order, Pick, Related, Row as _, Shape, View, of_row, to_one};
 use crate::policy::people::{AffiliationAct, AffiliationFacts, DirectoryAct};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::{AffiliationId, DistrictId, MemberId};
@@ -47,24 +47,15 @@ impl View for Affiliation {
         let may = |act| row.ended_at.is_none() && allows(&ctx.actor, act, &facts);
         let abilities =
             AffiliationAbilities { confirm: !verified && may(AffiliationAct::Confirm), end: may(AffiliationAct::End) };
-        Self {
-            id: row.id,
-            member_id: row.member_id,
-            district_id: row.district_id,
-            school_id: row.school_id,
-            role: row.role,
-            source: row.source,
-            verified,
-            running,
-            starts_on: row.starts_on,
-            ends_on: row.ends_on,
-            confirmed_at: row.confirmed_at,
-            ended_at: row.ended_at,
-            version: row.version,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-            abilities,
-            related,
+        of_row! {
+            row => Self {
+                id, member_id, district_id, school_id, role, source, starts_on, ends_on, confirmed_at, ended_at,
+                version, created_at, updated_at;
+                verified,
+                running,
+                abilities,
+                related,
+            }
         }
     }
 

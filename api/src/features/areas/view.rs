@@ -4,7 +4,7 @@ use super::store::{self, AreaRow, BY_POSITION};
 use super::types::{Area, AreaAbilities};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::plan::{Identified, List, NoFilter, Order, Pick, Related, Row as _, Shape, View, many, to_one};
+use crate::plan::{Identified, List, NoFilter, Order, Pick, Related, Row as _, Shape, View, many, of_row, to_one};
 use crate::policy::allows;
 use crate::policy::areas::AreaAct;
 use bindery_entity::ids::AreaId;
@@ -24,18 +24,12 @@ impl View for Area {
     fn visible(_: &Ctx, _: &str, _: &mut Sql) {}
 
     fn view(row: AreaRow, ctx: &Ctx, _: &Pick, related: Related) -> Self {
-        Self {
-            id: row.id,
-            slug: row.slug,
-            name: row.name,
-            synonyms: row.synonyms,
-            description: row.description,
-            parent_id: row.parent_id,
-            version: row.version,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-            abilities: AreaAbilities { edit: allows(&ctx.actor, AreaAct::Edit, &()) },
-            related,
+        of_row! {
+            row => Self {
+                id, slug, name, synonyms, description, parent_id, version, created_at, updated_at;
+                abilities: AreaAbilities { edit: allows(&ctx.actor, AreaAct::Edit, &()) },
+                related,
+            }
         }
     }
 

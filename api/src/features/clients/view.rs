@@ -5,7 +5,7 @@ use super::types::{Client, ClientAbilities};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::features::districts::types::District;
-use crate::plan::{Identified, List, NoFilter, Order, Pick, Related, Row as _, Shape, View, to_one};
+use crate::plan::{Identified, List, NoFilter, Order, Pick, Related, Row as _, Shape, View, of_row, to_one};
 use crate::policy::clients::{ClientAct, ClientFacts};
 use crate::policy::{allows, visibility};
 use bindery_entity::ids::{ClientId, DistrictId};
@@ -32,17 +32,16 @@ impl View for Client {
     fn view(row: ClientRow, ctx: &Ctx, _: &Pick, related: Related) -> Self {
         let facts = ClientFacts { district: row.district_id };
         let may = |act| allows(&ctx.actor, act, &facts);
-        Self {
-            id: row.id,
-            district_id: row.district_id,
-            name: row.name,
-            scopes: store::words(&row.scopes),
-            created_by: row.created_by,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-            version: row.version,
-            abilities: ClientAbilities { rotate_secret: may(ClientAct::RotateSecret), revoke: may(ClientAct::Revoke) },
-            related,
+        of_row! {
+            row => Self {
+                id, district_id, name, created_by, created_at, updated_at, version;
+                scopes: store::words(&row.scopes),
+                abilities: ClientAbilities {
+                    rotate_secret: may(ClientAct::RotateSecret),
+                    revoke: may(ClientAct::Revoke),
+                },
+                related,
+            }
         }
     }
 

@@ -7,7 +7,9 @@ use crate::db::Sql;
 use crate::features::affiliations::stewards::view::StewardsOf;
 use crate::features::affiliations::view::AffiliationsIn;
 use crate::features::clients::view::ClientsOf;
-use crate::plan::{Identified, List, NoFilter, Order, Pick, Related, Row as _, Shape, View, guarded, many, to_one};
+use crate::plan::{
+    Identified, List, NoFilter, Order, Pick, Related, Row as _, Shape, View, guarded, many, of_row, to_one,
+};
 use crate::policy::people::{AffiliationAct, AffiliationFacts};
 use crate::policy::places::{DistrictAct, DistrictFacts};
 use crate::policy::{allows, visibility};
@@ -38,29 +40,17 @@ impl View for District {
         let facts = DistrictFacts { id: row.id };
         let ties = AffiliationFacts { member: None, district: row.id };
         let may = |act| allows(&ctx.actor, act, &facts);
-        Self {
-            id: row.id,
-            nces_id: row.nces_id,
-            name: row.name,
-            county: row.county,
-            street: row.street,
-            city: row.city,
-            state: row.state,
-            zip: row.zip,
-            locale: row.locale,
-            kind: row.kind,
-            status: row.status,
-            school_count: row.school_count,
-            student_count: row.student_count,
-            teachers_fte: row.teachers_fte,
-            version: row.version,
-            updated_at: row.updated_at,
-            abilities: DistrictAbilities {
-                appoint_stewards: may(DistrictAct::AppointStewards),
-                manage_clients: may(DistrictAct::ManageClients),
-                manage_affiliations: allows(&ctx.actor, AffiliationAct::Confirm, &ties),
-            },
-            related,
+        of_row! {
+            row => Self {
+                id, nces_id, name, county, street, city, state, zip, locale, kind, status, school_count, student_count,
+                teachers_fte, version, updated_at;
+                abilities: DistrictAbilities {
+                    appoint_stewards: may(DistrictAct::AppointStewards),
+                    manage_clients: may(DistrictAct::ManageClients),
+                    manage_affiliations: allows(&ctx.actor, AffiliationAct::Confirm, &ties),
+                },
+                related,
+            }
         }
     }
 
@@ -93,28 +83,12 @@ impl View for School {
     }
 
     fn view(row: SchoolRow, _: &Ctx, _: &Pick, related: Related) -> Self {
-        Self {
-            id: row.id,
-            district_id: row.district_id,
-            nces_id: row.nces_id,
-            name: row.name,
-            county: row.county,
-            street: row.street,
-            city: row.city,
-            state: row.state,
-            zip: row.zip,
-            low_grade: row.low_grade,
-            high_grade: row.high_grade,
-            level: row.level,
-            locale: row.locale,
-            charter: row.charter,
-            kind: row.kind,
-            status: row.status,
-            student_count: row.student_count,
-            teachers_fte: row.teachers_fte,
-            version: row.version,
-            updated_at: row.updated_at,
-            related,
+        of_row! {
+            row => Self {
+                id, district_id, nces_id, name, county, street, city, state, zip, low_grade, high_grade, level, locale,
+                charter, kind, status, student_count, teachers_fte, version, updated_at;
+                related,
+            }
         }
     }
 

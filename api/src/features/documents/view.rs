@@ -10,7 +10,7 @@ use crate::features::affiliations::types::Home;
 use crate::features::districts::types::{District, School};
 use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
-use crate::plan::{Heavy, Identified, List, Order, Pick, Related, Row as _, Shape, View, guarded, to_one};
+use crate::plan::{Heavy, Identified, List, Order, Pick, Related, Row as _, Shape, View, guarded, of_row, to_one};
 use crate::policy::documents::{self, DocumentAct, DocumentFacts, DocumentRole, DocumentsAct};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::{DocumentId, MemberId, ProjectId};
@@ -65,33 +65,22 @@ impl View for Document {
         };
         let role = documents::role(&ctx.actor, &facts);
         let home = standing.home.shown(&ctx.actor, role.is_some());
-        Self {
-            id: row.id,
-            snippet: row.snippet.map_or(Heavy::Unread, Heavy::Read),
-            // What was not rendered yet is rendered where it is asked for.
-            body_html: row.body_html.filter(|_| pick.wants("body_html")).map_or(Heavy::Unread, Heavy::Read),
-            body: pick.heavy("body", || row.body.unwrap_or_default()),
-            title: row.title,
-            summary: row.summary,
-            status: row.status,
-            visibility: row.visibility,
-            license: row.license,
-            language: row.language,
-            areas: row.areas,
-            owner_id: row.owner_id,
-            project_id: row.known_project_id,
-            district_id: home.district_id,
-            school_id: home.school_id,
-            revision: row.revision,
-            viewer_role: role,
-            published_at: row.published_at,
-            trashed_at: row.trashed_at,
-            version: row.version,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-            abilities: abilities(ctx, &standing, row.trashed_at.is_some()),
-            standing,
-            related,
+        of_row! {
+            row => Self {
+                id, title, summary, status, visibility, license, language, areas, owner_id, revision, published_at,
+                trashed_at, version, created_at, updated_at;
+                snippet: row.snippet.map_or(Heavy::Unread, Heavy::Read),
+                // What was not rendered yet is rendered where it is asked for.
+                body_html: row.body_html.filter(|_| pick.wants("body_html")).map_or(Heavy::Unread, Heavy::Read),
+                body: pick.heavy("body", || row.body.unwrap_or_default()),
+                project_id: row.known_project_id,
+                district_id: home.district_id,
+                school_id: home.school_id,
+                viewer_role: role,
+                abilities: abilities(ctx, &standing, row.trashed_at.is_some()),
+                standing,
+                related,
+            }
         }
     }
 

@@ -77,6 +77,12 @@ pub struct WorkplaceRow {
     pub related: ReadAlong,
 }
 
+#[derive(Debug, Deserialize)]
+pub struct TieRow {
+    #[serde(deserialize_with = "plan::id")]
+    pub district: DistrictId,
+}
+
 fn affiliation_id(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
     statement.sql.of(alias, "@.id");
 }
@@ -91,12 +97,6 @@ fn state(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
 
 fn school_name(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
     statement.sql.of(alias, "(SELECT s.name FROM school s WHERE s.id = @.school_id)");
-}
-
-#[derive(Debug, Deserialize)]
-pub struct TieRow {
-    #[serde(deserialize_with = "plan::id")]
-    pub district: DistrictId,
 }
 
 fn roles(statement: &mut Statement<'_>, alias: &str, _: &Pick) {

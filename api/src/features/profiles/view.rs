@@ -12,7 +12,7 @@ use crate::features::projects::view::ProjectsOf;
 use crate::features::requests::view::RequestsOf;
 use crate::features::skills::view::SkillsOf;
 use crate::markdown;
-use crate::plan::{self, Identified, Pick, Related, Row as _, Shape, View, embedded, many, to_one};
+use crate::plan::{self, Identified, Pick, Related, Row as _, Shape, View, embedded, many, of_row, to_one};
 use crate::policy::people::{DirectoryAct, ProfileAct, ProfileFacts};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::MemberId;
@@ -49,28 +49,20 @@ impl View for Profile {
         let facts = ProfileFacts { member: row.id, districts };
         let html = |bio: &Option<String>| bio.as_deref().map(markdown::to_html);
         let workplace = row.workplace.map(|row| plan::view(row, ctx, &pick.embedded("workplace")));
-        Self {
-            id: row.id,
-            handle: row.handle,
-            name: row.name,
-            headline: row.headline,
-            tagline: row.tagline,
-            bio_html: pick.heavy("bio_html", || html(&row.bio)),
-            bio: pick.heavy("bio", || row.bio),
-            roles: row.roles,
-            grade_bands: row.grade_bands,
-            languages: row.languages,
-            links: row.links.into_iter().map(LinkRow::view).collect(),
-            workplace,
-            visibility: row.visibility,
-            version: row.version,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-            abilities: ProfileAbilities {
-                edit: allows(&ctx.actor, ProfileAct::Edit, &facts),
-                verify_roles: allows(&ctx.actor, ProfileAct::VerifyRoles, &facts),
-            },
-            related,
+        of_row! {
+            row => Self {
+                id, handle, name, headline, tagline, roles, grade_bands, languages, visibility, version, created_at,
+                updated_at;
+                bio_html: pick.heavy("bio_html", || html(&row.bio)),
+                bio: pick.heavy("bio", || row.bio),
+                links: row.links.into_iter().map(LinkRow::view).collect(),
+                workplace,
+                abilities: ProfileAbilities {
+                    edit: allows(&ctx.actor, ProfileAct::Edit, &facts),
+                    verify_roles: allows(&ctx.actor, ProfileAct::VerifyRoles, &facts),
+                },
+                related,
+            }
         }
     }
 
@@ -89,13 +81,7 @@ impl Identified for Profile {
 
 impl LinkRow {
     fn view(self) -> ProfileLink {
-        ProfileLink {
-            id: self.id,
-            platform: self.platform,
-            handle: self.handle,
-            url: self.url,
-            verified_at: self.verified_at,
-        }
+        of_row! { self => ProfileLink { id, platform, handle, url, verified_at; } }
     }
 }
 
@@ -114,16 +100,12 @@ impl View for Workplace {
     fn visible(_: &Ctx, _: &str, _: &mut Sql) {}
 
     fn view(row: WorkplaceRow, _: &Ctx, _: &Pick, related: Related) -> Self {
-        Self {
-            affiliation_id: row.affiliation_id,
-            district_id: row.district_id,
-            district_name: row.district_name,
-            state: row.state,
-            school_id: row.school_id,
-            school_name: row.school_name,
-            role: row.role,
-            verified: row.source != "self",
-            related,
+        of_row! {
+            row => Self {
+                affiliation_id, district_id, district_name, state, school_id, school_name, role;
+                verified: row.source != "self",
+                related,
+            }
         }
     }
 

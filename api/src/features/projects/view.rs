@@ -11,7 +11,7 @@ use crate::features::districts::types::{District, School};
 use crate::features::documents::view::DocumentsIn;
 use crate::features::profiles::types::Profile;
 use crate::features::requests::view::RequestsIn;
-use crate::plan::{Identified, List, NoFilter, Order, Pick, Related, Row as _, Shape, View, many, to_one};
+use crate::plan::{Identified, List, NoFilter, Order, Pick, Related, Row as _, Shape, View, many, of_row, to_one};
 use crate::policy::projects::{MembershipAct, MembershipFacts, ProjectAct, ProjectFacts, ProjectRole, ProjectsAct};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::{MemberId, ProjectId};
@@ -53,26 +53,16 @@ impl View for Project {
         let facts = ProjectFacts { role: row.viewer_role };
         let home = Home { district_id: row.district_id, school_id: row.school_id };
         let shown = home.shown(&ctx.actor, facts.role.is_some());
-        Self {
-            id: row.id,
-            abilities: abilities(ctx, facts, row.status),
-            title: row.title,
-            goal: row.goal,
-            summary: row.summary,
-            starts_on: row.starts_on,
-            ends_on: row.ends_on,
-            visibility: row.visibility,
-            join_policy: row.join_policy,
-            status: row.status,
-            member_count: row.member_count,
-            viewer_role: row.viewer_role,
-            district_id: shown.district_id,
-            school_id: shown.school_id,
-            version: row.version,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-            home,
-            related,
+        of_row! {
+            row => Self {
+                id, title, goal, summary, starts_on, ends_on, visibility, join_policy, status, member_count,
+                viewer_role, version, created_at, updated_at;
+                abilities: abilities(ctx, facts, row.status),
+                district_id: shown.district_id,
+                school_id: shown.school_id,
+                home,
+                related,
+            }
         }
     }
 

@@ -11,7 +11,7 @@ use crate::features::districts::types::{District, School};
 use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
 use crate::markdown;
-use crate::plan::{Identified, List, Order, Pick, Related, Row as _, Shape, View, many, to_one};
+use crate::plan::{Identified, List, Order, Pick, Related, Row as _, Shape, View, many, of_row, to_one};
 use crate::policy::requests::{RequestAct, RequestsAct};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::{MemberId, ProjectId, RequestId};
@@ -69,40 +69,23 @@ impl View for Request {
         let decides = pick.reads("archived", false);
         let abilities = if decides { standing.abilities(&ctx.actor, ctx.now()) } else { RequestAbilities::default() };
         let body = row.body.unwrap_or_default();
-        Self {
-            id: row.id,
-            kind: row.kind,
-            title: row.title,
-            body_html: pick.heavy("body_html", || markdown::to_html(&body)),
-            body: pick.heavy("body", || body),
-            need_level: row.need_level,
-            need_before: row.need_before,
-            areas: row.areas,
-            helpers_wanted: row.helpers_wanted,
-            helpers_accepted: row.helpers_accepted,
-            status: row.status,
-            visibility: row.visibility,
-            item: row.item,
-            quantity: row.quantity,
-            loan_until: row.loan_until,
-            starts_on: row.starts_on,
-            project_id: row.known_project_id,
-            asker_id: row.asker_id,
-            district_id: home.district_id,
-            school_id: home.school_id,
-            due_at: row.due_at,
-            // Whoever closed it may know more than those who read it.
-            duplicate_of: row.duplicate_of.filter(|_| part || runs),
-            reason: row.reason,
-            fulfilled_at: row.fulfilled_at,
-            closed_at: row.closed_at,
-            helpers: row.helpers.into_iter().map(|helper| helper.member).collect(),
-            viewer_offer_id: standing.offer_id,
-            version: row.version,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-            abilities,
-            related,
+        of_row! {
+            row => Self {
+                id, kind, title, need_level, need_before, areas, helpers_wanted, helpers_accepted, status, visibility,
+                item, quantity, loan_until, starts_on, asker_id, due_at, reason, fulfilled_at, closed_at, version,
+                created_at, updated_at;
+                body_html: pick.heavy("body_html", || markdown::to_html(&body)),
+                body: pick.heavy("body", || body),
+                project_id: row.known_project_id,
+                district_id: home.district_id,
+                school_id: home.school_id,
+                // Whoever closed it may know more than those who read it.
+                duplicate_of: row.duplicate_of.filter(|_| part || runs),
+                helpers: row.helpers.into_iter().map(|helper| helper.member).collect(),
+                viewer_offer_id: standing.offer_id,
+                abilities,
+                related,
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use crate::db::Sql;
 use crate::error::Result;
 use crate::features::areas::types::Area;
 use crate::features::profiles::types::Profile;
-use crate::plan::{List, Order, Pick, Related, Row as _, Shape, View, to_one};
+use crate::plan::{List, Order, Pick, Related, Row as _, Shape, View, of_row, to_one};
 use crate::policy::people::DirectoryAct;
 use crate::policy::{authorize, visibility};
 use bindery_entity::ids::MemberId;
@@ -32,14 +32,11 @@ impl View for Skill {
     }
 
     fn view(row: SkillRow, _: &Ctx, _: &Pick, related: Related) -> Self {
-        Self {
-            member_id: row.member_id,
-            area_id: row.area_id,
-            area_slug: row.area_slug,
-            area_name: row.area_name,
-            kind: row.kind,
-            created_at: row.created_at,
-            related,
+        of_row! {
+            row => Self {
+                member_id, area_id, area_slug, area_name, kind, created_at;
+                related,
+            }
         }
     }
 

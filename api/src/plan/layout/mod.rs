@@ -108,8 +108,3 @@ impl Connected {
         Ok((rows, more, self.previous))
     }
 }
-
-/// Whether a value of such a column is shown as the database wrote it.
-pub fn is_shown(how: As) -> bool {
-    matches!(how, As::Shown | As::Word | As::Time | As::Id(_) | As::Bool)
-}

@@ -7,7 +7,7 @@ use crate::db::Sql;
 use crate::error::Result;
 use crate::features::documents::types::Document;
 use crate::features::profiles::types::Profile;
-use crate::plan::{Identified, List, NoFilter, Order, Pick, Related, Row as _, Shape, View, to_one};
+use crate::plan::{Identified, List, NoFilter, Order, Pick, Related, Row as _, Shape, View, of_row, to_one};
 use crate::policy::documents::DocumentsAct;
 use crate::policy::{authorize, visibility};
 use bindery_entity::ids::{DocumentId, RevisionId};
@@ -33,17 +33,12 @@ impl View for DocumentRevision {
     }
 
     fn view(row: RevisionRow, _: &Ctx, pick: &Pick, related: Related) -> Self {
-        Self {
-            id: row.id,
-            document_id: row.document_id,
-            number: row.number,
-            author_id: row.author_id,
-            title: row.title,
-            summary: row.summary,
-            body: pick.heavy("body", || row.body.unwrap_or_default()),
-            note: row.note,
-            created_at: row.created_at,
-            related,
+        of_row! {
+            row => Self {
+                id, document_id, number, author_id, title, summary, note, created_at;
+                body: pick.heavy("body", || row.body.unwrap_or_default()),
+                related,
+            }
         }
     }
 

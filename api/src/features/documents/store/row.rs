@@ -62,6 +62,11 @@ pub struct DocumentRow {
     pub related: ReadAlong,
 }
 
+/// Where a hit stands among the others.
+pub fn score(row: &DocumentRow) -> Place<i64> {
+    Place(row.score, row.id.0)
+}
+
 fn body(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
     statement.sql.push(&body::text(alias));
 }
@@ -73,6 +78,13 @@ fn body_html(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
 /// Of a hit, a snippet is cut of it.
 fn beginning(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
     statement.sql.push(&format!("substr({}, 1, {})", body::text(alias), text::SNIPPET_BYTES));
+}
+
+fn areas(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
+    let dialect = statement.ctx.db.dialect();
+    let area = [("id", "a.id", As::Uuid), ("slug", "a.slug", As::Plain), ("name", "a.name", As::Plain)];
+    let from = format!("document_area f JOIN area a ON a.id = f.area_id WHERE f.document_id = {alias}.id");
+    statement.sql.push(&json::array(dialect, &json::object(dialect, &area), &from, "a.position, a.id"));
 }
 
 fn known_project_id(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
@@ -92,16 +104,4 @@ fn archived(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
 fn project_role(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
     statement.sql.of(alias, "(SELECT v.role FROM project_member v WHERE v.project_id = @.project_id");
     statement.sql.push(" AND v.member_id = ").bind(statement.ctx.viewer()).push(")");
-}
-
-/// Where a hit stands among the others.
-pub fn score(row: &DocumentRow) -> Place<i64> {
-    Place(row.score, row.id.0)
-}
-
-fn areas(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
-    let dialect = statement.ctx.db.dialect();
-    let area = [("id", "a.id", As::Uuid), ("slug", "a.slug", As::Plain), ("name", "a.name", As::Plain)];
-    let from = format!("document_area f JOIN area a ON a.id = f.area_id WHERE f.document_id = {alias}.id");
-    statement.sql.push(&json::array(dialect, &json::object(dialect, &area), &from, "a.position, a.id"));
 }

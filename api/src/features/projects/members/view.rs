@@ -7,7 +7,7 @@ use crate::db::Sql;
 use crate::error::Result;
 use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
-use crate::plan::{List, Order, Pick, Related, Row as _, Shape, View, to_one};
+use crate::plan::{List, Order, Pick, Related, Row as _, Shape, View, of_row, to_one};
 use crate::policy::projects::{MembershipAct, MembershipFacts, ProjectsAct};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::ProjectId;
@@ -39,15 +39,12 @@ impl View for ProjectMember {
             change: !row.archived && !row.last_owner && allows(&ctx.actor, MembershipAct::Change, &facts),
             remove: !row.last_owner && allows(&ctx.actor, MembershipAct::Remove, &facts),
         };
-        Self {
-            project_id: row.project_id,
-            member_id: row.member_id,
-            role: row.role,
-            version: row.version,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-            abilities,
-            related,
+        of_row! {
+            row => Self {
+                project_id, member_id, role, version, created_at, updated_at;
+                abilities,
+                related,
+            }
         }
     }
 

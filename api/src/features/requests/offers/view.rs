@@ -8,8 +8,8 @@ use crate::error::Result;
 use crate::features::profiles::types::Profile;
 use crate::features::requests::standing::Standing;
 use crate::features::requests::types::Request;
-use crate::plan::{Identified, List, Order, Pick, Related, Row as _, Shape, View, to_one};
-use crate::policy::requests::{RequestAct, RequestsAct};
+use crate::plan::{Identified, List, Order, Pick, Related, Row as _, Shape, View, of_row, to_one};
+use crate::policy::requests::{OfferStatus, RequestAct, RequestsAct};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::{OfferId, RequestId};
 use chrono::{DateTime, Utc};
@@ -43,21 +43,14 @@ impl View for Offer {
             offer_status: offer.map(|(_, status)| status),
             ..row.request.standing()
         };
-        Self {
-            abilities: abilities(ctx, &standing, &row),
-            id: row.id,
-            request_id: row.request_id,
-            helper_id: row.helper_id,
-            message: row.message,
-            condition: row.condition,
-            status: row.status,
-            reason: row.reason,
-            decided_at: row.decided_at,
-            version: row.version,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-            standing,
-            related,
+        of_row! {
+            row => Self {
+                id, request_id, helper_id, message, condition, status, reason, decided_at, version, created_at,
+                updated_at;
+                abilities: abilities(ctx, &standing, row.status),
+                standing,
+                related,
+            }
         }
     }
 
@@ -66,10 +59,9 @@ impl View for Offer {
     }
 }
 
-fn abilities(ctx: &Ctx, request: &Standing, offer: &OfferRow) -> OfferAbilities {
+fn abilities(ctx: &Ctx, request: &Standing, offer: OfferStatus) -> OfferAbilities {
     let (actor, now) = (&ctx.actor, ctx.now());
-    let can =
-        |act| allows(actor, act, &request.facts()) && request.allowed(actor, act, Some(offer.status), now).is_ok();
+    let can = |act| allows(actor, act, &request.facts()) && request.allowed(actor, act, Some(offer), now).is_ok();
     OfferAbilities {
         change: can(RequestAct::ChangeOffer),
         withdraw: can(RequestAct::WithdrawOffer),

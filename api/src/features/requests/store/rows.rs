@@ -7,7 +7,7 @@ use crate::db::Sql;
 use crate::db::json::{self, As};
 use crate::features::areas::types::AreaRef;
 use crate::page::Place;
-use crate::plan::{self, Order, Pick, ReadAlong, Row, Statement};
+use crate::plan::{self, Order, Pick, ReadAlong, Row, Statement, of_row};
 use crate::policy::documents::ItemVisibility;
 use crate::policy::requests::{OfferStatus, RequestKind, RequestStatus};
 use crate::policy::visibility;
@@ -99,20 +99,6 @@ pub struct RequestRow {
     pub related: ReadAlong,
 }
 
-fn archived(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
-    // Most belong to no project, which needs no look.
-    statement.sql.of(alias, "CASE WHEN @.project_id IS NULL THEN FALSE ELSE ");
-    statement
-        .sql
-        .of(alias, "coalesce((SELECT a.status = 'archived' FROM project a WHERE a.id = @.project_id), FALSE) END");
-}
-
-fn known_project_id(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
-    statement.sql.of(alias, "CASE WHEN @.project_id IS NOT NULL THEN ");
-    visibility::known_project(&statement.ctx.actor, &format!("{alias}.project_id"), &mut statement.sql);
-    statement.sql.push(" END");
-}
-
 #[derive(Debug, Deserialize)]
 pub struct HelperRow {
     #[serde(deserialize_with = "plan::id")]
@@ -135,29 +121,15 @@ pub fn score(row: &RequestRow) -> Place<i64> {
 impl RequestRow {
     /// How the request stands, and how the viewer stands to it.
     pub fn standing(&self) -> Standing {
-        Standing {
-            id: self.id,
-            version: self.version,
-            kind: self.kind,
-            status: self.status,
-            status_before: self.status_before,
-            asker_id: self.asker_id,
-            project_id: self.project_id,
-            district_id: self.district_id,
-            need_before: self.need_before,
-            helpers_wanted: self.helpers_wanted,
-            helpers_accepted: self.helpers_accepted,
-            due_at: self.due_at,
-            asker_returned_at: self.asker_returned_at,
-            helper_returned_at: self.helper_returned_at,
-            lost_reported_by: self.lost_reported_by,
-            duplicate_of: self.duplicate_of,
-            reason: self.reason.clone(),
-            fulfilled_at: self.fulfilled_at,
-            closed_at: self.closed_at,
-            archived: self.archived,
-            offer_id: self.offer.as_ref().map(|offer| offer.id),
-            offer_status: self.offer.as_ref().map(|offer| offer.status),
+        of_row! {
+            self => Standing {
+                id, version, kind, status, status_before, asker_id, project_id, district_id, need_before,
+                helpers_wanted, helpers_accepted, due_at, asker_returned_at, helper_returned_at, lost_reported_by,
+                duplicate_of, fulfilled_at, closed_at, archived;
+                reason: self.reason.clone(),
+                offer_id: self.offer.as_ref().map(|offer| offer.id),
+                offer_status: self.offer.as_ref().map(|offer| offer.status),
+            }
         }
     }
 }
@@ -181,6 +153,20 @@ fn offer(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
     statement.sql.push("(SELECT ").push(&json::object(statement.ctx.db.dialect(), &offer));
     statement.sql.of(alias, " FROM request_offer v WHERE v.request_id = @.id AND v.status IN ('open', 'accepted')");
     statement.sql.push(" AND v.helper_id = ").bind(statement.ctx.viewer()).push(")");
+}
+
+fn archived(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
+    // Most belong to no project, which needs no look.
+    statement.sql.of(alias, "CASE WHEN @.project_id IS NULL THEN FALSE ELSE ");
+    statement
+        .sql
+        .of(alias, "coalesce((SELECT a.status = 'archived' FROM project a WHERE a.id = @.project_id), FALSE) END");
+}
+
+fn known_project_id(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
+    statement.sql.of(alias, "CASE WHEN @.project_id IS NOT NULL THEN ");
+    visibility::known_project(&statement.ctx.actor, &format!("{alias}.project_id"), &mut statement.sql);
+    statement.sql.push(" END");
 }
 
 /// Joins the viewer's live offer to `q`.
