@@ -4,6 +4,7 @@
 //! documentation shows what it expands to. SQL, permission and control flow stay where they are.
 
 mod faces;
+mod relations;
 mod text;
 
 use proc_macro::TokenStream;
@@ -79,4 +80,54 @@ use syn::parse_macro_input;
 pub fn faces(options: TokenStream, item: TokenStream) -> TokenStream {
     let (options, item) = (parse_macro_input!(options as faces::Options), parse_macro_input!(item as syn::ItemTrait));
     faces::expand(&options, &item).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// Declares what hangs on a view, as a part of its GraphQL type: a function without a body for each relation, and
+/// resolvers by hand beside them.
+///
+/// ```ignore
+/// #[relations]
+/// impl Request {
+///     /// Who asks; null when you may not see the profile.
+///     #[one(asker_id)]
+///     fn asker() -> Profile;
+///
+///     /// The offers on it, in the order of coming.
+///     #[many]
+///     fn offers(filter: ListOffers) -> OffersOf;
+/// }
+/// ```
+///
+/// becomes the resolvers, and the relations that the view's shape reads along:
+///
+/// ```ignore
+/// #[ComplexObject]
+/// impl Request {
+///     /// Who asks; null when you may not see the profile.
+///     async fn asker(&self, context: &Context<'_>) -> Result<Option<Planned<Profile>>> {
+///         one(context, &self.related, self.asker_id).await
+///     }
+///
+///     /// The offers on it, in the order of coming.
+///     #[graphql(complexity = "cost(first, last, child_complexity)")]
+///     async fn offers(&self, context: &Context<'_>, filter: Option<ListOffers>, first: Option<i32>, ..)
+///         -> Result<Pages<<OffersOf as List>::Item>>
+///     {
+///         many::<OffersOf>(context, &self.related, self.id, filter, page(first, after, last, before)).await
+///     }
+/// }
+///
+/// impl Request {
+///     pub(crate) const RELATED: &'static [Relation] =
+///         &[to_one::<Profile>("asker", "asker_id"), many::<OffersOf>("offers")];
+/// }
+/// ```
+///
+/// `#[one(id, name = "field")]` names the field in GraphQL where the function cannot have its name. `#[many(guarded)]`
+/// is a list for some only: `List::admits` says for whom, and the field is null with an error for others. `#[embedded]`
+/// is a part that a column of the view makes; its field stands in the view.
+#[proc_macro_attribute]
+pub fn relations(_: TokenStream, item: TokenStream) -> TokenStream {
+    let block = parse_macro_input!(item as syn::ItemImpl);
+    relations::expand(&block).unwrap_or_else(syn::Error::into_compile_error).into()
 }

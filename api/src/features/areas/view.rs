@@ -4,7 +4,7 @@ use super::store::{self, AreaRow, BY_POSITION, COLUMNS};
 use super::types::{Area, AreaAbilities};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::plan::{Identified, List, NoFilter, Order, Pick, ReadAlong, Related, Shape, View, many, to_one};
+use crate::plan::{Identified, List, NoFilter, Order, Pick, ReadAlong, Related, Shape, View};
 use crate::policy::allows;
 use crate::policy::areas::AreaAct;
 use bindery_entity::ids::AreaId;
@@ -13,13 +13,8 @@ use sea_orm::prelude::Uuid;
 impl View for Area {
     type Row = AreaRow;
 
-    const SHAPE: &'static Shape = &Shape {
-        name: "Area",
-        table: "area",
-        columns: COLUMNS,
-        related: &[to_one::<Self>("parent", "parent_id"), many::<ChildrenOf>("children")],
-        fields: &[("viewerCan", &[])],
-    };
+    const SHAPE: &'static Shape =
+        &Shape { name: "Area", table: "area", columns: COLUMNS, related: Self::RELATED, fields: &[("viewerCan", &[])] };
 
     fn visible(_: &Ctx, _: &str, _: &mut Sql) {}
 

@@ -4,10 +4,7 @@ use super::store::{self, DISTRICT_COLUMNS, DistrictRow, SCHOOL_COLUMNS, SCHOOLS_
 use super::types::{District, DistrictAbilities, School};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::features::affiliations::stewards::view::StewardsOf;
-use crate::features::affiliations::view::AffiliationsIn;
-use crate::features::clients::view::ClientsOf;
-use crate::plan::{Identified, List, NoFilter, Order, Pick, ReadAlong, Related, Shape, View, guarded, many, to_one};
+use crate::plan::{Identified, List, NoFilter, Order, Pick, ReadAlong, Related, Shape, View};
 use crate::policy::people::{AffiliationAct, AffiliationFacts};
 use crate::policy::places::{DistrictAct, DistrictFacts};
 use crate::policy::{allows, visibility};
@@ -21,12 +18,7 @@ impl View for District {
         name: "District",
         table: "district",
         columns: DISTRICT_COLUMNS,
-        related: &[
-            many::<SchoolsOf>("schools"),
-            guarded::<ClientsOf>("clients"),
-            guarded::<AffiliationsIn>("affiliations"),
-            guarded::<StewardsOf>("stewards"),
-        ],
+        related: Self::RELATED,
         fields: &[("viewerCan", &[])],
     };
 
@@ -84,13 +76,8 @@ impl Identified for District {
 impl View for School {
     type Row = SchoolRow;
 
-    const SHAPE: &'static Shape = &Shape {
-        name: "School",
-        table: "school",
-        columns: SCHOOL_COLUMNS,
-        related: &[to_one::<District>("district", "district_id")],
-        fields: &[],
-    };
+    const SHAPE: &'static Shape =
+        &Shape { name: "School", table: "school", columns: SCHOOL_COLUMNS, related: Self::RELATED, fields: &[] };
 
     fn visible(ctx: &Ctx, alias: &str, sql: &mut Sql) {
         visibility::schools(&ctx.actor, alias, sql);

@@ -5,14 +5,8 @@ use super::types::{Profile, ProfileAbilities, ProfileLink, Workplace};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::error::Result;
-use crate::features::affiliations::view::AffiliationsOf;
-use crate::features::districts::types::{District, School};
-use crate::features::documents::view::DocumentsOf;
-use crate::features::projects::view::ProjectsOf;
-use crate::features::requests::view::RequestsOf;
-use crate::features::skills::view::SkillsOf;
 use crate::markdown;
-use crate::plan::{self, Identified, Pick, ReadAlong, Related, Shape, View, embedded, many, to_one};
+use crate::plan::{self, Identified, Pick, ReadAlong, Related, Shape, View};
 use crate::policy::people::{DirectoryAct, ProfileAct, ProfileFacts};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::MemberId;
@@ -25,14 +19,7 @@ impl View for Profile {
         name: "Profile",
         table: "profile",
         columns: COLUMNS,
-        related: &[
-            embedded::<Workplace>("workplace"),
-            many::<AffiliationsOf>("affiliations"),
-            many::<DocumentsOf>("documents"),
-            many::<ProjectsOf>("projects"),
-            many::<RequestsOf>("requests"),
-            many::<SkillsOf>("skills"),
-        ],
+        related: Self::RELATED,
         fields: &[("bioHtml", &["bio"]), ("viewerCan", &["districts"])],
     };
 
@@ -110,7 +97,7 @@ impl View for Workplace {
         name: "Workplace",
         table: "affiliation",
         columns: WORKPLACE_COLUMNS,
-        related: &[to_one::<District>("district", "district_id"), to_one::<School>("school", "school_id")],
+        related: Self::RELATED,
         fields: &[("verified", &["source"])],
     };
 
