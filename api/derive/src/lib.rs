@@ -3,6 +3,7 @@
 //! Each macro takes ordinary Rust items with attributes and writes what would otherwise be typed again; its
 //! documentation shows what it expands to. SQL, permission and control flow stay where they are.
 
+mod command;
 mod faces;
 mod relations;
 mod text;
@@ -130,4 +131,72 @@ pub fn faces(options: TokenStream, item: TokenStream) -> TokenStream {
 pub fn relations(_: TokenStream, item: TokenStream) -> TokenStream {
     let block = parse_macro_input!(item as syn::ItemImpl);
     relations::expand(&block).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// Declares a command: what garde checks, what the schemas say, and the patch of the same fields.
+///
+/// ```ignore
+/// /// Something to ask for.
+/// #[command(update = UpdateRequest)]
+/// pub struct CreateRequest {
+///     /// What is asked for.
+///     #[create_only]
+///     pub kind: RequestKind,
+///     /// What it is about, in a line.
+///     #[text(1, 120)]
+///     pub title: String,
+///     /// How many helpers are wanted, 1 to 20; 1 when a new one leaves it out.
+///     #[within(1, 20)]
+///     pub helpers_wanted: Option<i64>,
+/// }
+/// ```
+///
+/// becomes the command, and a patch whose `changed` names the fields that it changes:
+///
+/// ```ignore
+/// /// Something to ask for.
+/// #[derive(Debug, Clone, Serialize, Deserialize, ToSchema, InputObject, Validate)]
+/// #[serde(deny_unknown_fields)]
+/// #[graphql(name = "CreateRequestInput")]
+/// pub struct CreateRequest {
+///     #[garde(skip)]
+///     pub kind: RequestKind,
+///     #[garde(custom(text::letters(1, 120)))]
+///     #[schema(min_length = 1, max_length = 120)]
+///     pub title: String,
+///     #[garde(range(min = 1, max = 20))]
+///     #[schema(minimum = 1, maximum = 20)]
+///     #[serde(default)]
+///     pub helpers_wanted: Option<i64>,
+/// }
+///
+/// /// What to change (JSON Merge Patch, RFC 7396): fields left out stay, null clears.
+/// #[derive(.., Default)]
+/// #[serde(deny_unknown_fields)]
+/// #[graphql(name = "UpdateRequestInput")]
+/// pub struct UpdateRequest {
+///     #[garde(custom(text::letters(1, 120)))]
+///     #[schema(value_type = Option<String>, min_length = 1, max_length = 120)]
+///     #[serde(default)]
+///     pub title: Patch<String>,
+///     #[garde(custom(patch::within(1, 20)))]
+///     #[schema(value_type = Option<i64>, minimum = 1, maximum = 20)]
+///     #[serde(default)]
+///     pub helpers_wanted: Patch<i64>,
+/// }
+///
+/// impl UpdateRequest {
+///     pub fn changed(&self) -> Vec<&'static str> { .. }
+/// }
+/// ```
+///
+/// Without an argument it is the command alone, with `patch` the patch alone. Limits: `#[text(least, most)]` letters as
+/// they are kept, `#[length(least, most)]` characters, `#[most(n)]` items, `#[within(least, most)]` numbers, `#[days]`
+/// years from 1900 to 2200; `#[garde(..)]` says it by hand, and `#[schema(..)]` what else the struct's own schema says. A list may be left out unless it is `#[required]`. `#[create_only]` and
+/// `#[update_only]` fields stand in one of the two, `#[beside]` ones in both as they are, and change nothing.
+#[proc_macro_attribute]
+pub fn command(options: TokenStream, item: TokenStream) -> TokenStream {
+    let (options, item) =
+        (parse_macro_input!(options as command::Options), parse_macro_input!(item as syn::ItemStruct));
+    command::expand(&options, &item).unwrap_or_else(syn::Error::into_compile_error).into()
 }
