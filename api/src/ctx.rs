@@ -4,6 +4,7 @@ use crate::actor::Actor;
 use crate::address::network;
 use crate::bus::Topic;
 use crate::db::Db;
+use crate::db::connections::Transaction;
 use crate::error::{Code, Error, Result};
 use crate::keys;
 use crate::quota::{Balance, Budget};
@@ -178,28 +179,31 @@ impl Ctx {
         if self.db.in_transaction() {
             return work(self.clone()).await;
         }
-        let transaction = Arc::new(self.db.begin().await?);
-        let inner = Self {
-            db: self.db.inside(transaction.clone()),
-            wakes: Arc::default(),
-            changed: Arc::default(),
-            ..self.clone()
-        };
+        let (inner, transaction) = self.begin().await?;
         let wakes = inner.wakes.clone();
         let result = work(inner).await;
+        self.end(transaction, &wakes, result.is_ok()).await?;
+        result
+    }
+
+    /// The context inside of a new transaction.
+    async fn begin(&self) -> Result<(Self, Arc<Transaction>)> {
+        let transaction = Arc::new(self.db.begin().await?);
+        let db = self.db.inside(transaction.clone());
+        Ok((Self { db, wakes: Arc::default(), changed: Arc::default(), ..self.clone() }, transaction))
+    }
+
+    /// Ends a transaction that no context carries any more.
+    async fn end(&self, transaction: Arc<Transaction>, wakes: &Mutex<BTreeSet<Topic>>, succeeded: bool) -> Result<()> {
         let transaction = Arc::into_inner(transaction)
             .ok_or_else(|| Error::internal(anyhow::anyhow!("a context outlived its transaction")))?;
-        match result {
-            Ok(value) => {
-                transaction.commit().await?;
-                self.wake_now(&wakes);
-                Ok(value)
-            }
-            Err(error) => {
-                transaction.rollback().await;
-                Err(error)
-            }
+        if !succeeded {
+            transaction.rollback().await;
+            return Ok(());
         }
+        transaction.commit().await?;
+        self.wake_now(wakes);
+        Ok(())
     }
 
     /// Notes the id of something that this transaction changes.

@@ -59,6 +59,15 @@ impl<T> Patch<T> {
     }
 }
 
+/// A number of a patch from `least` to `most`.
+pub fn within(least: i64, most: i64) -> impl FnOnce(&Patch<i64>, &()) -> garde::Result {
+    move |number, ()| match number.value() {
+        Some(number) if *number < least => Err(garde::Error::new(format!("lower than {least}"))),
+        Some(number) if *number > most => Err(garde::Error::new(format!("greater than {most}"))),
+        _ => Ok(()),
+    }
+}
+
 impl<T: serde::Serialize> serde::Serialize for Patch<T> {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         self.value().serialize(to)

@@ -47,6 +47,7 @@ mod offers;
 mod outage;
 mod pages;
 mod parity;
+mod patches;
 mod peers;
 mod places_repaired;
 mod planned;

@@ -74,6 +74,8 @@ async fn statements(ctx: &Ctx, query: &str) -> Vec<String> {
     let texts = Arc::new(Mutex::new(Vec::new()));
     let subscriber = tracing_subscriber::registry().with(Texts(texts.clone()));
     let guard = tracing::subscriber::set_default(subscriber);
+    // What other threads met before there was anybody to tell is told from now on.
+    tracing::callsite::rebuild_interest_cache();
     let request = async_graphql::Request::new(query).data(ctx.clone()).data(loaders::build(ctx));
     let request = request.data(Meter::new(&ctx.state.settings));
     let schema = bindery::features::schema();

@@ -3,7 +3,9 @@
 //! Each macro takes ordinary Rust items with attributes and writes what would otherwise be typed again; its
 //! documentation shows what it expands to. SQL, permission and control flow stay where they are.
 
+mod command;
 mod faces;
+mod relations;
 mod row;
 mod text;
 
@@ -156,4 +158,122 @@ pub fn faces(options: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_derive(Row, attributes(row))]
 pub fn row(item: TokenStream) -> TokenStream {
     row::expand(&parse_macro_input!(item as syn::DeriveInput)).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// Declares what hangs on a view, as a part of its GraphQL type: a function without a body for each relation, and
+/// resolvers by hand beside them.
+///
+/// ```ignore
+/// #[relations]
+/// impl Request {
+///     /// Who asks; null when you may not see the profile.
+///     #[one(asker_id)]
+///     fn asker() -> Profile;
+///
+///     /// The offers on it, in the order of coming.
+///     #[many]
+///     fn offers(filter: ListOffers) -> OffersOf;
+/// }
+/// ```
+///
+/// becomes the resolvers, and the relations that the view's shape reads along:
+///
+/// ```ignore
+/// #[ComplexObject]
+/// impl Request {
+///     /// Who asks; null when you may not see the profile.
+///     async fn asker(&self, context: &Context<'_>) -> Result<Option<Planned<Profile>>> {
+///         one(context, &self.related, self.asker_id).await
+///     }
+///
+///     /// The offers on it, in the order of coming.
+///     #[graphql(complexity = "cost(first, last, child_complexity)")]
+///     async fn offers(&self, context: &Context<'_>, filter: Option<ListOffers>, first: Option<i32>, ..)
+///         -> Result<Pages<<OffersOf as List>::Item>>
+///     {
+///         many::<OffersOf>(context, &self.related, self.id, filter, page(first, after, last, before)).await
+///     }
+/// }
+///
+/// impl Request {
+///     pub(crate) const RELATED: &'static [Relation] =
+///         &[to_one::<Profile>("asker", "asker_id"), many::<OffersOf>("offers")];
+/// }
+/// ```
+///
+/// `#[one(id, name = "field")]` names the field in GraphQL where the function cannot have its name. `#[many(guarded)]`
+/// is a list for some only: `List::admits` says for whom, and the field is null with an error for others. `#[embedded]`
+/// is a part that a column of the view makes; its field stands in the view.
+#[proc_macro_attribute]
+pub fn relations(_: TokenStream, item: TokenStream) -> TokenStream {
+    let block = parse_macro_input!(item as syn::ItemImpl);
+    relations::expand(&block).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// Declares a command: what garde checks, what the schemas say, and the patch of the same fields.
+///
+/// ```ignore
+/// /// Something to ask for.
+/// #[command(update = UpdateRequest)]
+/// pub struct CreateRequest {
+///     /// What is asked for.
+///     #[create_only]
+///     pub kind: RequestKind,
+///     /// What it is about, in a line.
+///     #[text(1, 120)]
+///     pub title: String,
+///     /// How many helpers are wanted, 1 to 20; 1 when a new one leaves it out.
+///     #[within(1, 20)]
+///     pub helpers_wanted: Option<i64>,
+/// }
+/// ```
+///
+/// becomes the command, and a patch whose `changed` names the fields that it changes:
+///
+/// ```ignore
+/// /// Something to ask for.
+/// #[derive(Debug, Clone, Serialize, Deserialize, ToSchema, InputObject, Validate)]
+/// #[serde(deny_unknown_fields)]
+/// #[graphql(name = "CreateRequestInput")]
+/// pub struct CreateRequest {
+///     #[garde(skip)]
+///     pub kind: RequestKind,
+///     #[garde(custom(text::letters(1, 120)))]
+///     #[schema(min_length = 1, max_length = 120)]
+///     pub title: String,
+///     #[garde(range(min = 1, max = 20))]
+///     #[schema(minimum = 1, maximum = 20)]
+///     #[serde(default)]
+///     pub helpers_wanted: Option<i64>,
+/// }
+///
+/// /// What to change (JSON Merge Patch, RFC 7396): fields left out stay, null clears.
+/// #[derive(.., Default)]
+/// #[serde(deny_unknown_fields)]
+/// #[graphql(name = "UpdateRequestInput")]
+/// pub struct UpdateRequest {
+///     #[garde(custom(text::letters(1, 120)))]
+///     #[schema(value_type = Option<String>, min_length = 1, max_length = 120)]
+///     #[serde(default)]
+///     pub title: Patch<String>,
+///     #[garde(custom(patch::within(1, 20)))]
+///     #[schema(value_type = Option<i64>, minimum = 1, maximum = 20)]
+///     #[serde(default)]
+///     pub helpers_wanted: Patch<i64>,
+/// }
+///
+/// impl UpdateRequest {
+///     pub fn changed(&self) -> Vec<&'static str> { .. }
+/// }
+/// ```
+///
+/// Without an argument it is the command alone, with `patch` the patch alone. Limits: `#[text(least, most)]` letters as
+/// they are kept, `#[length(least, most)]` characters, `#[most(n)]` items, `#[within(least, most)]` numbers, `#[days]`
+/// years from 1900 to 2200; `#[garde(..)]` says it by hand, and `#[schema(..)]` what else the struct's own schema says. A list may be left out unless it is `#[required]`. `#[create_only]` and
+/// `#[update_only]` fields stand in one of the two, `#[beside]` ones in both as they are, and change nothing.
+#[proc_macro_attribute]
+pub fn command(options: TokenStream, item: TokenStream) -> TokenStream {
+    let (options, item) =
+        (parse_macro_input!(options as command::Options), parse_macro_input!(item as syn::ItemStruct));
+    command::expand(&options, &item).unwrap_or_else(syn::Error::into_compile_error).into()
 }

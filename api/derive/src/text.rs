@@ -1,6 +1,6 @@
 //! Words of names and of documentation.
 
-use syn::{Attribute, Expr, ExprLit, Lit, Meta, Type};
+use syn::{Attribute, Expr, ExprLit, GenericArgument, Lit, Meta, PathArguments, Type};
 
 /// `start_request` as `StartRequest`.
 pub fn pascal(snake: &str) -> String {
@@ -53,4 +53,15 @@ pub fn docs(attributes: &[Attribute]) -> Vec<String> {
         _ => None,
     };
     attributes.iter().filter_map(line).collect()
+}
+
+/// `T` of `Wrapper<T>`.
+pub fn argument_of<'a>(of: &'a Type, wrapper: &str) -> Option<&'a Type> {
+    let Type::Path(path) = of else { return None };
+    let last = path.path.segments.last().filter(|last| last.ident == wrapper)?;
+    let PathArguments::AngleBracketed(of) = &last.arguments else { return None };
+    match of.args.first()? {
+        GenericArgument::Type(inner) => Some(inner),
+        _ => None,
+    }
 }

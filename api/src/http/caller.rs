@@ -23,9 +23,21 @@ use actix_web::http::header::{AUTHORIZATION, UPGRADE, USER_AGENT};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use futures_util::Stream;
+use futures_util::future::LocalBoxFuture;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+
+/// What a handler does. It is boxed at this border, so that what surrounds it is compiled once and not for each handler.
+pub type Work<'a> = Box<dyn FnOnce(Ctx) -> LocalBoxFuture<'a, Result<Answer>> + 'a>;
+
+/// Boxes what a handler does.
+pub fn boxed<'a, F>(work: impl FnOnce(Ctx) -> F + 'a) -> Work<'a>
+where
+    F: Future<Output = Result<Answer>> + 'a,
+{
+    Box::new(move |ctx| Box::pin(work(ctx)))
+}
 
 /// Who calls an endpoint, with everything a service needs.
 #[derive(Debug, Clone)]
@@ -154,19 +166,27 @@ impl Caller {
     }
 
     /// Answers a read; `If-None-Match` gives 304.
-    pub async fn read<F>(self, work: impl FnOnce(Ctx) -> F) -> Reply
+    pub async fn read<'a, F>(self, work: impl FnOnce(Ctx) -> F + 'a) -> Reply
     where
-        F: Future<Output = Result<Answer>>,
+        F: Future<Output = Result<Answer>> + 'a,
     {
+        self.answer_read(boxed(work)).await
+    }
+
+    async fn answer_read(self, work: Work<'_>) -> Reply {
         let answer = work(self.ctx.clone()).await?;
         Ok(conditional::respond(&self.request, answer))
     }
 
     /// Answers a write, once for each `Idempotency-Key`.
-    pub async fn write<F>(self, work: impl FnOnce(Ctx) -> F) -> Reply
+    pub async fn write<'a, F>(self, work: impl FnOnce(Ctx) -> F + 'a) -> Reply
     where
-        F: Future<Output = Result<Answer>>,
+        F: Future<Output = Result<Answer>> + 'a,
     {
+        self.answer_write(boxed(work)).await
+    }
+
+    async fn answer_write(self, work: Work<'_>) -> Reply {
         let answer = match idempotency::key(&self.request, &self.ctx)? {
             Some(claim) => idempotency::once(&self.ctx, claim, work).await?,
             None => work(self.ctx.clone()).await?,
@@ -175,12 +195,12 @@ impl Caller {
     }
 
     /// Answers a write whose answer must not be stored: secrets shown once, sign-in.
-    pub async fn write_unstored<F>(self, work: impl FnOnce(Ctx) -> F) -> Reply
+    pub async fn write_unstored<'a, F>(self, work: impl FnOnce(Ctx) -> F + 'a) -> Reply
     where
-        F: Future<Output = Result<Answer>>,
+        F: Future<Output = Result<Answer>> + 'a,
     {
         idempotency::refuse(&self.request, &self.ctx)?;
-        Ok(work(self.ctx.clone()).await?.respond())
+        Ok(boxed(work)(self.ctx.clone()).await?.respond())
     }
 
     /// Answers with a stream of events, which ends with the session.

@@ -272,6 +272,11 @@ pub trait List: Clone + Send + Sync + 'static {
         Self::Item::check(ctx)
     }
 
+    /// Refuses those who may not read this parent's list, of a guarded one.
+    fn admits(_: &Ctx, _: &Self::Parent) -> Result<()> {
+        Ok(())
+    }
+
     /// Adds `FROM … WHERE …`: the items under `alias` that belong to the parent whose id is the SQL expression `parent`.
     fn from(alias: &str, parent: &str, sql: &mut Sql);
 

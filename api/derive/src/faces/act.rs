@@ -4,10 +4,7 @@ use crate::text;
 use proc_macro2::TokenStream;
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
-use syn::{
-    Attribute, Error, Expr, FnArg, GenericArgument, Ident, LitStr, Pat, PathArguments, Result, ReturnType, Token,
-    TraitItemFn, Type,
-};
+use syn::{Attribute, Error, Expr, FnArg, Ident, LitStr, Pat, Result, ReturnType, Token, TraitItemFn, Type};
 
 /// A use case and how each face offers it.
 pub struct Act {
@@ -149,22 +146,11 @@ impl Argument {
 impl Gives {
     fn new(output: &ReturnType) -> Self {
         let ReturnType::Type(_, of) = output else { return Self::Nothing };
-        match item_of_page(of) {
-            Some(item) => Self::Page(item),
+        match text::argument_of(of, "Page") {
+            Some(item) => Self::Page(item.clone()),
             None if text::name_of(of).ends_with("Id") => Self::Id((**of).clone()),
             None => Self::One((**of).clone()),
         }
-    }
-}
-
-/// `T` of `Page<T>`.
-fn item_of_page(of: &Type) -> Option<Type> {
-    let Type::Path(path) = of else { return None };
-    let last = path.path.segments.last().filter(|last| last.ident == "Page")?;
-    let PathArguments::AngleBracketed(of) = &last.arguments else { return None };
-    match of.args.first()? {
-        GenericArgument::Type(item) => Some(item.clone()),
-        _ => None,
     }
 }
 

@@ -4,7 +4,8 @@ use super::service;
 use super::types::{Session, Viewer};
 use crate::features::profiles::{self, types::Profile};
 use crate::graphql::{Connection, cost, ctx, page, selected};
-use async_graphql::{ComplexObject, Context, Object, Result};
+use async_graphql::{Context, Object, Result};
+use bindery_derive::relations;
 
 /// The viewer.
 #[derive(Debug, Default)]
@@ -18,7 +19,7 @@ impl ViewerQuery {
     }
 }
 
-#[ComplexObject]
+#[relations]
 impl Viewer {
     /// The viewer's profile.
     async fn member(&self, context: &Context<'_>) -> Result<Profile> {

@@ -1,16 +1,15 @@
 //! Affiliations as both faces show them.
 
 use crate::actor::Actor;
-use crate::days;
 use crate::error::{Error, Result};
 use crate::features::profiles::types::{Role, StatementSource};
 use crate::http::Resource;
 use crate::plan::Related;
 use crate::policy::places;
 use async_graphql::{InputObject, SimpleObject};
+use bindery_derive::command;
 use bindery_entity::ids::{AffiliationId, AreaId, DistrictId, MemberId, SchoolId};
 use chrono::{DateTime, NaiveDate, Utc};
-use garde::Validate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -130,30 +129,20 @@ pub struct ListAffiliations {
 }
 
 /// A tie to enter.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, InputObject, Validate)]
-#[serde(deny_unknown_fields)]
-#[graphql(name = "AddAffiliationInput")]
+#[command]
 pub struct AddAffiliation {
     /// To which district.
-    #[garde(skip)]
     pub district_id: DistrictId,
     /// To which of its schools; left out for the district as a whole.
-    #[garde(skip)]
-    #[serde(default)]
     pub school_id: Option<SchoolId>,
     /// What the member is there.
-    #[garde(skip)]
     pub role: Role,
     /// Its first day.
-    #[garde(custom(days::check_optional))]
-    #[serde(default)]
+    #[days]
     pub starts_on: Option<NaiveDate>,
     /// Its last day, not before the first.
-    #[garde(custom(days::check_optional))]
-    #[serde(default)]
+    #[days]
     pub ends_on: Option<NaiveDate>,
     /// Whose tie; left out for one's own. For stewards and machine accounts of the district.
-    #[garde(skip)]
-    #[serde(default)]
     pub member_id: Option<MemberId>,
 }

@@ -1,13 +1,14 @@
 //! What affiliations are read as, and what hangs on them.
 
+use super::service;
 use super::store::{self, AffiliationRow, NEWEST};
 use super::types::{Affiliation, AffiliationAbilities, ListAffiliations};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::error::Result;
-use crate::features::districts::types::{District, School};
+use crate::features::districts::types::District;
 use crate::features::profiles::types::{Profile, StatementSource};
-use crate::plan::{Identified, List, Order, Pick, Related, Row as _, Shape, View, of_row, to_one};
+use crate::plan::{Identified, List, Order, Pick, Related, Row as _, Shape, View, of_row};
 use crate::policy::people::{AffiliationAct, AffiliationFacts, DirectoryAct};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::{AffiliationId, DistrictId, MemberId};
@@ -21,11 +22,7 @@ impl View for Affiliation {
         name: "Affiliation",
         table: "affiliation",
         columns: AffiliationRow::COLUMNS,
-        related: &[
-            to_one::<Profile>("member", "member_id"),
-            to_one::<District>("district", "district_id"),
-            to_one::<School>("school", "school_id"),
-        ],
+        related: Self::RELATED,
         fields: &[
             ("verified", &["source"]),
             ("running", &["starts_on", "ends_on", "ended_at"]),
@@ -118,6 +115,10 @@ impl List for AffiliationsIn {
     const OPERATION: &'static str = "list_district_affiliations";
     const ORDER: Order<AffiliationRow, DateTime<Utc>> = NEWEST;
     const KEYS: &'static [&'static str] = &["created_at", "id"];
+
+    fn admits(ctx: &Ctx, district: &District) -> Result<()> {
+        service::authorize_list(ctx, district.id)
+    }
 
     fn from(alias: &str, parent: &str, sql: &mut Sql) {
         store::in_district(alias, parent, sql);

@@ -2,26 +2,15 @@
 
 use super::types::Area;
 use super::view::ChildrenOf;
-use crate::graphql::{Pages, Planned, cost, many, one, page};
-use async_graphql::{ComplexObject, Context, Result};
+use bindery_derive::relations;
 
-#[ComplexObject]
+#[relations]
 impl Area {
     /// The area above it; null at the top.
-    async fn parent(&self, context: &Context<'_>) -> Result<Option<Planned<Area>>> {
-        one(context, &self.related, self.parent_id).await
-    }
+    #[one(parent_id)]
+    fn parent() -> Area;
 
     /// The areas below it.
-    #[graphql(complexity = "cost(first, last, child_complexity)")]
-    async fn children(
-        &self,
-        context: &Context<'_>,
-        first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-    ) -> Result<Pages<Area>> {
-        many::<ChildrenOf>(context, &self.related, self.id, None, page(first, after, last, before)).await
-    }
+    #[many]
+    fn children() -> ChildrenOf;
 }

@@ -1,10 +1,10 @@
 //! Areas as both faces show them.
 
 use crate::http::Resource;
-use crate::patch::Patch;
 use crate::plan::Related;
 use crate::text;
 use async_graphql::{InputObject, SimpleObject};
+use bindery_derive::command;
 use bindery_entity::ids::AreaId;
 use chrono::{DateTime, Utc};
 use garde::Validate;
@@ -106,59 +106,25 @@ pub struct ListAreas {
 }
 
 /// An area to add.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, InputObject, Validate)]
-#[serde(deny_unknown_fields)]
-#[graphql(name = "CreateAreaInput")]
+#[command(update = UpdateArea)]
 pub struct CreateArea {
     /// Its name; unique without regard to case.
-    #[garde(custom(text::letters(1, 80)))]
-    #[schema(min_length = 1, max_length = 80, example = "Library podcasts")]
+    #[text(1, 80)]
+    #[schema(example = "Library podcasts")]
     pub name: String,
     /// A short name for addresses: lower-case ASCII letters and digits, joined by hyphens; made of the name
     /// when left out.
-    #[garde(length(chars, min = 1, max = 60))]
-    #[schema(min_length = 1, max_length = 60, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", example = "library-podcasts")]
-    #[serde(default)]
+    #[length(1, 60)]
+    #[schema(pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", example = "library-podcasts")]
+    #[create_only]
     pub slug: Option<String>,
     /// Other words for it, at most 20.
+    #[most(20)]
     #[garde(length(max = 20), inner(custom(text::letters(1, 60))))]
-    #[schema(max_items = 20)]
-    #[serde(default)]
-    #[graphql(default)]
     pub synonyms: Vec<String>,
     /// What it is, in a sentence.
-    #[garde(custom(text::letters(1, 400)))]
-    #[schema(min_length = 1, max_length = 400)]
+    #[text(1, 400)]
     pub description: String,
     /// The area above it, which must stand at the top.
-    #[garde(skip)]
-    #[serde(default)]
     pub parent_id: Option<AreaId>,
-}
-
-/// What to change of an area (JSON Merge Patch): fields left out stay.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema, InputObject, Validate)]
-#[serde(deny_unknown_fields)]
-#[graphql(name = "UpdateAreaInput")]
-pub struct UpdateArea {
-    /// Its name; unique without regard to case.
-    #[garde(custom(text::letters(1, 80)))]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 80)]
-    #[serde(default)]
-    pub name: Patch<String>,
-    /// Other words for it, at most 20; null for none.
-    #[garde(length(max = 20), inner(custom(text::letters(1, 60))))]
-    #[schema(value_type = Option<Vec<String>>, max_items = 20)]
-    #[serde(default)]
-    pub synonyms: Patch<Vec<String>>,
-    /// What it is, in a sentence.
-    #[garde(custom(text::letters(1, 400)))]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 400)]
-    #[serde(default)]
-    pub description: Patch<String>,
-    /// The area above it, which must stand at the top; null puts it at the top.
-    #[garde(skip)]
-    #[schema(value_type = Option<AreaId>)]
-    #[serde(default)]
-    pub parent_id: Patch<AreaId>,
 }

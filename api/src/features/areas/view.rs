@@ -4,7 +4,7 @@ use super::store::{self, AreaRow, BY_POSITION};
 use super::types::{Area, AreaAbilities};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::plan::{Identified, List, NoFilter, Order, Pick, Related, Row as _, Shape, View, many, of_row, to_one};
+use crate::plan::{Identified, List, NoFilter, Order, Pick, Related, Row as _, Shape, View, of_row};
 use crate::policy::allows;
 use crate::policy::areas::AreaAct;
 use bindery_entity::ids::AreaId;
@@ -17,7 +17,7 @@ impl View for Area {
         name: "Area",
         table: "area",
         columns: AreaRow::COLUMNS,
-        related: &[to_one::<Self>("parent", "parent_id"), many::<ChildrenOf>("children")],
+        related: Self::RELATED,
         fields: &[("viewerCan", &[])],
     };
 

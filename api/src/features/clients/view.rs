@@ -1,11 +1,13 @@
 //! What machine accounts are read as, and what hangs on them.
 
+use super::service;
 use super::store::{self, ClientRow, OLDEST_FIRST};
 use super::types::{Client, ClientAbilities};
 use crate::ctx::Ctx;
 use crate::db::Sql;
+use crate::error::Result;
 use crate::features::districts::types::District;
-use crate::plan::{Identified, List, NoFilter, Order, Pick, Related, Row as _, Shape, View, of_row, to_one};
+use crate::plan::{Identified, List, NoFilter, Order, Pick, Related, Row as _, Shape, View, of_row};
 use crate::policy::clients::{ClientAct, ClientFacts};
 use crate::policy::{allows, visibility};
 use bindery_entity::ids::{ClientId, DistrictId};
@@ -19,7 +21,7 @@ impl View for Client {
         name: "Client",
         table: "client",
         columns: ClientRow::COLUMNS,
-        related: &[to_one::<District>("district", "district_id")],
+        related: Self::RELATED,
         fields: &[("viewerCan", &[])],
     };
 
@@ -72,6 +74,10 @@ impl List for ClientsOf {
     const OPERATION: &'static str = "list_clients";
     const ORDER: Order<ClientRow, DateTime<Utc>> = OLDEST_FIRST;
     const KEYS: &'static [&'static str] = &["created_at", "id"];
+
+    fn admits(ctx: &Ctx, district: &District) -> Result<()> {
+        service::authorize_list(ctx, district.id)
+    }
 
     fn from(alias: &str, parent: &str, sql: &mut Sql) {
         store::of_district(alias, parent, sql);

@@ -4,12 +4,7 @@ use super::store::{self, DistrictRow, SCHOOLS_BY_NAME, SchoolRow};
 use super::types::{District, DistrictAbilities, School};
 use crate::ctx::Ctx;
 use crate::db::Sql;
-use crate::features::affiliations::stewards::view::StewardsOf;
-use crate::features::affiliations::view::AffiliationsIn;
-use crate::features::clients::view::ClientsOf;
-use crate::plan::{
-    Identified, List, NoFilter, Order, Pick, Related, Row as _, Shape, View, guarded, many, of_row, to_one,
-};
+use crate::plan::{Identified, List, NoFilter, Order, Pick, Related, Row as _, Shape, View, of_row};
 use crate::policy::people::{AffiliationAct, AffiliationFacts};
 use crate::policy::places::{DistrictAct, DistrictFacts};
 use crate::policy::{allows, visibility};
@@ -23,12 +18,7 @@ impl View for District {
         name: "District",
         table: "district",
         columns: DistrictRow::COLUMNS,
-        related: &[
-            many::<SchoolsOf>("schools"),
-            guarded::<ClientsOf>("clients"),
-            guarded::<AffiliationsIn>("affiliations"),
-            guarded::<StewardsOf>("stewards"),
-        ],
+        related: Self::RELATED,
         fields: &[("viewerCan", &[])],
     };
 
@@ -70,13 +60,8 @@ impl Identified for District {
 impl View for School {
     type Row = SchoolRow;
 
-    const SHAPE: &'static Shape = &Shape {
-        name: "School",
-        table: "school",
-        columns: SchoolRow::COLUMNS,
-        related: &[to_one::<District>("district", "district_id")],
-        fields: &[],
-    };
+    const SHAPE: &'static Shape =
+        &Shape { name: "School", table: "school", columns: SchoolRow::COLUMNS, related: Self::RELATED, fields: &[] };
 
     fn visible(ctx: &Ctx, alias: &str, sql: &mut Sql) {
         visibility::schools(&ctx.actor, alias, sql);

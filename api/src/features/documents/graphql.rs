@@ -1,18 +1,17 @@
 //! What hangs on Documents, over GraphQL.
 
-use super::revisions::service as revisions;
-use super::revisions::types::DocumentRevision;
 use super::revisions::view::RevisionsOf;
 use super::types::Document;
 use crate::error::Error;
 use crate::features::districts::types::{District, School};
 use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
-use crate::graphql::{Pages, Planned, cost, ctx, heavy, many, one, page};
+use crate::graphql::heavy;
 use crate::markdown;
-use async_graphql::{ComplexObject, Context, Result};
+use async_graphql::{Context, Result};
+use bindery_derive::relations;
 
-#[ComplexObject]
+#[relations]
 impl Document {
     /// What it says, in Markdown.
     #[graphql(complexity = 10)]
@@ -36,39 +35,24 @@ impl Document {
     }
 
     /// Whose it is; null when you may not see the profile.
-    async fn owner(&self, context: &Context<'_>) -> Result<Option<Planned<Profile>>> {
-        one(context, &self.related, self.owner_id).await
-    }
+    #[one(owner_id)]
+    fn owner() -> Profile;
 
     /// The project that it belongs to; null when you may not see it.
-    async fn project(&self, context: &Context<'_>) -> Result<Option<Planned<Project>>> {
-        one(context, &self.related, self.project_id).await
-    }
+    #[one(project_id)]
+    fn project() -> Project;
 
     /// The district that it belongs to.
-    async fn district(&self, context: &Context<'_>) -> Result<Option<Planned<District>>> {
-        one(context, &self.related, self.district_id).await
-    }
+    #[one(district_id)]
+    fn district() -> District;
 
     /// The school that it belongs to.
-    async fn school(&self, context: &Context<'_>) -> Result<Option<Planned<School>>> {
-        one(context, &self.related, self.school_id).await
-    }
+    #[one(school_id)]
+    fn school() -> School;
 
     /// What it said before, newest first; null for those who may not write it.
-    #[graphql(complexity = "cost(first, last, child_complexity)")]
-    async fn revisions(
-        &self,
-        context: &Context<'_>,
-        first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-    ) -> Result<Option<Pages<DocumentRevision>>> {
-        revisions::authorize_list(ctx(context), self)?;
-        let page = page(first, after, last, before);
-        many::<RevisionsOf>(context, &self.related, self.id, None, page).await.map(Some)
-    }
+    #[many(guarded)]
+    fn revisions() -> RevisionsOf;
 }
 
 async fn body(document: &Document, context: &Context<'_>) -> Result<String> {

@@ -4,11 +4,10 @@ use crate::features::affiliations::types::Home;
 use crate::features::areas::types::AreaRef;
 use crate::features::profiles::language;
 use crate::http::Resource;
-use crate::patch::Patch;
 use crate::plan::{Heavy, Related};
 use crate::policy::documents::{DocumentFacts, DocumentRole, ItemVisibility};
-use crate::text;
 use async_graphql::{InputObject, SimpleObject};
+use bindery_derive::command;
 use bindery_entity::ids::{AreaId, DistrictId, DocumentId, MemberId, ProjectId, SchoolId};
 use chrono::{DateTime, Utc};
 use garde::Validate;
@@ -198,111 +197,33 @@ pub struct ListDocuments {
 }
 
 /// A document to begin.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, InputObject, Validate)]
-#[serde(deny_unknown_fields)]
-#[graphql(name = "CreateDocumentInput")]
+#[command(update = UpdateDocument)]
 pub struct CreateDocument {
     /// What it is called.
-    #[garde(custom(text::letters(1, 160)))]
-    #[schema(min_length = 1, max_length = 160)]
+    #[text(1, 160)]
     pub title: String,
     /// What it is about, in a sentence or two.
-    #[garde(custom(text::letters(0, 500)))]
-    #[schema(max_length = 500)]
-    #[serde(default)]
+    #[text(0, 500)]
     pub summary: Option<String>,
     /// What it says, in Markdown; empty when left out.
-    #[garde(custom(text::letters(0, 200_000)))]
-    #[schema(max_length = 200_000)]
-    #[serde(default)]
+    #[text(0, 200_000)]
     pub body: Option<String>,
     /// What it is about, at most 5.
-    #[garde(length(max = 5))]
-    #[schema(max_items = 5)]
-    #[serde(default)]
-    #[graphql(default)]
+    #[most(5)]
     pub area_ids: Vec<AreaId>,
-    /// How far it is; `draft` when left out.
-    #[garde(skip)]
-    #[serde(default)]
+    /// How far it is; `draft` when a new one leaves it out.
     pub status: Option<DocumentStatus>,
-    /// Who may see it once it is published; `project` when left out in a project, else `members`.
-    #[garde(skip)]
-    #[serde(default)]
+    /// Who may see it once it is published; `project` when a new one leaves it out in a project, else `members`.
     pub visibility: Option<ItemVisibility>,
-    /// What others may do with it; `all-rights-reserved` when left out.
-    #[garde(skip)]
-    #[serde(default)]
+    /// What others may do with it; `all-rights-reserved` when a new one leaves it out.
     pub license: Option<License>,
-    /// The language it is written in (BCP 47); `en` when left out.
-    #[garde(length(chars, min = 2, max = 35))]
-    #[schema(min_length = 2, max_length = 35)]
-    #[serde(default)]
+    /// The language it is written in (BCP 47); `en` when a new one leaves it out.
+    #[length(2, 35)]
     pub language: Option<String>,
     /// The project that it belongs to; you must contribute there.
-    #[garde(skip)]
-    #[serde(default)]
     pub project_id: Option<ProjectId>,
-    /// What this revision is, in a line.
-    #[garde(custom(text::letters(0, 200)))]
-    #[schema(max_length = 200)]
-    #[serde(default)]
-    pub note: Option<String>,
-}
-
-/// What to change of a document (JSON Merge Patch): fields left out stay, null clears.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema, InputObject, Validate)]
-#[serde(deny_unknown_fields)]
-#[graphql(name = "UpdateDocumentInput")]
-pub struct UpdateDocument {
-    /// What it is called.
-    #[garde(custom(text::letters(1, 160)))]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 160)]
-    #[serde(default)]
-    pub title: Patch<String>,
-    /// What it is about, in a sentence or two.
-    #[garde(custom(text::letters(0, 500)))]
-    #[schema(value_type = Option<String>, max_length = 500)]
-    #[serde(default)]
-    pub summary: Patch<String>,
-    /// What it says, in Markdown.
-    #[garde(custom(text::letters(0, 200_000)))]
-    #[schema(value_type = Option<String>, max_length = 200_000)]
-    #[serde(default)]
-    pub body: Patch<String>,
-    /// What it is about, at most 5; the whole list is replaced.
-    #[garde(length(max = 5))]
-    #[schema(value_type = Option<Vec<AreaId>>, max_items = 5)]
-    #[serde(default)]
-    pub area_ids: Patch<Vec<AreaId>>,
-    /// How far it is.
-    #[garde(skip)]
-    #[schema(value_type = Option<DocumentStatus>)]
-    #[serde(default)]
-    pub status: Patch<DocumentStatus>,
-    /// Who may see it once it is published.
-    #[garde(skip)]
-    #[schema(value_type = Option<ItemVisibility>)]
-    #[serde(default)]
-    pub visibility: Patch<ItemVisibility>,
-    /// What others may do with it.
-    #[garde(skip)]
-    #[schema(value_type = Option<License>)]
-    #[serde(default)]
-    pub license: Patch<License>,
-    /// The language it is written in (BCP 47).
-    #[garde(length(chars, min = 2, max = 35))]
-    #[schema(value_type = Option<String>, min_length = 2, max_length = 35)]
-    #[serde(default)]
-    pub language: Patch<String>,
-    /// The project that it belongs to; null takes it out of its project.
-    #[garde(skip)]
-    #[schema(value_type = Option<ProjectId>)]
-    #[serde(default)]
-    pub project_id: Patch<ProjectId>,
-    /// What changed, in a line; stands with the revision.
-    #[garde(custom(text::letters(0, 200)))]
-    #[schema(max_length = 200)]
-    #[serde(default)]
+    /// What this revision is, in a line; stands with it.
+    #[beside]
+    #[text(0, 200)]
     pub note: Option<String>,
 }

@@ -1,16 +1,14 @@
 //! What documents are read as, and what hangs on them.
 
-use super::revisions::view::RevisionsOf;
 use super::store::{self, DocumentRow, NEWEST};
 use super::types::{Document, DocumentAbilities, DocumentStanding, ListDocuments};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::error::{Error, Result};
 use crate::features::affiliations::types::Home;
-use crate::features::districts::types::{District, School};
 use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
-use crate::plan::{Heavy, Identified, List, Order, Pick, Related, Row as _, Shape, View, guarded, of_row, to_one};
+use crate::plan::{Heavy, Identified, List, Order, Pick, Related, Row as _, Shape, View, of_row};
 use crate::policy::documents::{self, DocumentAct, DocumentFacts, DocumentRole, DocumentsAct};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::{DocumentId, MemberId, ProjectId};
@@ -25,13 +23,7 @@ impl View for Document {
         name: "Document",
         table: "document",
         columns: DocumentRow::COLUMNS,
-        related: &[
-            to_one::<Profile>("owner", "owner_id"),
-            to_one::<Project>("project", "project_id"),
-            to_one::<District>("district", "district_id"),
-            to_one::<School>("school", "school_id"),
-            guarded::<RevisionsOf>("revisions"),
-        ],
+        related: Self::RELATED,
         fields: &[
             ("snippet", &["beginning"]),
             ("bodyHtml", &["body_html"]),

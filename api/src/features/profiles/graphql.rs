@@ -2,20 +2,20 @@
 
 use super::service;
 use super::types::{Profile, ProfileRef, Workplace};
-use crate::features::affiliations::types::{Affiliation, ListAffiliations};
+use crate::features::affiliations::types::ListAffiliations;
 use crate::features::affiliations::view::AffiliationsOf;
 use crate::features::districts::types::{District, School};
-use crate::features::documents::types::{Document, ListDocuments};
+use crate::features::documents::types::ListDocuments;
 use crate::features::documents::view::DocumentsOf;
-use crate::features::projects::types::Project;
 use crate::features::projects::view::ProjectsOf;
-use crate::features::requests::types::{ListRequests, Request};
+use crate::features::requests::types::ListRequests;
 use crate::features::requests::view::RequestsOf;
-use crate::features::skills::types::{ListSkills, Skill};
+use crate::features::skills::types::ListSkills;
 use crate::features::skills::view::SkillsOf;
-use crate::graphql::{Pages, Planned, cost, ctx, heavy, many, one, page, selected};
+use crate::graphql::{ctx, heavy, selected};
 use crate::markdown;
-use async_graphql::{ComplexObject, Context, Object, Result};
+use async_graphql::{Context, Object, Result};
+use bindery_derive::relations;
 use bindery_entity::ids::MemberId;
 
 /// One profile, by what it is known by.
@@ -36,8 +36,12 @@ impl OneProfileQuery {
     }
 }
 
-#[ComplexObject]
+#[relations]
 impl Profile {
+    /// Where the member works.
+    #[embedded]
+    fn workplace() -> Workplace;
+
     /// About this person, in Markdown.
     async fn bio(&self, context: &Context<'_>) -> Result<Option<String>> {
         bio(self, context).await
@@ -50,88 +54,37 @@ impl Profile {
     }
 
     /// Ties to districts and schools, newest first.
-    #[graphql(complexity = "cost(first, last, child_complexity)")]
-    async fn affiliations(
-        &self,
-        context: &Context<'_>,
-        filter: Option<ListAffiliations>,
-        first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-    ) -> Result<Pages<Affiliation>> {
-        many::<AffiliationsOf>(context, &self.related, self.id, filter, page(first, after, last, before)).await
-    }
+    #[many]
+    fn affiliations(filter: ListAffiliations) -> AffiliationsOf;
 
     /// The documents of this person that you may see, newest first.
-    #[graphql(complexity = "cost(first, last, child_complexity)")]
-    async fn documents(
-        &self,
-        context: &Context<'_>,
-        filter: Option<ListDocuments>,
-        first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-    ) -> Result<Pages<Document>> {
-        many::<DocumentsOf>(context, &self.related, self.id, filter, page(first, after, last, before)).await
-    }
+    #[many]
+    fn documents(filter: ListDocuments) -> DocumentsOf;
 
     /// The projects of this person that you may see, newest first.
-    #[graphql(complexity = "cost(first, last, child_complexity)")]
-    async fn projects(
-        &self,
-        context: &Context<'_>,
-        first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-    ) -> Result<Pages<Project>> {
-        many::<ProjectsOf>(context, &self.related, self.id, None, page(first, after, last, before)).await
-    }
+    #[many]
+    fn projects() -> ProjectsOf;
 
     /// What this person asks for, as far as you may see it, newest first.
-    #[graphql(complexity = "cost(first, last, child_complexity)")]
-    async fn requests(
-        &self,
-        context: &Context<'_>,
-        filter: Option<ListRequests>,
-        first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-    ) -> Result<Pages<Request>> {
-        many::<RequestsOf>(context, &self.related, self.id, filter, page(first, after, last, before)).await
-    }
+    #[many]
+    fn requests(filter: ListRequests) -> RequestsOf;
 
     /// What this person has, then what this person learns.
-    #[graphql(complexity = "cost(first, last, child_complexity)")]
-    async fn skills(
-        &self,
-        context: &Context<'_>,
-        filter: Option<ListSkills>,
-        first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-    ) -> Result<Pages<Skill>> {
-        many::<SkillsOf>(context, &self.related, self.id, filter, page(first, after, last, before)).await
-    }
+    #[many]
+    fn skills(filter: ListSkills) -> SkillsOf;
 }
 
 async fn bio(profile: &Profile, context: &Context<'_>) -> Result<Option<String>> {
     Ok(heavy(context, profile, "bio", |profile| &profile.bio).await?.flatten())
 }
 
-#[ComplexObject]
+#[relations]
 impl Workplace {
     /// The district.
-    async fn district(&self, context: &Context<'_>) -> Result<Option<Planned<District>>> {
-        one(context, &self.related, self.district_id).await
-    }
+    #[one(district_id)]
+    fn district() -> District;
 
     /// The school, if it is one.
-    async fn school(&self, context: &Context<'_>) -> Result<Option<Planned<School>>> {
-        one(context, &self.related, self.school_id).await
-    }
+    #[one(school_id)]
+    fn school() -> School;
 }

@@ -66,7 +66,8 @@ pub async fn update_profile(
 ) -> Result<Profile> {
     require_known(&ctx.actor)?;
     command.validate()?;
-    let (profile, change) = (profile.into(), Change::of(command)?);
+    let (profile, fields) = (profile.into(), command.changed());
+    let change = Change::of(command)?;
     ctx.write(|ctx| async move {
         let old = locked(&ctx, &profile).await?;
         authorize(&ctx.actor, ProfileAct::Edit, &ProfileFacts { member: old.id, districts: Vec::new() })?;
@@ -76,10 +77,10 @@ pub async fn update_profile(
         {
             return Err(Error::new(Code::AlreadyExists, "somebody else has this handle"));
         }
-        if !change.fields().is_empty() {
+        if !fields.is_empty() {
             changes::update(&ctx, &old, &change).await?;
             let event = Event::new(Kind::ProfileUpdated, Subject::Member(old.id));
-            record(&ctx, event.detail(json!({ "fields": change.fields() }))).await?;
+            record(&ctx, event.detail(json!({ "fields": fields }))).await?;
         }
         read(&ctx, &old.id.into(), pick).await
     })

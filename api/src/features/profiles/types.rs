@@ -4,11 +4,10 @@ use super::links::Platform;
 use crate::error::{Error, Result};
 use crate::features::areas::types::SkillKind;
 use crate::http::Resource;
-use crate::patch::Patch;
 use crate::plan::{Heavy, Related};
 use crate::policy::people::Visibility;
-use crate::text;
 use async_graphql::{InputObject, SimpleObject};
+use bindery_derive::command;
 use bindery_entity::ids::{AffiliationId, AreaId, DistrictId, LinkId, MemberId, ParseIdError, SchoolId};
 use chrono::{DateTime, Utc};
 use garde::Validate;
@@ -323,58 +322,38 @@ pub struct LinkInput {
 }
 
 /// What to change of a profile (JSON Merge Patch): fields left out stay, null clears.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema, InputObject, Validate)]
-#[serde(deny_unknown_fields)]
-#[graphql(name = "UpdateProfileInput")]
+#[command(patch)]
 pub struct UpdateProfile {
     /// The name.
-    #[garde(custom(text::letters(1, 80)))]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 80)]
-    #[serde(default)]
-    pub name: Patch<String>,
+    #[text(1, 80)]
+    pub name: String,
     /// The handle: 3 to 30 of the characters a-z, 0-9 and _.
-    #[garde(length(chars, min = 3, max = 30))]
-    #[schema(value_type = Option<String>, min_length = 3, max_length = 30, pattern = "^[a-z0-9_]{3,30}$")]
-    #[serde(default)]
-    pub handle: Patch<String>,
+    #[length(3, 30)]
+    #[schema(pattern = "^[a-z0-9_]{3,30}$")]
+    pub handle: String,
     /// Who this is, in a line.
-    #[garde(custom(text::letters(0, 120)))]
-    #[schema(value_type = Option<String>, max_length = 120)]
-    #[serde(default)]
-    pub headline: Patch<String>,
+    #[text(0, 120)]
+    pub headline: String,
     /// What this person stands for, in a few words.
-    #[garde(custom(text::letters(0, 80)))]
-    #[schema(value_type = Option<String>, max_length = 80)]
-    #[serde(default)]
-    pub tagline: Patch<String>,
+    #[text(0, 80)]
+    pub tagline: String,
     /// About this person, in Markdown.
-    #[garde(custom(text::letters(0, 5000)))]
-    #[schema(value_type = Option<String>, max_length = 5000)]
-    #[serde(default)]
-    pub bio: Patch<String>,
+    #[text(0, 5000)]
+    pub bio: String,
     /// Declared roles; verified ones stay as they are.
-    #[garde(length(max = 20))]
-    #[schema(value_type = Option<Vec<Role>>, max_items = 20)]
-    #[serde(default)]
-    pub roles: Patch<Vec<Role>>,
+    #[most(20)]
+    pub roles: Vec<Role>,
     /// The ages this person works with.
-    #[garde(length(max = 10))]
-    #[schema(value_type = Option<Vec<GradeBand>>, max_items = 10)]
-    #[serde(default)]
-    pub grade_bands: Patch<Vec<GradeBand>>,
+    #[most(10)]
+    pub grade_bands: Vec<GradeBand>,
     /// Languages this person works in (BCP 47).
+    #[most(20)]
     #[garde(length(max = 20), inner(length(chars, min = 2, max = 35)))]
-    #[schema(value_type = Option<Vec<String>>, max_items = 20)]
-    #[serde(default)]
-    pub languages: Patch<Vec<String>>,
+    pub languages: Vec<String>,
     /// Pages elsewhere, each once; the whole list is replaced.
+    #[most(20)]
     #[garde(length(max = 20), dive)]
-    #[schema(value_type = Option<Vec<LinkInput>>, max_items = 20)]
-    #[serde(default)]
-    pub links: Patch<Vec<LinkInput>>,
+    pub links: Vec<LinkInput>,
     /// Who may see this profile.
-    #[garde(skip)]
-    #[schema(value_type = Option<Visibility>)]
-    #[serde(default)]
-    pub visibility: Patch<Visibility>,
+    pub visibility: Visibility,
 }

@@ -5,14 +5,8 @@ use super::types::{Profile, ProfileAbilities, ProfileLink, Workplace};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::error::Result;
-use crate::features::affiliations::view::AffiliationsOf;
-use crate::features::districts::types::{District, School};
-use crate::features::documents::view::DocumentsOf;
-use crate::features::projects::view::ProjectsOf;
-use crate::features::requests::view::RequestsOf;
-use crate::features::skills::view::SkillsOf;
 use crate::markdown;
-use crate::plan::{self, Identified, Pick, Related, Row as _, Shape, View, embedded, many, of_row, to_one};
+use crate::plan::{self, Identified, Pick, Related, Row as _, Shape, View, of_row};
 use crate::policy::people::{DirectoryAct, ProfileAct, ProfileFacts};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::MemberId;
@@ -25,14 +19,7 @@ impl View for Profile {
         name: "Profile",
         table: "profile",
         columns: ProfileRow::COLUMNS,
-        related: &[
-            embedded::<Workplace>("workplace"),
-            many::<AffiliationsOf>("affiliations"),
-            many::<DocumentsOf>("documents"),
-            many::<ProjectsOf>("projects"),
-            many::<RequestsOf>("requests"),
-            many::<SkillsOf>("skills"),
-        ],
+        related: Self::RELATED,
         fields: &[("bioHtml", &["bio"]), ("viewerCan", &["districts"])],
     };
 
@@ -92,7 +79,7 @@ impl View for Workplace {
         name: "Workplace",
         table: "affiliation",
         columns: WorkplaceRow::COLUMNS,
-        related: &[to_one::<District>("district", "district_id"), to_one::<School>("school", "school_id")],
+        related: Self::RELATED,
         fields: &[("verified", &["source"])],
     };
 

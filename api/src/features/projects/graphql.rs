@@ -1,67 +1,34 @@
 //! What hangs on Projects, over GraphQL.
 
-use super::members::types::{ListProjectMembers, ProjectMember};
+use super::members::types::ListProjectMembers;
 use super::members::view::MembersOf;
 use super::types::Project;
 use crate::features::districts::types::{District, School};
-use crate::features::documents::types::{Document, ListDocuments};
+use crate::features::documents::types::ListDocuments;
 use crate::features::documents::view::DocumentsIn;
-use crate::features::requests::types::{ListRequests, Request};
+use crate::features::requests::types::ListRequests;
 use crate::features::requests::view::RequestsIn;
-use crate::graphql::{Pages, Planned, cost, many, one, page};
-use async_graphql::{ComplexObject, Context, Result};
+use bindery_derive::relations;
 
-#[ComplexObject]
+#[relations]
 impl Project {
     /// The district that it belongs to.
-    async fn district(&self, context: &Context<'_>) -> Result<Option<Planned<District>>> {
-        one(context, &self.related, self.district_id).await
-    }
+    #[one(district_id)]
+    fn district() -> District;
 
     /// The school that it belongs to.
-    async fn school(&self, context: &Context<'_>) -> Result<Option<Planned<School>>> {
-        one(context, &self.related, self.school_id).await
-    }
+    #[one(school_id)]
+    fn school() -> School;
 
     /// Its documents that you may see, newest first.
-    #[graphql(complexity = "cost(first, last, child_complexity)")]
-    async fn documents(
-        &self,
-        context: &Context<'_>,
-        filter: Option<ListDocuments>,
-        first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-    ) -> Result<Pages<Document>> {
-        many::<DocumentsIn>(context, &self.related, self.id, filter, page(first, after, last, before)).await
-    }
+    #[many]
+    fn documents(filter: ListDocuments) -> DocumentsIn;
 
     /// Who is in it, in the order of coming.
-    #[graphql(complexity = "cost(first, last, child_complexity)")]
-    async fn members(
-        &self,
-        context: &Context<'_>,
-        filter: Option<ListProjectMembers>,
-        first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-    ) -> Result<Pages<ProjectMember>> {
-        many::<MembersOf>(context, &self.related, self.id, filter, page(first, after, last, before)).await
-    }
+    #[many]
+    fn members(filter: ListProjectMembers) -> MembersOf;
 
     /// What is asked for it, as far as you may see it, newest first.
-    #[graphql(complexity = "cost(first, last, child_complexity)")]
-    async fn requests(
-        &self,
-        context: &Context<'_>,
-        filter: Option<ListRequests>,
-        first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-    ) -> Result<Pages<Request>> {
-        many::<RequestsIn>(context, &self.related, self.id, filter, page(first, after, last, before)).await
-    }
+    #[many]
+    fn requests(filter: ListRequests) -> RequestsIn;
 }

@@ -145,7 +145,7 @@ pub async fn update_project(
         }
         check_version(expected, old.version)?;
         check_open(was == ProjectStatus::Archived && becomes == ProjectStatus::Archived)?;
-        let fields = fields(&command);
+        let fields = command.changed();
         if fields.is_empty() {
             return get_project(&ctx, id, pick).await;
         }
@@ -156,21 +156,6 @@ pub async fn update_project(
         get_project(&ctx, id, pick).await
     })
     .await
-}
-
-/// The names of the fields that a patch changes.
-fn fields(patch: &UpdateProject) -> Vec<&'static str> {
-    let fields = [
-        ("title", patch.title.is_absent()),
-        ("goal", patch.goal.is_absent()),
-        ("summary", patch.summary.is_absent()),
-        ("starts_on", patch.starts_on.is_absent()),
-        ("ends_on", patch.ends_on.is_absent()),
-        ("visibility", patch.visibility.is_absent()),
-        ("join_policy", patch.join_policy.is_absent()),
-        ("status", patch.status.is_absent()),
-    ];
-    fields.into_iter().filter(|(_, absent)| !absent).map(|(field, _)| field).collect()
 }
 
 async fn patched(ctx: &Ctx, old: &Project, patch: UpdateProject) -> Result<Draft> {

@@ -1,14 +1,12 @@
 //! Projects as both faces show them.
 
-use crate::days;
 use crate::features::affiliations::types::Home;
 use crate::http::Resource;
-use crate::patch::Patch;
 use crate::plan::Related;
 use crate::policy::people::Visibility;
 use crate::policy::projects::{ProjectFacts, ProjectRole};
-use crate::text;
 use async_graphql::{InputObject, SimpleObject};
+use bindery_derive::command;
 use bindery_entity::ids::{DistrictId, MemberId, ProjectId, SchoolId};
 use chrono::{DateTime, NaiveDate, Utc};
 use garde::Validate;
@@ -153,88 +151,27 @@ pub struct ListProjects {
 }
 
 /// A project to start.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, InputObject, Validate)]
-#[serde(deny_unknown_fields)]
-#[graphql(name = "CreateProjectInput")]
+#[command(update = UpdateProject)]
 pub struct CreateProject {
     /// What it is called.
-    #[garde(custom(text::letters(1, 120)))]
-    #[schema(min_length = 1, max_length = 120)]
+    #[text(1, 120)]
     pub title: String,
     /// What will be there at its end, in a sentence.
-    #[garde(custom(text::letters(1, 500)))]
-    #[schema(min_length = 1, max_length = 500)]
+    #[text(1, 500)]
     pub goal: String,
     /// What it is about and how it works.
-    #[garde(custom(text::letters(0, 4000)))]
-    #[schema(max_length = 4000)]
-    #[serde(default)]
+    #[text(0, 4000)]
     pub summary: Option<String>,
     /// Its first day.
-    #[garde(custom(days::check_optional))]
-    #[serde(default)]
+    #[days]
     pub starts_on: Option<NaiveDate>,
     /// Its last day, not before the first.
-    #[garde(custom(days::check_optional))]
-    #[serde(default)]
+    #[days]
     pub ends_on: Option<NaiveDate>,
-    /// Who may see it; `members` when left out.
-    #[garde(skip)]
-    #[serde(default)]
+    /// Who may see it; `members` when a new one leaves it out.
     pub visibility: Option<Visibility>,
-    /// How people come into it; `invite` when left out.
-    #[garde(skip)]
-    #[serde(default)]
+    /// How people come into it; `invite` when a new one leaves it out.
     pub join_policy: Option<JoinPolicy>,
-    /// How far it is; `planned` when left out.
-    #[garde(skip)]
-    #[serde(default)]
+    /// How far it is; `planned` when a new one leaves it out.
     pub status: Option<ProjectStatus>,
-}
-
-/// What to change of a project (JSON Merge Patch): fields left out stay, null clears.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema, InputObject, Validate)]
-#[serde(deny_unknown_fields)]
-#[graphql(name = "UpdateProjectInput")]
-pub struct UpdateProject {
-    /// What it is called.
-    #[garde(custom(text::letters(1, 120)))]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 120)]
-    #[serde(default)]
-    pub title: Patch<String>,
-    /// What will be there at its end, in a sentence.
-    #[garde(custom(text::letters(1, 500)))]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 500)]
-    #[serde(default)]
-    pub goal: Patch<String>,
-    /// What it is about and how it works.
-    #[garde(custom(text::letters(0, 4000)))]
-    #[schema(value_type = Option<String>, max_length = 4000)]
-    #[serde(default)]
-    pub summary: Patch<String>,
-    /// Its first day.
-    #[garde(custom(days::check_patch))]
-    #[schema(value_type = Option<NaiveDate>)]
-    #[serde(default)]
-    pub starts_on: Patch<NaiveDate>,
-    /// Its last day, not before the first.
-    #[garde(custom(days::check_patch))]
-    #[schema(value_type = Option<NaiveDate>)]
-    #[serde(default)]
-    pub ends_on: Patch<NaiveDate>,
-    /// Who may see it.
-    #[garde(skip)]
-    #[schema(value_type = Option<Visibility>)]
-    #[serde(default)]
-    pub visibility: Patch<Visibility>,
-    /// How people come into it.
-    #[garde(skip)]
-    #[schema(value_type = Option<JoinPolicy>)]
-    #[serde(default)]
-    pub join_policy: Patch<JoinPolicy>,
-    /// How far it is; an owner archives it and opens it again.
-    #[garde(skip)]
-    #[schema(value_type = Option<ProjectStatus>)]
-    #[serde(default)]
-    pub status: Patch<ProjectStatus>,
 }

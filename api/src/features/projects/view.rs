@@ -1,17 +1,13 @@
 //! What projects are read as, and what hangs on them.
 
-use super::members::view::MembersOf;
 use super::store::{self, NEWEST, ProjectRow};
 use super::types::{Project, ProjectAbilities, ProjectStatus};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::error::Result;
 use crate::features::affiliations::types::Home;
-use crate::features::districts::types::{District, School};
-use crate::features::documents::view::DocumentsIn;
 use crate::features::profiles::types::Profile;
-use crate::features::requests::view::RequestsIn;
-use crate::plan::{Identified, List, NoFilter, Order, Pick, Related, Row as _, Shape, View, many, of_row, to_one};
+use crate::plan::{Identified, List, NoFilter, Order, Pick, Related, Row as _, Shape, View, of_row};
 use crate::policy::projects::{MembershipAct, MembershipFacts, ProjectAct, ProjectFacts, ProjectRole, ProjectsAct};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::{MemberId, ProjectId};
@@ -25,13 +21,7 @@ impl View for Project {
         name: "Project",
         table: "project",
         columns: ProjectRow::COLUMNS,
-        related: &[
-            to_one::<District>("district", "district_id"),
-            to_one::<School>("school", "school_id"),
-            many::<DocumentsIn>("documents"),
-            many::<MembersOf>("members"),
-            many::<RequestsIn>("requests"),
-        ],
+        related: Self::RELATED,
         fields: &[
             ("viewerCan", &["viewer_role", "status"]),
             ("districtId", &["district_id", "viewer_role"]),

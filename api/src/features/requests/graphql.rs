@@ -1,16 +1,17 @@
 //! What hangs on a request, over GraphQL.
 
-use super::offers::types::{ListOffers, Offer};
+use super::offers::types::ListOffers;
 use super::offers::view::OffersOf;
 use super::types::Request;
 use crate::features::districts::types::{District, School};
 use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
-use crate::graphql::{Pages, Planned, cost, heavy, many, one, page};
+use crate::graphql::heavy;
 use crate::markdown;
-use async_graphql::{ComplexObject, Context, Result};
+use async_graphql::{Context, Result};
+use bindery_derive::relations;
 
-#[ComplexObject]
+#[relations]
 impl Request {
     /// The whole of it, in Markdown; null when you may not see the request any more.
     async fn body(&self, context: &Context<'_>) -> Result<Option<String>> {
@@ -24,44 +25,28 @@ impl Request {
     }
 
     /// Who asks; null when you may not see the profile.
-    async fn asker(&self, context: &Context<'_>) -> Result<Option<Planned<Profile>>> {
-        one(context, &self.related, self.asker_id).await
-    }
+    #[one(asker_id)]
+    fn asker() -> Profile;
 
     /// The project that it is for; null when you may not see it.
-    async fn project(&self, context: &Context<'_>) -> Result<Option<Planned<Project>>> {
-        one(context, &self.related, self.project_id).await
-    }
+    #[one(project_id)]
+    fn project() -> Project;
 
     /// The district that it belongs to.
-    async fn district(&self, context: &Context<'_>) -> Result<Option<Planned<District>>> {
-        one(context, &self.related, self.district_id).await
-    }
+    #[one(district_id)]
+    fn district() -> District;
 
     /// The school that it belongs to.
-    async fn school(&self, context: &Context<'_>) -> Result<Option<Planned<School>>> {
-        one(context, &self.related, self.school_id).await
-    }
+    #[one(school_id)]
+    fn school() -> School;
 
     /// The request that asks for the same, of a duplicate; null when you may not see it.
-    #[graphql(name = "duplicateOf")]
-    async fn original(&self, context: &Context<'_>) -> Result<Option<Planned<Request>>> {
-        one(context, &self.related, self.duplicate_of).await
-    }
+    #[one(duplicate_of, name = "duplicateOf")]
+    fn original() -> Request;
 
     /// The offers on it, in the order of coming: all of them for the asker, of others their own.
-    #[graphql(complexity = "cost(first, last, child_complexity)")]
-    async fn offers(
-        &self,
-        context: &Context<'_>,
-        filter: Option<ListOffers>,
-        first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-    ) -> Result<Pages<Offer>> {
-        many::<OffersOf>(context, &self.related, self.id, filter, page(first, after, last, before)).await
-    }
+    #[many]
+    fn offers(filter: ListOffers) -> OffersOf;
 }
 
 async fn body(request: &Request, context: &Context<'_>) -> Result<Option<String>> {

@@ -1,17 +1,15 @@
 //! What requests are read as, and what hangs on them.
 
-use super::offers::view::OffersOf;
 use super::store::{self, NEWEST, RequestRow};
 use super::types::{ListRequests, Request, RequestAbilities};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::error::{Error, Result};
 use crate::features::affiliations::types::Home;
-use crate::features::districts::types::{District, School};
 use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
 use crate::markdown;
-use crate::plan::{Identified, List, Order, Pick, Related, Row as _, Shape, View, many, of_row, to_one};
+use crate::plan::{Identified, List, Order, Pick, Related, Row as _, Shape, View, of_row};
 use crate::policy::requests::{RequestAct, RequestsAct};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::{MemberId, ProjectId, RequestId};
@@ -29,14 +27,7 @@ impl View for Request {
         name: "Request",
         table: "request",
         columns: RequestRow::COLUMNS,
-        related: &[
-            to_one::<Profile>("asker", "asker_id"),
-            to_one::<Project>("project", "project_id"),
-            to_one::<District>("district", "district_id"),
-            to_one::<School>("school", "school_id"),
-            to_one::<Self>("duplicateOf", "duplicate_of"),
-            many::<OffersOf>("offers"),
-        ],
+        related: Self::RELATED,
         fields: &[
             ("bodyHtml", &["body"]),
             ("projectId", &["known_project_id"]),

@@ -2,13 +2,11 @@
 
 use super::types::Skill;
 use crate::features::areas::types::Area;
-use crate::graphql::{Planned, one};
-use async_graphql::{ComplexObject, Context, Result};
+use bindery_derive::relations;
 
-#[ComplexObject]
+#[relations]
 impl Skill {
     /// The area.
-    async fn area(&self, context: &Context<'_>) -> Result<Option<Planned<Area>>> {
-        one(context, &self.related, self.area_id).await
-    }
+    #[one(area_id)]
+    fn area() -> Area;
 }

@@ -5,9 +5,8 @@ use super::types::{ListSkills, Skill};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::error::Result;
-use crate::features::areas::types::Area;
 use crate::features::profiles::types::Profile;
-use crate::plan::{List, Order, Pick, Related, Row as _, Shape, View, of_row, to_one};
+use crate::plan::{List, Order, Pick, Related, Row as _, Shape, View, of_row};
 use crate::policy::people::DirectoryAct;
 use crate::policy::{authorize, visibility};
 use bindery_entity::ids::MemberId;
@@ -15,13 +14,8 @@ use bindery_entity::ids::MemberId;
 impl View for Skill {
     type Row = SkillRow;
 
-    const SHAPE: &'static Shape = &Shape {
-        name: "Skill",
-        table: "skill",
-        columns: SkillRow::COLUMNS,
-        related: &[to_one::<Area>("area", "area_id")],
-        fields: &[],
-    };
+    const SHAPE: &'static Shape =
+        &Shape { name: "Skill", table: "skill", columns: SkillRow::COLUMNS, related: Self::RELATED, fields: &[] };
 
     fn check(ctx: &Ctx) -> Result<()> {
         authorize(&ctx.actor, DirectoryAct::Read, &())

@@ -12,7 +12,7 @@ use crate::graphql::errors;
 use crate::graphql::outcome::{Outcome, body};
 use crate::http::accept::is_named;
 use crate::http::answer::{Answer, Headers, Reply};
-use crate::http::caller::Caller;
+use crate::http::caller::{Caller, boxed};
 use crate::http::problem::Failure;
 use crate::http::sse::EVENT_STREAM;
 use crate::http::{idempotency, input, problem};
@@ -107,15 +107,14 @@ async fn run<E: Executor>(caller: Caller, parameters: Parameters, media: Media, 
 
 /// Runs a mutation once for its key; an answer with errors is not stored and leaves nothing behind.
 async fn once<E: Executor>(ctx: &Ctx, claim: idempotency::Claim, ready: Ready, media: Media, executor: &E) -> Reply {
-    let result = idempotency::once(ctx, claim, |ctx| async move {
+    let work = boxed(|ctx| async move {
         let outcome = execute(&ctx, ready, executor).await?;
         if !outcome.clean {
             return Err(Error::new(Code::Conflict, "").carrying(outcome.body));
         }
         Ok(Answer { status: status(&outcome, media), headers: Headers::default(), body: outcome.body })
-    })
-    .await;
-    match result {
+    });
+    match idempotency::once(ctx, claim, work).await {
         Ok(answer) => {
             let mut response = answer.respond();
             set_type(&mut response, media);

@@ -7,6 +7,7 @@ use crate::ctx::Ctx;
 use crate::db::Dialect;
 use crate::error::{Code, Error, Result};
 use crate::http::answer::Answer;
+use crate::http::caller::Work;
 use crate::http::input::BodyDigest;
 use crate::keys;
 use actix_web::http::header::CONTENT_TYPE;
@@ -67,10 +68,7 @@ fn header(request: &HttpRequest) -> Result<Option<String>> {
 }
 
 /// Runs `work` once for `claim`, or replays what it answered.
-pub async fn once<F>(ctx: &Ctx, claim: Claim, work: impl FnOnce(Ctx) -> F) -> Result<Answer>
-where
-    F: Future<Output = Result<Answer>>,
-{
+pub async fn once(ctx: &Ctx, claim: Claim, work: Work<'_>) -> Result<Answer> {
     let _running = Running::start(&claim)?;
     ctx.write(|ctx| async move {
         if ctx.db.dialect() == Dialect::Postgres && !store::try_lock(&ctx, &claim).await? {

@@ -3,18 +3,15 @@
 use super::types::Steward;
 use crate::features::districts::types::District;
 use crate::features::profiles::types::Profile;
-use crate::graphql::{Planned, one};
-use async_graphql::{ComplexObject, Context, Result};
+use bindery_derive::relations;
 
-#[ComplexObject]
+#[relations]
 impl Steward {
     /// The member; null when you may not see the profile.
-    async fn member(&self, context: &Context<'_>) -> Result<Option<Planned<Profile>>> {
-        one(context, &self.related, self.member_id).await
-    }
+    #[one(member_id)]
+    fn member() -> Profile;
 
     /// The district.
-    async fn district(&self, context: &Context<'_>) -> Result<Option<Planned<District>>> {
-        one(context, &self.related, self.district_id).await
-    }
+    #[one(district_id)]
+    fn district() -> District;
 }

@@ -1,12 +1,13 @@
 //! What stewards are read as, and what hangs on them.
 
+use super::service;
 use super::store::{self, OLDEST, StewardRow};
 use super::types::Steward;
 use crate::ctx::Ctx;
 use crate::db::Sql;
+use crate::error::Result;
 use crate::features::districts::types::District;
-use crate::features::profiles::types::Profile;
-use crate::plan::{List, NoFilter, Order, Pick, Related, Row as _, Shape, View, to_one};
+use crate::plan::{List, NoFilter, Order, Pick, Related, Row as _, Shape, View};
 use crate::policy::visibility;
 use bindery_entity::ids::DistrictId;
 use chrono::{DateTime, Utc};
@@ -18,7 +19,7 @@ impl View for Steward {
         name: "Steward",
         table: "steward",
         columns: StewardRow::COLUMNS,
-        related: &[to_one::<Profile>("member", "member_id"), to_one::<District>("district", "district_id")],
+        related: Self::RELATED,
         fields: &[("appointedAt", &["created_at"])],
     };
 
@@ -49,6 +50,10 @@ impl List for StewardsOf {
     const OPERATION: &'static str = "list_stewards";
     const ORDER: Order<StewardRow, DateTime<Utc>> = OLDEST;
     const KEYS: &'static [&'static str] = &["created_at", "member_id"];
+
+    fn admits(ctx: &Ctx, district: &District) -> Result<()> {
+        service::authorize_list(ctx, district.id)
+    }
 
     fn from(alias: &str, parent: &str, sql: &mut Sql) {
         store::of_district(alias, parent, sql);

@@ -4,10 +4,11 @@ use super::types::DocumentRevision;
 use crate::error::Error;
 use crate::features::documents::types::Document;
 use crate::features::profiles::types::Profile;
-use crate::graphql::{Planned, heavy, one};
-use async_graphql::{ComplexObject, Context, Result};
+use crate::graphql::heavy;
+use async_graphql::{Context, Result};
+use bindery_derive::relations;
 
-#[ComplexObject]
+#[relations]
 impl DocumentRevision {
     /// What it said, in Markdown.
     #[graphql(complexity = 10)]
@@ -16,12 +17,10 @@ impl DocumentRevision {
     }
 
     /// The document.
-    async fn document(&self, context: &Context<'_>) -> Result<Option<Planned<Document>>> {
-        one(context, &self.related, self.document_id).await
-    }
+    #[one(document_id)]
+    fn document() -> Document;
 
     /// Who wrote it; null when you may not see the profile.
-    async fn author(&self, context: &Context<'_>) -> Result<Option<Planned<Profile>>> {
-        one(context, &self.related, self.author_id).await
-    }
+    #[one(author_id)]
+    fn author() -> Profile;
 }

@@ -1,13 +1,13 @@
 //! What revisions are read as, and what hangs on them.
 
+use super::service;
 use super::store::{self, NEWEST, RevisionRow};
 use super::types::DocumentRevision;
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::error::Result;
 use crate::features::documents::types::Document;
-use crate::features::profiles::types::Profile;
-use crate::plan::{Identified, List, NoFilter, Order, Pick, Related, Row as _, Shape, View, of_row, to_one};
+use crate::plan::{Identified, List, NoFilter, Order, Pick, Related, Row as _, Shape, View, of_row};
 use crate::policy::documents::DocumentsAct;
 use crate::policy::{authorize, visibility};
 use bindery_entity::ids::{DocumentId, RevisionId};
@@ -20,7 +20,7 @@ impl View for DocumentRevision {
         name: "DocumentRevision",
         table: "document_revision",
         columns: RevisionRow::COLUMNS,
-        related: &[to_one::<Document>("document", "document_id"), to_one::<Profile>("author", "author_id")],
+        related: Self::RELATED,
         fields: &[],
     };
 
@@ -69,6 +69,10 @@ impl List for RevisionsOf {
     const OPERATION: &'static str = "list_document_revisions";
     const ORDER: Order<RevisionRow, i64> = NEWEST;
     const KEYS: &'static [&'static str] = &["number", "id"];
+
+    fn admits(ctx: &Ctx, document: &Document) -> Result<()> {
+        service::authorize_list(ctx, document)
+    }
 
     fn from(alias: &str, parent: &str, sql: &mut Sql) {
         store::of_document(alias, parent, sql);

@@ -122,7 +122,7 @@ pub async fn update_document(
         if old.trashed_at.is_some() {
             return Err(Error::new(Code::IllegalTransition, "the document is in the trash: take it out first"));
         }
-        let fields = fields(&command);
+        let fields = command.changed();
         if fields.is_empty() && note.is_none() {
             return get_document(&ctx, id, pick).await;
         }
@@ -183,22 +183,6 @@ fn comes_to_others(old: &Document, draft: &Draft) -> bool {
     let (from, to) = (old.standing.project_id, draft.project);
     let was_private = old.visibility == ItemVisibility::Private && draft.visibility != ItemVisibility::Private;
     to.is_some() && (from != to || was_private)
-}
-
-/// The names of the fields that a patch changes.
-fn fields(patch: &UpdateDocument) -> Vec<&'static str> {
-    let fields = [
-        ("title", patch.title.is_absent()),
-        ("summary", patch.summary.is_absent()),
-        ("body", patch.body.is_absent()),
-        ("area_ids", patch.area_ids.is_absent()),
-        ("status", patch.status.is_absent()),
-        ("visibility", patch.visibility.is_absent()),
-        ("license", patch.license.is_absent()),
-        ("language", patch.language.is_absent()),
-        ("project_id", patch.project_id.is_absent()),
-    ];
-    fields.into_iter().filter(|(_, absent)| !absent).map(|(field, _)| field).collect()
 }
 
 async fn patched(ctx: &Ctx, old: &Document, patch: UpdateDocument, text: Option<Text>) -> Result<Draft> {

@@ -42,23 +42,6 @@ impl Change {
             visibility: patch.visibility.required("/visibility")?,
         })
     }
-
-    /// The names of the fields that change.
-    pub(super) fn fields(&self) -> Vec<&'static str> {
-        let fields = [
-            ("name", self.name.is_some()),
-            ("handle", self.handle.is_some()),
-            ("headline", !self.headline.is_absent()),
-            ("tagline", !self.tagline.is_absent()),
-            ("bio", !self.bio.is_absent()),
-            ("roles", self.roles.is_some()),
-            ("grade_bands", self.grade_bands.is_some()),
-            ("languages", self.languages.is_some()),
-            ("links", self.links.is_some()),
-            ("visibility", self.visibility.is_some()),
-        ];
-        fields.into_iter().filter(|(_, changes)| *changes).map(|(field, _)| field).collect()
-    }
 }
 
 fn name(text: &str) -> Result<String> {

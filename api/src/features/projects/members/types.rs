@@ -6,9 +6,9 @@ use crate::http::Resource;
 use crate::plan::Related;
 use crate::policy::projects::ProjectRole;
 use async_graphql::{InputObject, SimpleObject};
+use bindery_derive::command;
 use bindery_entity::ids::{MemberId, ProjectId};
 use chrono::{DateTime, Utc};
-use garde::Validate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -66,21 +66,14 @@ pub struct ListProjectMembers {
 }
 
 /// Somebody to add to a project, named by `member_id` or by `handle`.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, InputObject, Validate)]
-#[serde(deny_unknown_fields)]
-#[graphql(name = "AddProjectMemberInput")]
+#[command]
 pub struct AddProjectMember {
     /// Who.
-    #[garde(skip)]
-    #[serde(default)]
     pub member_id: Option<MemberId>,
     /// Who, by handle.
-    #[garde(length(chars, min = 1, max = 40))]
-    #[schema(min_length = 1, max_length = 40)]
-    #[serde(default)]
+    #[length(1, 40)]
     pub handle: Option<String>,
     /// In which role.
-    #[garde(skip)]
     pub role: ProjectRole,
 }
 
@@ -95,13 +88,12 @@ impl AddProjectMember {
 }
 
 /// Several people to add to a project.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, InputObject, Validate)]
-#[serde(deny_unknown_fields)]
-#[graphql(name = "AddProjectMembersInput")]
+#[command]
 pub struct AddProjectMembers {
     /// Who, at most 100.
     #[garde(length(min = 1, max = 100), dive)]
     #[schema(min_items = 1, max_items = 100)]
+    #[required]
     pub members: Vec<AddProjectMember>,
 }
 
@@ -146,11 +138,8 @@ pub struct AddedReport {
 }
 
 /// What to change of a membership.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, InputObject, Validate)]
-#[serde(deny_unknown_fields)]
-#[graphql(name = "ChangeProjectMemberInput")]
+#[command]
 pub struct ChangeProjectMember {
     /// The new role.
-    #[garde(skip)]
     pub role: ProjectRole,
 }

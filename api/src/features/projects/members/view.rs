@@ -5,9 +5,8 @@ use super::types::{ListProjectMembers, ProjectMember, ProjectMemberAbilities};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::error::Result;
-use crate::features::profiles::types::Profile;
 use crate::features::projects::types::Project;
-use crate::plan::{List, Order, Pick, Related, Row as _, Shape, View, of_row, to_one};
+use crate::plan::{List, Order, Pick, Related, Row as _, Shape, View, of_row};
 use crate::policy::projects::{MembershipAct, MembershipFacts, ProjectsAct};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::ProjectId;
@@ -20,7 +19,7 @@ impl View for ProjectMember {
         name: "ProjectMember",
         table: "project_member",
         columns: MemberRow::COLUMNS,
-        related: &[to_one::<Profile>("member", "member_id"), to_one::<Project>("project", "project_id")],
+        related: Self::RELATED,
         fields: &[("viewerCan", &["role", "viewer_role", "archived", "last_owner"])],
     };
 

@@ -3,18 +3,15 @@
 use super::types::Offer;
 use crate::features::profiles::types::Profile;
 use crate::features::requests::types::Request;
-use crate::graphql::{Planned, one};
-use async_graphql::{ComplexObject, Context, Result};
+use bindery_derive::relations;
 
-#[ComplexObject]
+#[relations]
 impl Offer {
     /// Who offers; null when you may not see the profile.
-    async fn helper(&self, context: &Context<'_>) -> Result<Option<Planned<Profile>>> {
-        one(context, &self.related, self.helper_id).await
-    }
+    #[one(helper_id)]
+    fn helper() -> Profile;
 
     /// The request; null when you may not see it any more.
-    async fn request(&self, context: &Context<'_>) -> Result<Option<Planned<Request>>> {
-        one(context, &self.related, self.request_id).await
-    }
+    #[one(request_id)]
+    fn request() -> Request;
 }

@@ -2,14 +2,12 @@
 
 use crate::features::requests::standing::Standing;
 use crate::http::Resource;
-use crate::patch::Patch;
 use crate::plan::Related;
 use crate::policy::requests::OfferStatus;
-use crate::text;
 use async_graphql::{InputObject, SimpleObject};
+use bindery_derive::command;
 use bindery_entity::ids::{MemberId, OfferId, RequestId};
 use chrono::{DateTime, Utc};
-use garde::Validate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -90,46 +88,20 @@ pub struct ListOffers {
 }
 
 /// An offer to make.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, InputObject, Validate)]
-#[serde(deny_unknown_fields)]
-#[graphql(name = "MakeOfferInput")]
+#[command(update = ChangeOffer)]
 pub struct MakeOffer {
     /// What is offered.
-    #[garde(custom(text::letters(1, 2000)))]
-    #[schema(min_length = 1, max_length = 2000)]
+    #[text(1, 2000)]
     pub message: String,
     /// What the asker agrees to by accepting.
-    #[garde(custom(text::letters(0, 500)))]
-    #[schema(max_length = 500)]
-    #[serde(default)]
+    #[text(0, 500)]
     pub condition: Option<String>,
 }
 
-/// What to change of an offer (JSON Merge Patch): fields left out stay, null clears.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema, InputObject, Validate)]
-#[serde(deny_unknown_fields)]
-#[graphql(name = "ChangeOfferInput")]
-pub struct ChangeOffer {
-    /// What is offered.
-    #[garde(custom(text::letters(1, 2000)))]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 2000)]
-    #[serde(default)]
-    pub message: Patch<String>,
-    /// What the asker agrees to by accepting; another one takes the acceptance back.
-    #[garde(custom(text::letters(0, 500)))]
-    #[schema(value_type = Option<String>, max_length = 500)]
-    #[serde(default)]
-    pub condition: Patch<String>,
-}
-
 /// Why an accepted helper goes.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema, InputObject, Validate)]
-#[serde(deny_unknown_fields)]
-#[graphql(name = "EndOfferInput")]
+#[command]
 pub struct EndOffer {
     /// In a few words, for the other side.
-    #[garde(custom(text::letters(0, 500)))]
-    #[schema(max_length = 500)]
-    #[serde(default)]
+    #[text(0, 500)]
     pub reason: Option<String>,
 }

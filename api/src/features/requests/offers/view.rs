@@ -5,10 +5,9 @@ use super::types::{ListOffers, Offer, OfferAbilities};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::error::Result;
-use crate::features::profiles::types::Profile;
 use crate::features::requests::standing::Standing;
 use crate::features::requests::types::Request;
-use crate::plan::{Identified, List, Order, Pick, Related, Row as _, Shape, View, of_row, to_one};
+use crate::plan::{Identified, List, Order, Pick, Related, Row as _, Shape, View, of_row};
 use crate::policy::requests::{OfferStatus, RequestAct, RequestsAct};
 use crate::policy::{allows, authorize, visibility};
 use bindery_entity::ids::{OfferId, RequestId};
@@ -22,7 +21,7 @@ impl View for Offer {
         name: "Offer",
         table: "request_offer",
         columns: OfferRow::COLUMNS,
-        related: &[to_one::<Profile>("helper", "helper_id"), to_one::<Request>("request", "request_id")],
+        related: Self::RELATED,
         fields: &[("viewerCan", &["status", "helper_id", "request"]), ("request", &[])],
     };
 

@@ -123,7 +123,7 @@ pub async fn update_request(
         let mut state = open(&ctx, id, RequestAct::Edit, expected).await?.state;
         check_times(&ctx, command.need_before.value().copied(), command.loan_until.value().copied())?;
         let old = get_request(&ctx, id, &Pick::all()).await?;
-        let fields = fields(&command);
+        let fields = command.changed();
         if fields.is_empty() {
             return get_request(&ctx, id, pick).await;
         }
@@ -152,25 +152,6 @@ fn settle_wanted(state: &mut Standing, draft: &Draft) -> Result<()> {
         state.status = RequestStatus::Matched;
     }
     Ok(())
-}
-
-/// The names of the fields that a patch changes.
-fn fields(patch: &UpdateRequest) -> Vec<&'static str> {
-    let fields = [
-        ("title", patch.title.is_absent()),
-        ("body", patch.body.is_absent()),
-        ("need_level", patch.need_level.is_absent()),
-        ("need_before", patch.need_before.is_absent()),
-        ("area_ids", patch.area_ids.is_absent()),
-        ("helpers_wanted", patch.helpers_wanted.is_absent()),
-        ("visibility", patch.visibility.is_absent()),
-        ("item", patch.item.is_absent()),
-        ("quantity", patch.quantity.is_absent()),
-        ("loan_until", patch.loan_until.is_absent()),
-        ("starts_on", patch.starts_on.is_absent()),
-        ("project_id", patch.project_id.is_absent()),
-    ];
-    fields.into_iter().filter(|(_, absent)| !absent).map(|(field, _)| field).collect()
 }
 
 async fn patched(ctx: &Ctx, old: &Request, state: &Standing, patch: UpdateRequest) -> Result<Draft> {
