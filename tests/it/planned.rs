@@ -9,7 +9,8 @@ use serde_json::Value;
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
+use tracing::Dispatch;
 use tracing_subscriber::layer::SubscriberExt as _;
 
 /// Queries whose SQL stands in `tests/it/planned/`.
@@ -73,8 +74,11 @@ impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for Texts {
 async fn statements(ctx: &Ctx, query: &str) -> Vec<String> {
     let texts = Arc::new(Mutex::new(Vec::new()));
     let subscriber = tracing_subscriber::registry().with(Texts(texts.clone()));
+    // With one subscriber alone, tracing asks that of the thread that comes to an event first, which may have none, and
+    // the event stays silent for all.
+    static SECOND: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(tracing_subscriber::registry()));
+    LazyLock::force(&SECOND);
     let guard = tracing::subscriber::set_default(subscriber);
-    // What other threads met before there was anybody to tell is told from now on.
     tracing::callsite::rebuild_interest_cache();
     let request = async_graphql::Request::new(query).data(ctx.clone()).data(loaders::build(ctx));
     let request = request.data(Meter::new(&ctx.state.settings));

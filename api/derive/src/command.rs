@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Error, Expr, Field, Fields, Ident, ItemStruct, Result, Token, Type};
+use syn::{Attribute, Error, Expr, Field, Fields, Ident, ItemStruct, LitStr, Result, Token, Type};
 
 /// What to write of the struct.
 pub enum Options {
@@ -15,6 +15,8 @@ pub enum Options {
     WithUpdate(Ident),
     /// Its patch only.
     Patch,
+    /// Which items of a list are wanted; GraphQL knows it by this name.
+    Filter(LitStr),
 }
 
 impl Parse for Options {
@@ -29,7 +31,11 @@ impl Parse for Options {
                 input.parse::<Token![=]>()?;
                 Ok(Self::WithUpdate(input.parse()?))
             }
-            _ => Err(Error::new(word.span(), "expected `patch` or `update = Name`")),
+            "filter" => {
+                input.parse::<Token![=]>()?;
+                Ok(Self::Filter(input.parse()?))
+            }
+            _ => Err(Error::new(word.span(), "expected `patch`, `update = Name` or `filter = \"Name\"`")),
         }
     }
 }
@@ -44,6 +50,7 @@ pub fn expand(options: &Options, item: &ItemStruct) -> Result<TokenStream> {
     match options {
         Options::Command => command(&item.ident, &docs, &fields),
         Options::Patch => patch(&item.ident, &docs, &fields, true),
+        Options::Filter(name) => Ok(filter(&item.ident, name, &docs, &fields)),
         Options::WithUpdate(name) => {
             let about = "What to change (JSON Merge Patch, RFC 7396): fields left out stay, null clears.".to_owned();
             let (command, patch) = (command(&item.ident, &docs, &fields)?, patch(name, &[about], &fields, false)?);
@@ -76,6 +83,23 @@ fn patch(name: &Ident, docs: &[String], fields: &[Declared<'_>], alone: bool) ->
             }
         }
     })
+}
+
+fn filter(name: &Ident, known_as: &LitStr, docs: &[String], fields: &[Declared<'_>]) -> TokenStream {
+    let fields = fields.iter().map(Declared::in_filter);
+    quote! {
+        #(#[doc = #docs])*
+        #[derive(
+            Debug, Clone, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::IntoParams,
+            async_graphql::InputObject, garde::Validate,
+        )]
+        #[serde(deny_unknown_fields)]
+        #[into_params(parameter_in = Query)]
+        #[graphql(name = #known_as)]
+        pub struct #name {
+            #(#fields,)*
+        }
+    }
 }
 
 fn structure(name: &Ident, docs: &[String], fields: &[TokenStream], more: &TokenStream) -> TokenStream {
@@ -146,7 +170,7 @@ impl<'a> Declared<'a> {
                 "beside" => place = Place::Beside,
                 "required" => required = true,
                 "garde" => by_hand = Some(attribute),
-                "schema" => schema = Some(attribute.meta.require_list()?.tokens.clone()),
+                "schema" | "param" => schema = Some(attribute.meta.require_list()?.tokens.clone()),
                 _ => limit = Some(Limit::new(&word, attribute)?),
             }
         }
@@ -163,6 +187,14 @@ impl<'a> Declared<'a> {
         let serde = (list || wrapper == "Option").then(|| quote! { #[serde(default)] });
         let graphql = list.then(|| quote! { #[graphql(default)] });
         Ok(quote! { #(#[doc = #docs])* #garde #schema #serde #graphql pub #name: #of })
+    }
+
+    fn in_filter(&self) -> TokenStream {
+        let Self { docs, name, of, .. } = self;
+        let garde = self.garde("check_optional", false);
+        let said = joined([self.limit.as_ref().and_then(Limit::schema), self.schema.clone()]);
+        let said = said.map(|said| quote! { #[param(#said)] });
+        quote! { #(#[doc = #docs])* #garde #said pub #name: #of }
     }
 
     /// `alone`: whether there is no other struct of which the schema says more.

@@ -267,9 +267,10 @@ pub fn relations(_: TokenStream, item: TokenStream) -> TokenStream {
 /// }
 /// ```
 ///
-/// Without an argument it is the command alone, with `patch` the patch alone. Limits: `#[text(least, most)]` letters as
+/// Without an argument it is the command alone, with `patch` the patch alone, with `filter = "RequestFilter"` the filter
+/// of a list: query parameters, and an input of this name in GraphQL. Limits: `#[text(least, most)]` letters as
 /// they are kept, `#[length(least, most)]` characters, `#[most(n)]` items, `#[within(least, most)]` numbers, `#[days]`
-/// years from 1900 to 2200; `#[garde(..)]` says it by hand, and `#[schema(..)]` what else the struct's own schema says. A list may be left out unless it is `#[required]`. `#[create_only]` and
+/// years from 1900 to 2200; `#[garde(..)]` says it by hand, and `#[schema(..)]` (of a filter `#[param(..)]`) what else the struct's own schema says. A list may be left out unless it is `#[required]`. `#[create_only]` and
 /// `#[update_only]` fields stand in one of the two, `#[beside]` ones in both as they are, and change nothing.
 #[proc_macro_attribute]
 pub fn command(options: TokenStream, item: TokenStream) -> TokenStream {

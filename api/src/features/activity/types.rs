@@ -1,10 +1,10 @@
 //! Activities as both faces show them.
 
 use crate::activity::{Kind, SubjectKind};
-use async_graphql::{ID, InputObject, SimpleObject};
+use async_graphql::{ID, SimpleObject};
+use bindery_derive::command;
 use bindery_entity::ids::{ActivityId, DistrictId, MemberId, ProjectId};
 use chrono::{DateTime, Utc};
-use garde::Validate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -66,25 +66,17 @@ pub struct ActivitySubject {
 }
 
 /// Which activities to list.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams, InputObject, Validate)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-#[graphql(name = "ActivityFilter")]
+#[command(filter = "ActivityFilter")]
 pub struct ListActivity {
     /// Of this kind.
-    #[garde(skip)]
     pub kind: Option<Kind>,
     /// Done by or about this member.
-    #[garde(skip)]
     pub member_id: Option<MemberId>,
     /// In this district.
-    #[garde(skip)]
     pub district_id: Option<DistrictId>,
     /// In this project: about it, and about its documents and requests.
-    #[garde(skip)]
     pub project_id: Option<ProjectId>,
     /// About the thing with this id, such as a document.
-    #[garde(skip)]
     #[param(value_type = Option<String>, max_length = 100, example = "doc_01h455vb4pex5vsknk084sn02q")]
     pub subject_id: Option<ID>,
 }

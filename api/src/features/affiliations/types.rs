@@ -6,12 +6,12 @@ use crate::features::profiles::types::{Role, StatementSource};
 use crate::http::Resource;
 use crate::plan::Related;
 use crate::policy::places;
-use async_graphql::{InputObject, SimpleObject};
+use async_graphql::SimpleObject;
 use bindery_derive::command;
 use bindery_entity::ids::{AffiliationId, AreaId, DistrictId, MemberId, SchoolId};
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 /// A member's tie to a district or one of its schools.
 #[derive(Debug, Clone, Serialize, ToSchema, SimpleObject)]
@@ -117,10 +117,7 @@ impl Home {
 }
 
 /// Which affiliations to list.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoParams, InputObject)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-#[graphql(name = "AffiliationFilter")]
+#[command(filter = "AffiliationFilter")]
 pub struct ListAffiliations {
     /// `true`: only those that the district confirms; `false`: only declared ones.
     pub verified: Option<bool>,

@@ -3,13 +3,12 @@
 use crate::http::Resource;
 use crate::plan::Related;
 use crate::text;
-use async_graphql::{InputObject, SimpleObject};
+use async_graphql::SimpleObject;
 use bindery_derive::command;
 use bindery_entity::ids::AreaId;
 use chrono::{DateTime, Utc};
-use garde::Validate;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 crate::text_enum! {
     /// How a member stands to an area.
@@ -88,20 +87,15 @@ fn id_from_uuid<'de, D: serde::Deserializer<'de>>(from: D) -> Result<AreaId, D::
 }
 
 /// Which areas to list.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams, InputObject, Validate)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-#[graphql(name = "AreaFilter")]
+#[command(filter = "AreaFilter")]
 pub struct ListAreas {
     /// Words that the name or a synonym starts with; the autocomplete.
-    #[garde(length(chars, min = 1, max = 100))]
-    #[param(min_length = 1, max_length = 100, example = "genre")]
+    #[length(1, 100)]
+    #[param(example = "genre")]
     pub q: Option<String>,
     /// Areas below this one.
-    #[garde(skip)]
     pub parent_id: Option<AreaId>,
     /// `true`: only areas at the top; `false`: only those below one.
-    #[garde(skip)]
     pub top_level: Option<bool>,
 }
 

@@ -2,12 +2,12 @@
 
 use crate::http::Resource;
 use crate::plan::Related;
-use async_graphql::{InputObject, SimpleObject};
+use async_graphql::SimpleObject;
+use bindery_derive::command;
 use bindery_entity::ids::{DistrictId, SchoolId};
 use chrono::{DateTime, Utc};
-use garde::Validate;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 crate::text_enum! {
     /// The grades a school teaches, roughly.
@@ -161,39 +161,31 @@ impl Resource for School {
 }
 
 /// Which districts to list.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams, InputObject, Validate)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-#[graphql(name = "DistrictFilter")]
+#[command(filter = "DistrictFilter")]
 pub struct ListDistricts {
     /// Words that the name or the city starts with; the typeahead.
-    #[garde(length(chars, min = 1, max = 100))]
-    #[param(min_length = 1, max_length = 100, example = "uni")]
+    #[length(1, 100)]
+    #[param(example = "uni")]
     pub q: Option<String>,
     /// Two letters (USPS).
-    #[garde(length(chars, min = 2, max = 2))]
-    #[param(min_length = 2, max_length = 2, example = "CA")]
+    #[length(2, 2)]
+    #[param(example = "CA")]
     pub state: Option<String>,
 }
 
 /// Which schools to list.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams, InputObject, Validate)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-#[graphql(name = "SchoolFilter")]
+#[command(filter = "SchoolFilter")]
 pub struct ListSchools {
     /// Words that the name or the city starts with; the typeahead.
-    #[garde(length(chars, min = 1, max = 100))]
-    #[param(min_length = 1, max_length = 100, example = "elem")]
+    #[length(1, 100)]
+    #[param(example = "elem")]
     pub q: Option<String>,
     /// Two letters (USPS).
-    #[garde(length(chars, min = 2, max = 2))]
-    #[param(min_length = 2, max_length = 2, example = "CA")]
+    #[length(2, 2)]
+    #[param(example = "CA")]
     pub state: Option<String>,
     /// Schools of this district.
-    #[garde(skip)]
     pub district_id: Option<DistrictId>,
     /// Schools of this level.
-    #[garde(skip)]
     pub level: Option<SchoolLevel>,
 }

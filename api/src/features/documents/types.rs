@@ -6,13 +6,12 @@ use crate::features::profiles::language;
 use crate::http::Resource;
 use crate::plan::{Heavy, Related};
 use crate::policy::documents::{DocumentFacts, DocumentRole, ItemVisibility};
-use async_graphql::{InputObject, SimpleObject};
+use async_graphql::SimpleObject;
 use bindery_derive::command;
 use bindery_entity::ids::{AreaId, DistrictId, DocumentId, MemberId, ProjectId, SchoolId};
 use chrono::{DateTime, Utc};
-use garde::Validate;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 crate::text_enum! {
     /// How far a document is.
@@ -160,39 +159,29 @@ impl Resource for Document {
 }
 
 /// Which documents to list.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoParams, InputObject, Validate)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-#[graphql(name = "DocumentFilter")]
+#[command(filter = "DocumentFilter")]
 pub struct ListDocuments {
     /// Words of the title, summary or body, all of them, in any form; the best come first, at most 500.
-    #[garde(length(chars, min = 1, max = 200))]
-    #[param(min_length = 1, max_length = 200, example = "weeding nonfiction")]
+    #[length(1, 200)]
+    #[param(example = "weeding nonfiction")]
     pub q: Option<String>,
     /// About this area, or one below it.
-    #[garde(skip)]
     pub area: Option<AreaId>,
     /// That far.
-    #[garde(skip)]
     pub status: Option<DocumentStatus>,
     /// Under this licence.
-    #[garde(skip)]
     pub license: Option<License>,
     /// In this language (BCP 47).
     #[garde(length(chars, min = 2, max = 35), inner(custom(language::check)))]
     #[param(min_length = 2, max_length = 35, example = "en")]
     pub language: Option<String>,
     /// Of this member.
-    #[garde(skip)]
     pub owner_id: Option<MemberId>,
     /// Of this project.
-    #[garde(skip)]
     pub project_id: Option<ProjectId>,
     /// Of this district.
-    #[garde(skip)]
     pub district_id: Option<DistrictId>,
     /// `true`: what is in the trash instead of what is not.
-    #[garde(skip)]
     pub trashed: Option<bool>,
 }
 

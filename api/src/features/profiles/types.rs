@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use std::str::FromStr;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
-use utoipa::{IntoParams, PartialSchema, ToSchema};
+use utoipa::{PartialSchema, ToSchema};
 
 crate::text_enum! {
     /// What somebody is by profession.
@@ -268,36 +268,27 @@ impl Resource for Profile {
 }
 
 /// Which profiles to list.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams, InputObject, Validate)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-#[graphql(name = "ProfileFilter")]
+#[command(filter = "ProfileFilter")]
 pub struct ListProfiles {
     /// Words that the name, handle or headline starts with; the typeahead.
-    #[garde(length(chars, min = 1, max = 100))]
-    #[param(min_length = 1, max_length = 100, example = "ada")]
+    #[length(1, 100)]
+    #[param(example = "ada")]
     pub q: Option<String>,
     /// People with this role, declared or verified.
-    #[garde(skip)]
     pub role: Option<Role>,
     /// `true`: only roles that somebody verified.
-    #[garde(skip)]
     pub verified: Option<bool>,
     /// People who have or learn this area, or one below it.
-    #[garde(skip)]
     pub area: Option<AreaId>,
     /// How they stand to it.
-    #[garde(skip)]
     pub skill_kind: Option<SkillKind>,
     /// People with a running affiliation to this district.
-    #[garde(skip)]
     pub district_id: Option<DistrictId>,
     /// People with a running affiliation to this school.
-    #[garde(skip)]
     pub school_id: Option<SchoolId>,
     /// People with a running affiliation to a district in this state, two letters (USPS).
-    #[garde(length(chars, min = 2, max = 2))]
-    #[param(min_length = 2, max_length = 2, example = "CA")]
+    #[length(2, 2)]
+    #[param(example = "CA")]
     pub state: Option<String>,
 }
 

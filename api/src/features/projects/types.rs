@@ -5,13 +5,12 @@ use crate::http::Resource;
 use crate::plan::Related;
 use crate::policy::people::Visibility;
 use crate::policy::projects::{ProjectFacts, ProjectRole};
-use async_graphql::{InputObject, SimpleObject};
+use async_graphql::SimpleObject;
 use bindery_derive::command;
 use bindery_entity::ids::{DistrictId, MemberId, ProjectId, SchoolId};
 use chrono::{DateTime, NaiveDate, Utc};
-use garde::Validate;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 crate::text_enum! {
     /// How far a project is.
@@ -130,23 +129,17 @@ pub struct Standing {
 }
 
 /// Which projects to list.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoParams, InputObject, Validate)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-#[graphql(name = "ProjectFilter")]
+#[command(filter = "ProjectFilter")]
 pub struct ListProjects {
     /// Words of the title, goal or summary, all of them, in any form; the best come first, at most 500.
-    #[garde(length(chars, min = 1, max = 200))]
-    #[param(min_length = 1, max_length = 200, example = "genre labels")]
+    #[length(1, 200)]
+    #[param(example = "genre labels")]
     pub q: Option<String>,
     /// That far.
-    #[garde(skip)]
     pub status: Option<ProjectStatus>,
     /// With this member.
-    #[garde(skip)]
     pub member_id: Option<MemberId>,
     /// Of this district.
-    #[garde(skip)]
     pub district_id: Option<DistrictId>,
 }
 

@@ -2,11 +2,12 @@
 
 use crate::features::areas::types::SkillKind;
 use crate::plan::Related;
-use async_graphql::{InputObject, SimpleObject};
+use async_graphql::SimpleObject;
+use bindery_derive::command;
 use bindery_entity::ids::{AreaId, MemberId};
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 /// An area that a member has or is learning.
 #[derive(Debug, Clone, Serialize, ToSchema, SimpleObject)]
@@ -33,10 +34,7 @@ pub struct Skill {
 }
 
 /// Which skills to list.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoParams, InputObject)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-#[graphql(name = "SkillFilter")]
+#[command(filter = "SkillFilter")]
 pub struct ListSkills {
     /// Only these.
     pub kind: Option<SkillKind>,

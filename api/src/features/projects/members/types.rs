@@ -5,12 +5,12 @@ use crate::features::profiles::types::ProfileRef;
 use crate::http::Resource;
 use crate::plan::Related;
 use crate::policy::projects::ProjectRole;
-use async_graphql::{InputObject, SimpleObject};
+use async_graphql::SimpleObject;
 use bindery_derive::command;
 use bindery_entity::ids::{MemberId, ProjectId};
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 /// A member's place in a project.
 #[derive(Debug, Clone, Serialize, ToSchema, SimpleObject)]
@@ -56,10 +56,7 @@ impl Resource for ProjectMember {
 }
 
 /// Which members of a project to list.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoParams, InputObject)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-#[graphql(name = "ProjectMemberFilter")]
+#[command(filter = "ProjectMemberFilter")]
 pub struct ListProjectMembers {
     /// In this role.
     pub role: Option<ProjectRole>,

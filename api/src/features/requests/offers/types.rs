@@ -4,12 +4,12 @@ use crate::features::requests::standing::Standing;
 use crate::http::Resource;
 use crate::plan::Related;
 use crate::policy::requests::OfferStatus;
-use async_graphql::{InputObject, SimpleObject};
+use async_graphql::SimpleObject;
 use bindery_derive::command;
 use bindery_entity::ids::{MemberId, OfferId, RequestId};
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 /// An offer to help with a request.
 #[derive(Debug, Clone, Serialize, ToSchema, SimpleObject)]
@@ -78,10 +78,7 @@ impl Resource for Offer {
 }
 
 /// Which offers on a request to list.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoParams, InputObject)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-#[graphql(name = "OfferFilter")]
+#[command(filter = "OfferFilter")]
 pub struct ListOffers {
     /// That stand there.
     pub status: Option<OfferStatus>,

@@ -11,12 +11,12 @@ use crate::http::Resource;
 use crate::plan::{Heavy, Related};
 use crate::policy::documents::ItemVisibility;
 use crate::policy::requests::{RequestKind, RequestStatus};
-use async_graphql::{InputObject, SimpleObject};
+use async_graphql::SimpleObject;
+use bindery_derive::command;
 use bindery_entity::ids::{AreaId, DistrictId, MemberId, OfferId, ProjectId, RequestId, SchoolId};
 use chrono::{DateTime, NaiveDate, Utc};
-use garde::Validate;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 crate::text_enum! {
     /// How much it is needed.
@@ -150,37 +150,26 @@ impl Resource for Request {
 }
 
 /// Which requests to list.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoParams, InputObject, Validate)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-#[graphql(name = "RequestFilter")]
+#[command(filter = "RequestFilter")]
 pub struct ListRequests {
     /// Words of the title, item or body, all of them, in any form; the best come first, at most 500.
-    #[garde(length(chars, min = 1, max = 200))]
-    #[param(min_length = 1, max_length = 200, example = "microscopes")]
+    #[length(1, 200)]
+    #[param(example = "microscopes")]
     pub q: Option<String>,
     /// That ask for this.
-    #[garde(skip)]
     pub kind: Option<RequestKind>,
     /// That stand there.
-    #[garde(skip)]
     pub status: Option<RequestStatus>,
     /// About this area, or one below it.
-    #[garde(skip)]
     pub area: Option<AreaId>,
     /// Needed that much.
-    #[garde(skip)]
     pub need_level: Option<NeedLevel>,
     /// For this project.
-    #[garde(skip)]
     pub project_id: Option<ProjectId>,
     /// Of this member.
-    #[garde(skip)]
     pub asker_id: Option<MemberId>,
     /// Of this district.
-    #[garde(skip)]
     pub district_id: Option<DistrictId>,
     /// `true`: only those on which you have a live offer; `false`: only the others.
-    #[garde(skip)]
     pub offered_by_viewer: Option<bool>,
 }
