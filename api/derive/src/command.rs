@@ -48,31 +48,30 @@ pub fn expand(options: &Options, item: &ItemStruct) -> Result<TokenStream> {
     let fields = fields.named.iter().map(Declared::new).collect::<Result<Vec<_>>>()?;
     let docs = text::docs(&item.attrs);
     match options {
-        Options::Command => command(&item.ident, &docs, &fields),
-        Options::Patch => patch(&item.ident, &docs, &fields, true),
+        Options::Command => Ok(command(&item.ident, &docs, &fields)),
+        Options::Patch => Ok(patch(&item.ident, &docs, &fields, true)),
         Options::Filter(name) => Ok(filter(&item.ident, name, &docs, &fields)),
         Options::WithUpdate(name) => {
             let about = "What to change (JSON Merge Patch, RFC 7396): fields left out stay, null clears.".to_owned();
-            let (command, patch) = (command(&item.ident, &docs, &fields)?, patch(name, &[about], &fields, false)?);
+            let (command, patch) = (command(&item.ident, &docs, &fields), patch(name, &[about], &fields, false));
             Ok(quote! { #command #patch })
         }
     }
 }
 
-fn command(name: &Ident, docs: &[String], fields: &[Declared<'_>]) -> Result<TokenStream> {
+fn command(name: &Ident, docs: &[String], fields: &[Declared<'_>]) -> TokenStream {
     let fields = fields.iter().filter(|field| field.place != Place::Update).map(Declared::in_command);
-    let fields = fields.collect::<Result<Vec<_>>>()?;
-    Ok(structure(name, docs, &fields, &quote! {}))
+    structure(name, docs, &fields.collect::<Vec<_>>(), &quote! {})
 }
 
-fn patch(name: &Ident, docs: &[String], fields: &[Declared<'_>], alone: bool) -> Result<TokenStream> {
+fn patch(name: &Ident, docs: &[String], fields: &[Declared<'_>], alone: bool) -> TokenStream {
     let fields: Vec<&Declared<'_>> = fields.iter().filter(|field| field.place != Place::Create).collect();
-    let written = fields.iter().map(|field| field.in_patch(alone)).collect::<Result<Vec<_>>>()?;
+    let written: Vec<TokenStream> = fields.iter().map(|field| field.in_patch(alone)).collect();
     let structure = structure(name, docs, &written, &quote! { Default, });
     let patches: Vec<&Ident> =
         fields.iter().filter(|field| field.place != Place::Beside).map(|field| field.name).collect();
     let names = patches.iter().map(ToString::to_string);
-    Ok(quote! {
+    quote! {
         #structure
 
         impl #name {
@@ -82,7 +81,7 @@ fn patch(name: &Ident, docs: &[String], fields: &[Declared<'_>], alone: bool) ->
                 fields.into_iter().filter(|(_, absent)| !absent).map(|(name, _)| name).collect()
             }
         }
-    })
+    }
 }
 
 fn filter(name: &Ident, known_as: &LitStr, docs: &[String], fields: &[Declared<'_>]) -> TokenStream {
@@ -177,7 +176,7 @@ impl<'a> Declared<'a> {
         Ok(Self { docs: text::docs(&field.attrs), name, of: &field.ty, place, limit, required, by_hand, schema })
     }
 
-    fn in_command(&self) -> Result<TokenStream> {
+    fn in_command(&self) -> TokenStream {
         let Self { docs, name, of, .. } = self;
         let wrapper = text::name_of(of);
         let garde = self.garde(if wrapper == "Option" { "check_optional" } else { "check" }, false);
@@ -186,7 +185,7 @@ impl<'a> Declared<'a> {
         let list = wrapper == "Vec" && !self.required;
         let serde = (list || wrapper == "Option").then(|| quote! { #[serde(default)] });
         let graphql = list.then(|| quote! { #[graphql(default)] });
-        Ok(quote! { #(#[doc = #docs])* #garde #schema #serde #graphql pub #name: #of })
+        quote! { #(#[doc = #docs])* #garde #schema #serde #graphql pub #name: #of }
     }
 
     fn in_filter(&self) -> TokenStream {
@@ -198,7 +197,7 @@ impl<'a> Declared<'a> {
     }
 
     /// `alone`: whether there is no other struct of which the schema says more.
-    fn in_patch(&self, alone: bool) -> Result<TokenStream> {
+    fn in_patch(&self, alone: bool) -> TokenStream {
         if self.place == Place::Beside {
             return self.in_command();
         }
@@ -208,13 +207,13 @@ impl<'a> Declared<'a> {
         let of_patch = Some(quote! { value_type = Option<#of> });
         let more = self.schema.clone().filter(|_| alone);
         let schema = joined([of_patch, self.limit.as_ref().and_then(Limit::schema), more]);
-        Ok(quote! {
+        quote! {
             #(#[doc = #docs])*
             #garde
             #[schema(#schema)]
             #[serde(default)]
             pub #name: crate::patch::Patch<#of>
-        })
+        }
     }
 
     /// The rule for garde; `days`: the check of a day in such a field.

@@ -58,7 +58,7 @@ pub enum Kind {
     /// What the caller wants to see.
     Pick,
     /// A placeholder of the path.
-    Path { placeholder: String, is_word: bool, id: Option<Type>, more: Option<TokenStream> },
+    Path { placeholder: String, is_word: bool, id: Option<Box<Type>>, more: Option<TokenStream> },
 }
 
 /// What is out of the ordinary.
@@ -135,7 +135,7 @@ impl Argument {
                 let attribute = |name: &str| input.attrs.iter().find(|attribute| attribute.path().is_ident(name));
                 let more =
                     attribute("param").map(|attribute| attribute.meta.require_list().map(|list| list.tokens.clone()));
-                let id = attribute("id").map(Attribute::parse_args).transpose()?;
+                let id = attribute("id").map(Attribute::parse_args).transpose()?.map(Box::new);
                 Kind::Path { placeholder, is_word: attribute("word").is_some(), id, more: more.transpose()? }
             }
         };

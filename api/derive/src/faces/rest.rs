@@ -113,10 +113,10 @@ fn extractors(act: &Act) -> (Vec<TokenStream>, TokenStream) {
     let in_path: Vec<&Argument> = act.takes.iter().filter(|one| matches!(one.kind, Kind::Path { .. })).collect();
     let names: Vec<&Ident> = in_path.iter().map(|argument| &argument.name).collect();
     let (mut extractors, mut before) = (Vec::new(), TokenStream::new());
-    let types = in_path.iter().map(|argument| match argument.kind {
-        Kind::Path { is_word: true, .. } => quote! { String },
-        _ => {
-            let of = &argument.of;
+    let types = in_path.iter().map(|Argument { kind, of, .. }| {
+        if matches!(kind, Kind::Path { is_word: true, .. }) {
+            quote! { String }
+        } else {
             quote! { #of }
         }
     });
@@ -176,11 +176,9 @@ fn answer(act: &Act) -> TokenStream {
 }
 
 fn call(act: &Act) -> TokenStream {
-    let pick = match act.gives {
-        Gives::Page(_) => match &act.options.also {
-            Some(column) => quote! { &crate::plan::Pick::and(&[#column]) },
-            None => quote! { &crate::plan::Pick::narrow() },
-        },
+    let pick = match (&act.gives, &act.options.also) {
+        (Gives::Page(_), Some(column)) => quote! { &crate::plan::Pick::and(&[#column]) },
+        (Gives::Page(_), None) => quote! { &crate::plan::Pick::narrow() },
         _ => quote! { &crate::plan::Pick::all() },
     };
     let arguments = act.takes.iter().map(|argument| {

@@ -24,10 +24,10 @@ pub(super) async fn perform(
     let offer = |helper: &str| world.offer(&request.key, helper);
     match step {
         DemoMove::Accept { helper } => {
-            drop(offers::accept_offer(&asker, id, offer(helper)?, None, &Pick::none()).await?)
+            drop(offers::accept_offer(&asker, id, offer(helper)?, None, &Pick::none()).await?);
         }
         DemoMove::Decline { helper } => {
-            drop(offers::decline_offer(&asker, id, offer(helper)?, None, &Pick::none()).await?)
+            drop(offers::decline_offer(&asker, id, offer(helper)?, None, &Pick::none()).await?);
         }
         DemoMove::WithdrawOffer { helper } => {
             offers::withdraw_offer(&acting(helper)?, id, offer(helper)?, None, &Pick::none()).await?;
