@@ -2,6 +2,8 @@
 //! takes none like them again.
 //!
 //! `SQLite` adds no condition to a table that stands, so triggers say there what a `CHECK` says on `PostgreSQL`.
+//!
+//! A number that JSON cannot write would break every list that it is in.
 
 use crate::ddl;
 use sea_orm_migration::prelude::*;

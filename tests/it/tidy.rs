@@ -32,13 +32,14 @@ const FLOORS: [&[&str]; 13] = [
 ];
 
 /// The order of features: a service or store imports only what stands before it.
-const ORDER: [&str; 14] = [
+const ORDER: [&str; 15] = [
     "districts",
     "areas",
     "accounts",
     "profiles",
     "affiliations",
     "skills",
+    "items",
     "projects",
     "documents",
     "requests",

@@ -1,4 +1,6 @@
 //! Tickets: for connections that cannot send headers, such as a browser's `EventSource`.
+//!
+//! A ticket stands in an address, so it opens one kind of stream and nothing else: GET only, subscriptions only.
 
 use super::{load_member, refused, store};
 use crate::actor::Actor;

@@ -12,6 +12,7 @@ pub mod demo;
 pub mod districts;
 pub mod documents;
 pub mod health;
+pub mod items;
 pub mod metrics;
 pub mod node;
 pub mod profiles;

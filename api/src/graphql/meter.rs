@@ -1,4 +1,7 @@
 //! What one operation cost and how far it came.
+//!
+//! The limit of cost is checked here, since async-graphql 7.2.1 answers a bare text and forgets the number when its own
+//! limit is exceeded.
 
 use crate::config::Settings;
 use crate::ctx::Ctx;

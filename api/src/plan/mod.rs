@@ -19,7 +19,7 @@ pub use codec::{Codec, value};
 pub use heavy::Heavy;
 pub use layout::{Cell, Connected, Layout, Part, Source};
 pub use pick::{AnswerLayout, Pick, Picked, Rows};
-pub use read::{by_id, by_ids, hits, list, lists, one, page, rows, views};
+pub use read::{Searchable, by_id, by_ids, hits, list, list_or_search, lists, one, page, rows, views};
 pub use related::{ReadAlong, Related, id, view};
 pub(crate) use row::of_row;
 pub use row::{Row, read_row, unknown_key};

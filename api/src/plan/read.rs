@@ -9,9 +9,9 @@ use crate::ctx::Ctx;
 use crate::db::json::{self, As};
 use crate::db::{Sql, full_text};
 use crate::error::{Code, Error, Result};
-use crate::page::{Key, Page, PageArgs, Window};
+use crate::page::{Key, Page, PageArgs, Place, Window};
 use sea_orm::prelude::Uuid;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// The one row that `matching` leaves of those that the viewer may see; its id, where the caller knows it.
@@ -161,6 +161,36 @@ pub async fn hits<V: View>(
     statement.sql.push(&format!(" JOIN {} {alias} ON {alias}.id = k.hit WHERE TRUE", V::SHAPE.table));
     window.apply(&mut statement.sql, "k.score", "k.hit", true);
     decoded::<V>(ctx, statement.sql, pick).await
+}
+
+/// A list in which words can be looked for.
+#[derive(Debug)]
+pub struct Searchable<R: 'static, K: 'static> {
+    /// What its cursors are bound to.
+    pub operation: &'static str,
+    /// Its order without words.
+    pub order: &'static Order<R, K>,
+    /// Where a hit stands among the others.
+    pub score: fn(&R) -> Place<i64>,
+}
+
+/// A page of a list: in its order, or with `q` the best hits first. Things are indexed under the name of their table.
+pub async fn list_or_search<V: View, K: Key>(
+    ctx: &Ctx,
+    list: &Searchable<V::Row, K>,
+    (filter, q): (&impl Serialize, Option<&str>),
+    page: &PageArgs,
+    pick: &Pick,
+    matching: impl FnOnce(&str, &mut Sql),
+) -> Result<Page<V>> {
+    let keys = &ctx.state.keys;
+    let Some(q) = q else {
+        let window = Window::open(keys, list.operation, filter, page)?;
+        return self::page(ctx, window, list.order, pick, matching).await;
+    };
+    let window = Window::open(keys, list.operation, filter, page)?;
+    let rows = hits::<V>(ctx, &window, (V::SHAPE.table, q), pick, matching).await?;
+    window.page(rows, list.score, |row| view(row, ctx, pick))
 }
 
 /// A parent with one list in it.

@@ -1,4 +1,7 @@
 //! The installation's secret: given, or in a file that is made once, before the `SQLite` database beside it.
+//!
+//! The file is written beside its place, synced, then linked into it, which only one of many can do. So an installation
+//! without its secret has lost it, and none is ever made in its place.
 
 pub mod database;
 mod publish;

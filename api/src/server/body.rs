@@ -1,4 +1,7 @@
 //! The body of an answer, whose request runs as long as it is not sent.
+//!
+//! Small pieces, and the 256 KiB that the system keeps of a connection, bound what a client holds who asks much and
+//! takes nothing.
 
 use super::traffic::Running;
 use super::turn::Answering;

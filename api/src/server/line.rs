@@ -1,4 +1,7 @@
 //! A connection as its bytes come and go; it is cut off when its client keeps it waiting.
+//!
+//! actix times the head of the first request on a connection and nothing else, so ours times every head, and answers
+//! that lie there; `http::input` times bodies.
 
 use super::limits::{Pace, Progress};
 use super::turn::Turn;

@@ -1,4 +1,6 @@
 //! Whose turn it is on a connection: its client's, who asks, or ours, who answer.
+//!
+//! It tells a body that nobody waits for from one that is read, and a stream that its reader is gone.
 
 use std::cell::Cell;
 use std::rc::Rc;

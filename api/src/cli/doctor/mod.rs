@@ -1,4 +1,7 @@
 //! `bindery doctor`: what is wrong, and how to mend it. It changes nothing.
+//!
+//! It looks through the whole `SQLite` file, which a start does not: that reads every page. What a start meets on its
+//! way it tells in the same words (`cli::open::diagnosis`).
 
 mod checks;
 mod database;

@@ -1,4 +1,7 @@
 //! A transaction that says itself what begins and ends it: only the database's own yes to `COMMIT` acknowledges.
+//!
+//! `BEGIN IMMEDIATE` and `COMMIT` go out as they are: `SQLite` rolls back by itself when the disk is full, and a driver
+//! that counts savepoints would go on to "commit" what is not there.
 
 use super::connection::Rows;
 use super::failure::{exec_error, query_error};

@@ -5,6 +5,9 @@
 //! who declared one there.
 //! Only verified ties that run today open what is for a school or district. The member, and whoever runs the
 //! district, ends it; an ended tie stays ended.
+//!
+//! A verified tie opens what the district shares, both ways. So only people who said themselves that they belong there
+//! are entered, and no other district takes back what one verified.
 
 pub mod faces;
 pub mod graphql;

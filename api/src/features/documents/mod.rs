@@ -7,6 +7,9 @@
 //! and deleting name the version that was read (428 without, 412 when it is stale). Deleting puts it into the trash,
 //! where those who manage it find it for 30 days and take it out again. It belongs to the district and school of its
 //! owner, as far as one verified them.
+//!
+//! `private` keeps even a project's owners and maintainers out, so only the document's owner makes it private or moves
+//! it. Lists go by `listed_at`, the first publication, so a draft of long ago comes out as new.
 
 pub mod body;
 pub mod faces;

@@ -5,6 +5,9 @@
 //! member may leave. A project always has an owner: the last one can neither leave nor take a lower role. An owner
 //! archives it, after which it is read and not changed, and deletes it: its documents and requests stay with those
 //! who wrote them. It belongs to the district and school of the member who started it, as far as one verified them.
+//!
+//! After a project is deleted, what only the project could see is seen by its author alone. The owner of a document may
+//! take it out of an archived project, keep it from others or delete it.
 
 pub mod faces;
 pub mod graphql;

@@ -8,9 +8,9 @@ use crate::db::{Batch, Sql};
 use crate::error::{Code, Error, Result};
 use crate::features::affiliations::service as affiliations;
 use crate::features::affiliations::types::Home;
-use crate::page::{Page, PageArgs, Window};
+use crate::page::{Page, PageArgs};
 use crate::patch::Patch;
-use crate::plan::{self, Pick};
+use crate::plan::{self, Pick, Searchable};
 use crate::policy::people::Visibility;
 use crate::policy::projects::{ProjectAct, ProjectsAct};
 use crate::policy::{authorize, require_known, require_member};
@@ -32,15 +32,9 @@ pub async fn get_project(ctx: &Ctx, id: ProjectId, pick: &Pick) -> Result<Projec
 pub async fn list_projects(ctx: &Ctx, filter: &ListProjects, page: &PageArgs, pick: &Pick) -> Result<Page<Project>> {
     authorize(&ctx.actor, ProjectsAct::Read, &())?;
     filter.validate()?;
+    let list = Searchable { operation: "list_projects", order: &store::NEWEST, score: store::score };
     let matching = |alias: &str, sql: &mut Sql| store::matching(ctx, filter, alias, sql);
-    let keys = &ctx.state.keys;
-    let Some(q) = &filter.q else {
-        let window = Window::open(keys, "list_projects", filter, page)?;
-        return plan::page(ctx, window, &store::NEWEST, pick, matching).await;
-    };
-    let window = Window::open(keys, "list_projects", filter, page)?;
-    let rows = plan::hits::<Project>(ctx, &window, ("project", q), pick, matching).await?;
-    window.page(rows, store::score, |row| plan::view(row, ctx, pick))
+    plan::list_or_search(ctx, &list, (filter, filter.q.as_deref()), page, pick, matching).await
 }
 
 /// How the actor stands to a project that they may see.

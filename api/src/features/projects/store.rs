@@ -7,11 +7,12 @@ use crate::db::full_text::{self, Texts};
 use crate::db::reindex::Things;
 use crate::db::{Batch, Sql};
 use crate::error::Result;
+use crate::features::items;
 use crate::page::Place;
 use crate::plan::{Order, Pick, ReadAlong, Row, Statement};
 use crate::policy::people::Visibility;
 use crate::policy::projects::{ProjectFacts, ProjectRole};
-use crate::policy::{places, visibility};
+use crate::policy::visibility;
 use bindery_entity::ids::{DistrictId, MemberId, ProjectId, SchoolId};
 use bindery_entity::{project, project_member};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -75,11 +76,10 @@ pub fn matching(ctx: &Ctx, filter: &ListProjects, alias: &str, sql: &mut Sql) {
         sql.bind(member).push(")");
     }
     if let Some(district) = filter.district_id {
-        sql.of(alias, " AND @.district_id = ").bind(district);
-        if !places::shows_home(&ctx.actor, district, false) {
+        items::of_district(ctx, district, alias, sql, |sql| {
             sql.of(alias, " AND EXISTS (SELECT 1 FROM project_member e WHERE e.project_id = @.id AND e.member_id = ");
             sql.bind(ctx.viewer()).push(")");
-        }
+        });
     }
 }
 

@@ -1,4 +1,6 @@
 //! GraphQL over HTTP (GraphQL-over-HTTP specification, stage 2 draft), in our own hands.
+//!
+//! The crate's extractor reads bodies without a bound, and accepts `text/plain` and mutations by GET.
 
 mod execute;
 mod prepare;

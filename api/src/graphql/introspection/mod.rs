@@ -2,6 +2,8 @@
 //!
 //! The crate counts `possibleTypes { interfaces { ... } }` as two fields, however many types there are, and takes some
 //! five microseconds and a kilobyte for each that it answers.
+//!
+//! Five nested lists of eleven types make 160,000 fields.
 
 mod catalogue;
 

@@ -1,4 +1,7 @@
 //! Documents that those who run the server vouch for, named by id; they are read once, at the start.
+//!
+//! They are validated with the smallest pages that variables can ask for, and stand beside the cache of others, so
+//! nobody can push them out.
 
 mod manifest;
 mod rehearsal;

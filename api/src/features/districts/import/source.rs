@@ -1,4 +1,7 @@
 //! A file's bytes as text: which encoding they are in, and reading them piece by piece.
+//!
+//! A file is read twice, once for its encoding; a pipe is UTF-8. Bytes that are no UTF-8 are Windows-1252, unless most
+//! accents are UTF-8 and some are broken: then the rows with these are refused.
 
 use encoding_rs::{CoderResult, Decoder, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::io::{ErrorKind, Read, Result};

@@ -1,4 +1,7 @@
 //! CSV as RFC 4180 writes it: what stands in one record.
+//!
+//! The parser is our own, since it must know where a quote was opened that nobody closes, and pass over a record of any
+//! length without holding it. Where a row is broken its first line is refused, and reading goes on with the next.
 
 /// Cells of a record at most.
 const MOST_CELLS: usize = 200;

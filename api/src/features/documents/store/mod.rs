@@ -11,8 +11,8 @@ pub(super) use write::{delete, insert, lock, set_revision, set_trashed, trashed_
 use super::types::ListDocuments;
 use crate::ctx::Ctx;
 use crate::db::Sql;
+use crate::features::items;
 use crate::features::profiles::language;
-use crate::policy::{places, visibility};
 
 /// Adds `FROM … WHERE …`: the documents of the member.
 pub fn of_owner(alias: &str, member: &str, sql: &mut Sql) {
@@ -29,8 +29,7 @@ pub fn matching(ctx: &Ctx, filter: &ListDocuments, alias: &str, sql: &mut Sql) {
     let trashed = filter.trashed == Some(true);
     sql.of(alias, if trashed { " AND @.trashed_at IS NOT NULL" } else { " AND @.trashed_at IS NULL" });
     if let Some(area) = filter.area {
-        sql.of(alias, " AND EXISTS (SELECT 1 FROM document_area f WHERE f.document_id = @.id AND f.area_id");
-        sql.in_area(ctx.db.dialect(), area.0).push(")");
+        items::about_area(ctx, area, "document", alias, sql);
     }
     if let Some(status) = filter.status {
         sql.of(alias, " AND @.status = ").bind(status);
@@ -45,13 +44,11 @@ pub fn matching(ctx: &Ctx, filter: &ListDocuments, alias: &str, sql: &mut Sql) {
         sql.of(alias, " AND @.owner_id = ").bind(owner);
     }
     if let Some(project) = filter.project_id {
-        sql.of(alias, " AND @.project_id = ").bind(project).of(alias, " AND @.project_id = ");
-        visibility::known_project(&ctx.actor, &format!("{alias}.project_id"), sql);
+        items::of_project(ctx, project, alias, sql);
     }
     if let Some(district) = filter.district_id {
-        sql.of(alias, " AND @.district_id = ").bind(district);
-        if !places::shows_home(&ctx.actor, district, false) {
+        items::of_district(ctx, district, alias, sql, |sql| {
             sql.of(alias, " AND @.owner_id = ").bind(ctx.viewer());
-        }
+        });
     }
 }

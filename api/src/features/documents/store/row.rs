@@ -2,13 +2,12 @@
 
 use super::super::body;
 use super::super::types::{DocumentStatus, License};
-use crate::db::json::{self, As};
 use crate::features::areas::types::AreaRef;
+use crate::features::items;
 use crate::page::Place;
 use crate::plan::{Order, Pick, ReadAlong, Row, Statement};
 use crate::policy::documents::ItemVisibility;
 use crate::policy::projects::ProjectRole;
-use crate::policy::visibility;
 use crate::text;
 use bindery_entity::ids::{DistrictId, DocumentId, MemberId, ProjectId, SchoolId};
 use chrono::{DateTime, Utc};
@@ -81,24 +80,15 @@ fn beginning(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
 }
 
 fn areas(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
-    let dialect = statement.ctx.db.dialect();
-    let area = [("id", "a.id", As::Uuid), ("slug", "a.slug", As::Plain), ("name", "a.name", As::Plain)];
-    let from = format!("document_area f JOIN area a ON a.id = f.area_id WHERE f.document_id = {alias}.id");
-    statement.sql.push(&json::array(dialect, &json::object(dialect, &area), &from, "a.position, a.id"));
+    items::areas(statement, alias, "document");
 }
 
 fn known_project_id(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
-    statement.sql.of(alias, "CASE WHEN @.project_id IS NOT NULL THEN ");
-    visibility::known_project(&statement.ctx.actor, &format!("{alias}.project_id"), &mut statement.sql);
-    statement.sql.push(" END");
+    items::known_project_id(statement, alias);
 }
 
 fn archived(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
-    // Most belong to no project, which needs no look.
-    statement.sql.of(alias, "CASE WHEN @.project_id IS NULL THEN FALSE ELSE ");
-    statement
-        .sql
-        .of(alias, "coalesce((SELECT a.status = 'archived' FROM project a WHERE a.id = @.project_id), FALSE) END");
+    items::archived(statement, alias);
 }
 
 fn project_role(statement: &mut Statement<'_>, alias: &str, _: &Pick) {

@@ -6,8 +6,8 @@ use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::error::{Error, Result};
 use crate::features::requests::standing::Standing;
-use crate::page::{Page, PageArgs, Window};
-use crate::plan::{self, Pick};
+use crate::page::{Page, PageArgs};
+use crate::plan::{self, Pick, Searchable};
 use crate::policy::authorize;
 use crate::policy::requests::RequestsAct;
 use bindery_entity::ids::RequestId;
@@ -23,15 +23,9 @@ pub async fn get_request(ctx: &Ctx, id: RequestId, pick: &Pick) -> Result<Reques
 pub async fn list_requests(ctx: &Ctx, filter: &ListRequests, page: &PageArgs, pick: &Pick) -> Result<Page<Request>> {
     authorize(&ctx.actor, RequestsAct::Read, &())?;
     filter.validate()?;
+    let list = Searchable { operation: "list_requests", order: &store::NEWEST, score: store::score };
     let matching = |alias: &str, sql: &mut Sql| store::matching(ctx, filter, alias, sql);
-    let keys = &ctx.state.keys;
-    let Some(q) = &filter.q else {
-        let window = Window::open(keys, "list_requests", filter, page)?;
-        return plan::page(ctx, window, &store::NEWEST, pick, matching).await;
-    };
-    let window = Window::open(keys, "list_requests", filter, page)?;
-    let rows = plan::hits::<Request>(ctx, &window, ("request", q), pick, matching).await?;
-    window.page(rows, store::score, |row| plan::view(row, ctx, pick))
+    plan::list_or_search(ctx, &list, (filter, filter.q.as_deref()), page, pick, matching).await
 }
 
 /// Who may move a request from where to where.

@@ -13,7 +13,8 @@ use super::types::ListRequests;
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::error::Result;
-use crate::policy::{places, visibility};
+use crate::features::items;
+use crate::policy::visibility;
 use bindery_entity::ids::{MemberId, RequestId};
 use chrono::Duration;
 use rows::{STANDING, join_viewer};
@@ -43,21 +44,18 @@ pub fn matching(ctx: &Ctx, filter: &ListRequests, alias: &str, sql: &mut Sql) {
         sql.of(alias, " AND @.need_level = ").bind(need);
     }
     if let Some(project) = filter.project_id {
-        sql.of(alias, " AND @.project_id = ").bind(project).of(alias, " AND @.project_id = ");
-        visibility::known_project(&ctx.actor, &format!("{alias}.project_id"), sql);
+        items::of_project(ctx, project, alias, sql);
     }
     if let Some(asker) = filter.asker_id {
         sql.of(alias, " AND @.asker_id = ").bind(asker);
     }
     if let Some(district) = filter.district_id {
-        sql.of(alias, " AND @.district_id = ").bind(district);
-        if !places::shows_home(&ctx.actor, district, false) {
+        items::of_district(ctx, district, alias, sql, |sql| {
             sql.of(alias, " AND @.asker_id = ").bind(ctx.viewer());
-        }
+        });
     }
     if let Some(area) = filter.area {
-        sql.of(alias, " AND EXISTS (SELECT 1 FROM request_area f WHERE f.request_id = @.id AND f.area_id");
-        sql.in_area(ctx.db.dialect(), area.0).push(")");
+        items::about_area(ctx, area, "request", alias, sql);
     }
     if let Some(offered) = filter.offered_by_viewer {
         sql.push(if offered { " AND EXISTS (" } else { " AND NOT EXISTS (" });

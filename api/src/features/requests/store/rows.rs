@@ -6,11 +6,11 @@ use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::{self, As};
 use crate::features::areas::types::AreaRef;
+use crate::features::items;
 use crate::page::Place;
 use crate::plan::{self, Order, Pick, ReadAlong, Row, Statement, of_row};
 use crate::policy::documents::ItemVisibility;
 use crate::policy::requests::{OfferStatus, RequestKind, RequestStatus};
-use crate::policy::visibility;
 use bindery_entity::ids::{DistrictId, MemberId, OfferId, ProjectId, RequestId, SchoolId};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
@@ -135,10 +135,7 @@ impl RequestRow {
 }
 
 fn areas(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
-    let dialect = statement.ctx.db.dialect();
-    let area = [("id", "g.id", As::Uuid), ("slug", "g.slug", As::Plain), ("name", "g.name", As::Plain)];
-    let from = format!("request_area f JOIN area g ON g.id = f.area_id WHERE f.request_id = {alias}.id");
-    statement.sql.push(&json::array(dialect, &json::object(dialect, &area), &from, "g.position, g.id"));
+    items::areas(statement, alias, "request");
 }
 
 fn helpers(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
@@ -156,17 +153,11 @@ fn offer(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
 }
 
 fn archived(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
-    // Most belong to no project, which needs no look.
-    statement.sql.of(alias, "CASE WHEN @.project_id IS NULL THEN FALSE ELSE ");
-    statement
-        .sql
-        .of(alias, "coalesce((SELECT a.status = 'archived' FROM project a WHERE a.id = @.project_id), FALSE) END");
+    items::archived(statement, alias);
 }
 
 fn known_project_id(statement: &mut Statement<'_>, alias: &str, _: &Pick) {
-    statement.sql.of(alias, "CASE WHEN @.project_id IS NOT NULL THEN ");
-    visibility::known_project(&statement.ctx.actor, &format!("{alias}.project_id"), &mut statement.sql);
-    statement.sql.push(" END");
+    items::known_project_id(statement, alias);
 }
 
 /// Joins the viewer's live offer to `q`.
