@@ -141,3 +141,19 @@ async fn a_long_variable_stands_in_few_places() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_a_mutation_selects_does_not_undo_what_it_did() {
+    each_with(&[("answer_limit", 80_000_u32.into())], async |app| {
+        let ada = app.member("ada").await;
+        for _ in 0..4 {
+            app.document(&ada, json!({ "body": "word ".repeat(6000) })).await;
+        }
+        let change = "mutation($id: ID!) { updateProfile(id: $id, input: { tagline: \"Every shelf\" }) {
+            profile { tagline documents { nodes { body } } } } }";
+        assert_eq!(ada.client.code(change, json!({ "id": ada.id })).await, "answer_too_large");
+        let read = ada.client.get(&format!("/v1/profiles/{}", ada.id)).await.expect(200);
+        assert_eq!(read.json["tagline"], "Every shelf");
+    })
+    .await;
+}

@@ -87,3 +87,27 @@ async fn long_texts_of_what_html_escapes_are_shown_as_they_are() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_write_answers_with_the_html_of_a_text_that_nobody_rendered() {
+    each(async |app| {
+        let (anna, db) = (app.member("anna").await.client, app.system().db);
+        let made = anna.post("/v1/documents", json!({ "title": "T", "body": "*one*" })).await.expect(201);
+        let (id, path) = (made.str("/id"), made.header("location").to_owned());
+        let old =
+            document_html::ActiveModel { renderer: Set(0), html: Set("<p>old</p>".to_owned()), ..Default::default() };
+        document_html::Entity::update_many().set(old).exec(&db).await.unwrap();
+        let expected = json!("<p><em>one</em></p>\n");
+        let query = "query($id: ID!) { document(id: $id) { bodyHtml } }";
+        assert_eq!(anna.data(query, json!({ "id": id })).await["document"]["bodyHtml"], expected);
+        let update = "mutation($id: ID!) { updateDocument(id: $id, expectedVersion: 1, input: { status: PUBLISHED }) {
+            document { bodyHtml } } }";
+        let shown = anna.data(update, json!({ "id": id })).await["updateDocument"]["document"]["bodyHtml"].clone();
+        assert_eq!(shown, expected);
+        assert_eq!(anna.discard(&path).await.expect(200).json["body_html"], expected);
+        let restore = "mutation($id: ID!) { restoreDocument(id: $id) { document { bodyHtml } } }";
+        let shown = anna.data(restore, json!({ "id": id })).await["restoreDocument"]["document"]["bodyHtml"].clone();
+        assert_eq!(shown, expected);
+    })
+    .await;
+}

@@ -54,7 +54,7 @@ use syn::parse_macro_input;
 ///     async fn start_request(&self, context: &Context<'_>, id: RequestId, expected_version: Option<i64>)
 ///         -> Result<StartRequestPayload>
 ///     {
-///         let pick = selected_under::<Request>(context, "request");
+///         let pick = written_under::<Request>(context, "request");
 ///         StartRequestPayload::of(context, service::start_request(ctx(context), id, expected_version, &pick).await)
 ///     }
 /// }

@@ -24,7 +24,7 @@ pub use connection::{Connection, Pages};
 pub use loaders::{Loaders, by_id, heavy, many, one};
 pub use payload::{UserError, UserErrors};
 pub use planned::Planned;
-pub use selection::{selected, selected_items, selected_under};
+pub use selection::{selected, selected_items, selected_under, written_under};
 
 use crate::ctx::Ctx;
 use crate::live::Viewer;

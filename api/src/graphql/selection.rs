@@ -41,16 +41,26 @@ pub fn selected_under<V: View>(context: &Context<'_>, field: &str) -> Pick {
     walk.pick(V::SHAPE, &walk.under(&context.item.node.selection_set.node, field))
 }
 
+/// The same for what is read in the transaction of a write: of the view alone. What hangs on it is read after the
+/// commit, so that no selection holds the transaction open or undoes it.
+pub fn written_under<V: View>(context: &Context<'_>, field: &str) -> Pick {
+    let walk = Walk { along: false, ..Walk::of(context) };
+    walk.pick(V::SHAPE, &walk.under(&context.item.node.selection_set.node, field))
+}
+
 struct Walk<'a> {
     env: &'a QueryEnv,
     ctx: &'a Ctx,
     planned: bool,
+    /// Whether what hangs on a view is read along with it.
+    along: bool,
 }
 
 impl<'a> Walk<'a> {
     fn of(context: &'a Context<'_>) -> Self {
         let ctx = ctx(context);
-        Self { env: context.query_env, ctx, planned: ctx.state.settings.planned_reads }
+        let planned = ctx.state.settings.planned_reads;
+        Self { env: context.query_env, ctx, planned, along: planned }
     }
 
     /// The fields of `set` on the type `on`.
@@ -133,7 +143,7 @@ impl<'a> Walk<'a> {
             Kind::Embedded => {
                 self.add((relation.shape)(), &[set], &mut pick.related_mut(relation.field, relation.field).pick);
             }
-            _ if !self.planned => {}
+            _ if !self.along => {}
             Kind::One(_) => {
                 self.add((relation.shape)(), &[set], &mut pick.related_mut(relation.field, relation.field).pick);
             }

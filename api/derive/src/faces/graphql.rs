@@ -91,7 +91,7 @@ fn mutate(act: &Act) -> Result<TokenStream> {
     let pick = act.picks().then(|| match &act.gives {
         Gives::One(view) => {
             let field = text::camel(&field.to_string());
-            quote! { let pick = crate::graphql::selected_under::<#view>(context, #field); }
+            quote! { let pick = crate::graphql::written_under::<#view>(context, #field); }
         }
         _ => TokenStream::new(),
     });

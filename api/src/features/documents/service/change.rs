@@ -3,7 +3,7 @@
 use super::super::body::Text;
 use super::super::types::{CreateDocument, Document, DocumentStatus, License, UpdateDocument};
 use super::super::{body, revisions, storage, store};
-use super::get_document;
+use super::{read_document, rendered};
 use crate::activity::{self, Event, Kind, Subject, record};
 use crate::ctx::Ctx;
 use crate::db::Batch;
@@ -77,7 +77,7 @@ pub async fn create_document(ctx: &Ctx, command: CreateDocument, pick: &Pick) ->
         let event = event(kind, id, owner, (draft.project, draft.home.district_id));
         activity::add(&ctx, &mut batch, event.detail(json!({ "revision": 1 })));
         batch.run(&ctx.db).await?;
-        get_document(&ctx, id, pick).await
+        read_document(&ctx, id, pick).await
     })
     .await
 }
@@ -114,44 +114,48 @@ pub async fn update_document(
         Patch::Absent => None,
         body => Some(Text::render(body.value().map(|body| text::clean(body)).unwrap_or_default()).await?),
     };
-    ctx.write(|ctx| async move {
-        let old = locked(&ctx, id).await?;
-        authorize_fields(&ctx, &old, &command)?;
-        require_version(expected, old.version)?;
-        projects::check_open(old.standing.archived && !is_owners_way_out(&old, &command))?;
-        if old.trashed_at.is_some() {
-            return Err(Error::new(Code::IllegalTransition, "the document is in the trash: take it out first"));
-        }
-        let fields = command.changed();
-        if fields.is_empty() && note.is_none() {
-            return get_document(&ctx, id, pick).await;
-        }
-        if let Some(project) = command.project_id.value().filter(|project| old.standing.project_id != Some(**project)) {
-            projects::find_open_project(&ctx, *project).await?;
-        }
-        let draft = patched(&ctx, &old, command, text).await?;
-        areas::find_areas(&ctx, draft.areas.as_deref().unwrap_or_default(), "/area_ids").await?;
-        let draft = draft.checked(Some(&old))?;
-        let says_else = says_something_else(&old, &draft);
-        if note.is_some() && !says_else {
-            return Err(Error::field("/note", "a note goes with a change of title, summary or text"));
-        }
-        let revision = old.revision + i64::from(says_else);
-        store::update(&ctx, &old, &draft, comes_to_others(&old, &draft).then_some(revision)).await?;
-        if says_else {
-            storage::charge(&ctx, &draft.body).await?;
-            let mut batch = Batch::default();
-            save_text(&ctx, &mut batch, id, revision, &draft, note)?;
-            store::set_revision(&mut batch, id, revision);
-            batch.run(&ctx.db).await?;
-        }
-        let published = draft.status == DocumentStatus::Published && old.status == DocumentStatus::Draft;
-        let kind = if published { Kind::DocumentPublished } else { Kind::DocumentUpdated };
-        let event = event(kind, id, old.owner_id, (draft.project, draft.home.district_id));
-        record(&ctx, event.detail(json!({ "fields": fields, "revision": revision }))).await?;
-        get_document(&ctx, id, pick).await
-    })
-    .await
+    let document = ctx
+        .write(|ctx| async move {
+            let old = locked(&ctx, id).await?;
+            authorize_fields(&ctx, &old, &command)?;
+            require_version(expected, old.version)?;
+            projects::check_open(old.standing.archived && !is_owners_way_out(&old, &command))?;
+            if old.trashed_at.is_some() {
+                return Err(Error::new(Code::IllegalTransition, "the document is in the trash: take it out first"));
+            }
+            let fields = command.changed();
+            if fields.is_empty() && note.is_none() {
+                return read_document(&ctx, id, pick).await;
+            }
+            if let Some(project) =
+                command.project_id.value().filter(|project| old.standing.project_id != Some(**project))
+            {
+                projects::find_open_project(&ctx, *project).await?;
+            }
+            let draft = patched(&ctx, &old, command, text).await?;
+            areas::find_areas(&ctx, draft.areas.as_deref().unwrap_or_default(), "/area_ids").await?;
+            let draft = draft.checked(Some(&old))?;
+            let says_else = says_something_else(&old, &draft);
+            if note.is_some() && !says_else {
+                return Err(Error::field("/note", "a note goes with a change of title, summary or text"));
+            }
+            let revision = old.revision + i64::from(says_else);
+            store::update(&ctx, &old, &draft, comes_to_others(&old, &draft).then_some(revision)).await?;
+            if says_else {
+                storage::charge(&ctx, &draft.body).await?;
+                let mut batch = Batch::default();
+                save_text(&ctx, &mut batch, id, revision, &draft, note)?;
+                store::set_revision(&mut batch, id, revision);
+                batch.run(&ctx.db).await?;
+            }
+            let published = draft.status == DocumentStatus::Published && old.status == DocumentStatus::Draft;
+            let kind = if published { Kind::DocumentPublished } else { Kind::DocumentUpdated };
+            let event = event(kind, id, old.owner_id, (draft.project, draft.home.district_id));
+            record(&ctx, event.detail(json!({ "fields": fields, "revision": revision }))).await?;
+            read_document(&ctx, id, pick).await
+        })
+        .await?;
+    rendered(document, pick).await
 }
 
 /// What a patch changes decides what its author must be allowed to do.

@@ -28,15 +28,18 @@ pub(super) use change::Draft;
 /// One document.
 pub async fn get_document(ctx: &Ctx, id: DocumentId, pick: &Pick) -> Result<Document> {
     authorize(&ctx.actor, DocumentsAct::Read, &())?;
-    let document = plan::by_id(ctx, id, pick).await?.ok_or_else(Error::not_found)?;
-    if pick.wants("body_html") { rendered(document).await } else { Ok(document) }
+    rendered(read_document(ctx, id, pick).await?, pick).await
 }
 
-/// The document with its text as HTML, which stands there already unless the text is an old one.
-async fn rendered(mut document: Document) -> Result<Document> {
-    if document.body_html.is_unread() {
-        let text = document.body.read().cloned().unwrap_or_default();
-        document.body_html = Heavy::Read(markdown::render(text).await?);
+/// One document as the database has it; in a transaction, which no rendering shall hold open.
+async fn read_document(ctx: &Ctx, id: DocumentId, pick: &Pick) -> Result<Document> {
+    plan::by_id(ctx, id, &pick.clone().without("beginning")).await?.ok_or_else(Error::not_found)
+}
+
+/// The document with the HTML of the text that was read, which stands there already unless it is an old one.
+async fn rendered(mut document: Document, pick: &Pick) -> Result<Document> {
+    if let (true, Heavy::Unread, Some(text)) = (pick.wants("body_html"), &document.body_html, document.body.read()) {
+        document.body_html = Heavy::Read(markdown::render(text.clone()).await?);
     }
     Ok(document)
 }

@@ -3,7 +3,7 @@
 use super::super::types::Document;
 use super::super::{storage, store};
 use super::change::{locked, log};
-use super::get_document;
+use super::{read_document, rendered};
 use crate::activity::Kind;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
@@ -22,37 +22,41 @@ const KEPT: Duration = Duration::days(30);
 /// Puts the version that the caller read into the trash.
 pub async fn delete_document(ctx: &Ctx, id: DocumentId, expected: Option<i64>, pick: &Pick) -> Result<Document> {
     require_member(&ctx.actor)?;
-    ctx.write(|ctx| async move {
-        let old = locked(&ctx, id).await?;
-        authorize(&ctx.actor, DocumentAct::Trash, &old.standing.facts)?;
-        require_version(expected, old.version)?;
-        projects::check_open(old.standing.archived && old.viewer_role != Some(DocumentRole::Owner))?;
-        if old.trashed_at.is_some() {
-            return Err(Error::new(Code::IllegalTransition, "the document is in the trash already"));
-        }
-        store::set_trashed(&ctx, &old, Some(ctx.now())).await?;
-        log(&ctx, Kind::DocumentTrashed, &old, json!({})).await?;
-        get_document(&ctx, id, pick).await
-    })
-    .await
+    let document = ctx
+        .write(|ctx| async move {
+            let old = locked(&ctx, id).await?;
+            authorize(&ctx.actor, DocumentAct::Trash, &old.standing.facts)?;
+            require_version(expected, old.version)?;
+            projects::check_open(old.standing.archived && old.viewer_role != Some(DocumentRole::Owner))?;
+            if old.trashed_at.is_some() {
+                return Err(Error::new(Code::IllegalTransition, "the document is in the trash already"));
+            }
+            store::set_trashed(&ctx, &old, Some(ctx.now())).await?;
+            log(&ctx, Kind::DocumentTrashed, &old, json!({})).await?;
+            read_document(&ctx, id, pick).await
+        })
+        .await?;
+    rendered(document, pick).await
 }
 
 /// Takes a document out of the trash.
 pub async fn restore_document(ctx: &Ctx, id: DocumentId, expected: Option<i64>, pick: &Pick) -> Result<Document> {
     require_member(&ctx.actor)?;
-    ctx.write(|ctx| async move {
-        let old = locked(&ctx, id).await?;
-        authorize(&ctx.actor, DocumentAct::Restore, &old.standing.facts)?;
-        check_version(expected, old.version)?;
-        projects::check_open(old.standing.archived && old.viewer_role != Some(DocumentRole::Owner))?;
-        if old.trashed_at.is_none() {
-            return Err(Error::new(Code::IllegalTransition, "the document is not in the trash"));
-        }
-        store::set_trashed(&ctx, &old, None).await?;
-        log(&ctx, Kind::DocumentRestored, &old, json!({})).await?;
-        get_document(&ctx, id, pick).await
-    })
-    .await
+    let document = ctx
+        .write(|ctx| async move {
+            let old = locked(&ctx, id).await?;
+            authorize(&ctx.actor, DocumentAct::Restore, &old.standing.facts)?;
+            check_version(expected, old.version)?;
+            projects::check_open(old.standing.archived && old.viewer_role != Some(DocumentRole::Owner))?;
+            if old.trashed_at.is_none() {
+                return Err(Error::new(Code::IllegalTransition, "the document is not in the trash"));
+            }
+            store::set_trashed(&ctx, &old, None).await?;
+            log(&ctx, Kind::DocumentRestored, &old, json!({})).await?;
+            read_document(&ctx, id, pick).await
+        })
+        .await?;
+    rendered(document, pick).await
 }
 
 /// Deletes for good what the trash kept long enough.
