@@ -1,5 +1,6 @@
 //! `Patch<T>`: a field of a merge patch (RFC 7396) that may be absent, null or a value.
 
+use crate::error::{Error, Result};
 use async_graphql::registry::Registry;
 use async_graphql::{InputType, InputValueResult, Value};
 use garde::error::{Error as GardeError, Path};
@@ -40,21 +41,36 @@ impl<T> Patch<T> {
         }
     }
 
-    /// The patch with its value changed.
-    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Patch<U> {
+    /// The new value of a field that cannot be empty, cleaned, over `old`; null is refused.
+    pub fn required_over(self, old: T, pointer: &str, clean: impl FnOnce(T) -> Result<T>) -> Result<T> {
         match self {
-            Self::Absent => Patch::Absent,
-            Self::Null => Patch::Null,
-            Self::Value(value) => Patch::Value(change(value)),
+            Self::Absent => Ok(old),
+            Self::Null => Err(Error::field(pointer, "this field cannot be empty")),
+            Self::Value(value) => clean(value),
         }
     }
 
-    /// The value for a field that cannot be empty: null is refused.
-    pub fn required(self, pointer: &str) -> crate::error::Result<Option<T>> {
+    /// The new value, cleaned, over `old`.
+    pub fn optional_over(
+        self,
+        old: Option<T>,
+        clean: impl FnOnce(Option<T>) -> Result<Option<T>>,
+    ) -> Result<Option<T>> {
         match self {
-            Self::Absent => Ok(None),
-            Self::Null => Err(crate::error::Error::field(pointer, "this field cannot be empty")),
-            Self::Value(value) => Ok(Some(value)),
+            Self::Absent => Ok(old),
+            Self::Null => Ok(None),
+            Self::Value(value) => clean(Some(value)),
+        }
+    }
+}
+
+impl<T> Patch<Vec<T>> {
+    /// The new list, cleaned, over `old`; null empties it.
+    pub fn list_over(self, old: Vec<T>, clean: impl FnOnce(Vec<T>) -> Result<Vec<T>>) -> Result<Vec<T>> {
+        match self {
+            Self::Absent => Ok(old),
+            Self::Null => Ok(Vec::new()),
+            Self::Value(list) => clean(list),
         }
     }
 }
@@ -69,13 +85,13 @@ pub fn within(least: i64, most: i64) -> impl FnOnce(&Patch<i64>, &()) -> garde::
 }
 
 impl<T: serde::Serialize> serde::Serialize for Patch<T> {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
         self.value().serialize(to)
     }
 }
 
 impl<'de, T: serde::Deserialize<'de>> serde::Deserialize<'de> for Patch<T> {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> std::result::Result<Self, D::Error> {
         Ok(Option::deserialize(from)?.map_or(Self::Null, Self::Value))
     }
 }
@@ -114,13 +130,13 @@ impl<T: InputType> InputType for Patch<T> {
 }
 
 impl<T: garde::rules::length::chars::Chars> garde::rules::length::chars::Chars for Patch<T> {
-    fn validate_num_chars(&self, min: usize, max: usize) -> Result<(), GardeError> {
+    fn validate_num_chars(&self, min: usize, max: usize) -> std::result::Result<(), GardeError> {
         self.value().map_or(Ok(()), |value| value.validate_num_chars(min, max))
     }
 }
 
 impl<T: garde::rules::length::simple::Simple> garde::rules::length::simple::Simple for Patch<T> {
-    fn validate_length(&self, min: usize, max: usize) -> Result<(), GardeError> {
+    fn validate_length(&self, min: usize, max: usize) -> std::result::Result<(), GardeError> {
         self.value().map_or(Ok(()), |value| value.validate_length(min, max))
     }
 }

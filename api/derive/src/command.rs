@@ -1,14 +1,22 @@
-//! A command, its limits for garde and for the schema, and the patch of the same fields.
+//! A command, its limits for garde and for the schema, the patch of the same fields, and what both come to.
+
+mod draft;
 
 use crate::text;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Error, Expr, Field, Fields, Ident, ItemStruct, LitStr, Result, Token, Type};
+use syn::{Attribute, Error, Expr, Field, Fields, Ident, ItemStruct, LitStr, Path, Result, Token, Type};
 
 /// What to write of the struct.
-pub enum Options {
+pub struct Options {
+    what: What,
+    /// The name of what stands when the command is through.
+    draft: Option<Ident>,
+}
+
+enum What {
     /// The command as it stands.
     Command,
     /// The command, and a patch of its fields by this name.
@@ -21,42 +29,44 @@ pub enum Options {
 
 impl Parse for Options {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
-        if input.is_empty() {
-            return Ok(Self::Command);
-        }
-        let word: Ident = input.parse()?;
-        match word.to_string().as_str() {
-            "patch" => Ok(Self::Patch),
-            "update" => {
-                input.parse::<Token![=]>()?;
-                Ok(Self::WithUpdate(input.parse()?))
+        let (mut what, mut draft) = (What::Command, None);
+        while !input.is_empty() {
+            let word: Ident = input.parse()?;
+            let value = || input.parse::<Token![=]>().map(|_| input);
+            match word.to_string().as_str() {
+                "patch" => what = What::Patch,
+                "update" => what = What::WithUpdate(value()?.parse()?),
+                "filter" => what = What::Filter(value()?.parse()?),
+                "draft" => draft = Some(value()?.parse()?),
+                _ => return Err(Error::new(word.span(), "expected `patch`, `update`, `filter` or `draft`")),
             }
-            "filter" => {
-                input.parse::<Token![=]>()?;
-                Ok(Self::Filter(input.parse()?))
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
             }
-            _ => Err(Error::new(word.span(), "expected `patch`, `update = Name` or `filter = \"Name\"`")),
         }
+        Ok(Self { what, draft })
     }
 }
 
-/// Writes the command, its patch, or both.
+/// Writes the command, its patch, or both, and their draft.
 pub fn expand(options: &Options, item: &ItemStruct) -> Result<TokenStream> {
     let Fields::Named(fields) = &item.fields else {
         return Err(Error::new_spanned(item, "a command has named fields"));
     };
     let fields = fields.named.iter().map(Declared::new).collect::<Result<Vec<_>>>()?;
-    let docs = text::docs(&item.attrs);
-    match options {
-        Options::Command => Ok(command(&item.ident, &docs, &fields)),
-        Options::Patch => Ok(patch(&item.ident, &docs, &fields, true)),
-        Options::Filter(name) => Ok(filter(&item.ident, name, &docs, &fields)),
-        Options::WithUpdate(name) => {
+    let (name, docs) = (&item.ident, text::docs(&item.attrs));
+    let draft = |command, update| options.draft.as_ref().map(|name| draft::draft(name, command, update, &fields));
+    let written = match &options.what {
+        What::Filter(known_as) => [Some(filter(name, known_as, &docs, &fields)), None],
+        What::Command => [Some(command(name, &docs, &fields)), draft(Some(name), None)],
+        What::Patch => [Some(patch(name, &docs, &fields, true)), draft(None, Some(name))],
+        What::WithUpdate(update) => {
             let about = "What to change (JSON Merge Patch, RFC 7396): fields left out stay, null clears.".to_owned();
-            let (command, patch) = (command(&item.ident, &docs, &fields), patch(name, &[about], &fields, false));
-            Ok(quote! { #command #patch })
+            let (command, patch) = (command(name, &docs, &fields), patch(update, &[about], &fields, false));
+            [Some(quote! { #command #patch }), draft(Some(name), Some(update))]
         }
-    }
+    };
+    Ok(written.into_iter().flatten().collect())
 }
 
 fn command(name: &Ident, docs: &[String], fields: &[Declared<'_>]) -> TokenStream {
@@ -118,8 +128,11 @@ fn structure(name: &Ident, docs: &[String], fields: &[TokenStream], more: &Token
 }
 
 /// A field as it was declared.
-struct Declared<'a> {
+pub(super) struct Declared<'a> {
     docs: Vec<String>,
+    /// What else is said of it in the command, and in the patch.
+    when_new: Option<String>,
+    when_changed: Option<String>,
     name: &'a Ident,
     of: &'a Type,
     place: Place,
@@ -130,11 +143,17 @@ struct Declared<'a> {
     by_hand: Option<&'a Attribute>,
     /// What else the schema says.
     schema: Option<TokenStream>,
+    /// What a new one has when it is left out.
+    default: Option<Expr>,
+    /// Brings it into its one spelling.
+    clean: Option<Path>,
+    /// Whether the draft has no part in it.
+    apart: bool,
 }
 
 /// Where a field stands.
 #[derive(PartialEq)]
-enum Place {
+pub(super) enum Place {
     Both,
     Create,
     Update,
@@ -144,8 +163,8 @@ enum Place {
 
 /// What a value may be.
 enum Limit {
-    /// Letters of a text, as it is kept.
-    Text(Expr, Expr),
+    /// Letters of a text, as it is kept; whether it is one line.
+    Text { least: Expr, most: Expr, line: bool },
     /// Characters of a word.
     Length(Expr, Expr),
     /// Items of a list.
@@ -160,6 +179,7 @@ impl<'a> Declared<'a> {
     fn new(field: &'a Field) -> Result<Self> {
         let name = field.ident.as_ref().ok_or_else(|| Error::new_spanned(field, "a field has a name"))?;
         let (mut place, mut limit, mut required, mut by_hand, mut schema) = (Place::Both, None, false, None, None);
+        let (mut when_new, mut when_changed, mut default, mut clean, mut apart) = (None, None, None, None, false);
         for attribute in &field.attrs {
             let word = attribute.path().require_ident()?.to_string();
             match word.as_str() {
@@ -168,16 +188,47 @@ impl<'a> Declared<'a> {
                 "update_only" => place = Place::Update,
                 "beside" => place = Place::Beside,
                 "required" => required = true,
+                "when_new" => when_new = Some(attribute.parse_args::<LitStr>()?.value()),
+                "when_changed" => when_changed = Some(attribute.parse_args::<LitStr>()?.value()),
+                "default" => default = Some(attribute.parse_args()?),
+                "clean" => clean = Some(attribute.parse_args()?),
+                "apart" => apart = true,
                 "garde" => by_hand = Some(attribute),
                 "schema" | "param" => schema = Some(attribute.meta.require_list()?.tokens.clone()),
                 _ => limit = Some(Limit::new(&word, attribute)?),
             }
         }
-        Ok(Self { docs: text::docs(&field.attrs), name, of: &field.ty, place, limit, required, by_hand, schema })
+        let docs = text::docs(&field.attrs);
+        let of = &field.ty;
+        Ok(Self {
+            docs,
+            when_new,
+            when_changed,
+            name,
+            of,
+            place,
+            limit,
+            required,
+            by_hand,
+            schema,
+            default,
+            clean,
+            apart,
+        })
+    }
+
+    /// What is said of it, and `more`.
+    fn docs(&self, more: Option<&String>) -> Vec<String> {
+        let mut docs = self.docs.clone();
+        if let (Some(last), Some(more)) = (docs.last_mut(), more) {
+            *last = format!("{}; {more}.", last.trim_end_matches('.'));
+        }
+        docs
     }
 
     fn in_command(&self) -> TokenStream {
-        let Self { docs, name, of, .. } = self;
+        let Self { name, of, .. } = self;
+        let docs = self.docs(self.when_new.as_ref());
         let wrapper = text::name_of(of);
         let garde = self.garde(if wrapper == "Option" { "check_optional" } else { "check" }, false);
         let schema = joined([self.limit.as_ref().and_then(Limit::schema), self.schema.clone()]);
@@ -201,8 +252,7 @@ impl<'a> Declared<'a> {
         if self.place == Place::Beside {
             return self.in_command();
         }
-        let Self { docs, name, .. } = self;
-        let of = inner(self.of);
+        let (name, of, docs) = (self.name, inner(self.of), self.docs(self.when_changed.as_ref()));
         let garde = self.garde("check_patch", true);
         let of_patch = Some(quote! { value_type = Option<#of> });
         let more = self.schema.clone().filter(|_| alone);
@@ -224,7 +274,7 @@ impl<'a> Declared<'a> {
         let days = format_ident!("{days}");
         let rule = match &self.limit {
             None => quote! { skip },
-            Some(Limit::Text(least, most)) => quote! { custom(crate::text::letters(#least, #most)) },
+            Some(Limit::Text { least, most, .. }) => quote! { custom(crate::text::letters(#least, #most)) },
             Some(Limit::Length(least, most)) => quote! { length(chars, min = #least, max = #most) },
             Some(Limit::Most(most)) => quote! { length(max = #most) },
             Some(Limit::Within(least, most)) if patch => quote! { custom(crate::patch::within(#least, #most)) },
@@ -243,7 +293,8 @@ impl Limit {
             _ => Err(Error::new_spanned(attribute, "expected the least and the most")),
         };
         match word {
-            "text" => two().map(|(least, most)| Self::Text(least, most)),
+            "text" => two().map(|(least, most)| Self::Text { least, most, line: false }),
+            "line" => two().map(|(least, most)| Self::Text { least, most, line: true }),
             "length" => two().map(|(least, most)| Self::Length(least, most)),
             "within" => two().map(|(least, most)| Self::Within(least, most)),
             "most" => attribute.parse_args().map(Self::Most),
@@ -255,8 +306,10 @@ impl Limit {
     /// The same for the schema.
     fn schema(&self) -> Option<TokenStream> {
         Some(match self {
-            Self::Text(least, most) if is_zero(least) => quote! { max_length = #most },
-            Self::Text(least, most) | Self::Length(least, most) => quote! { min_length = #least, max_length = #most },
+            Self::Text { least, most, .. } if is_zero(least) => quote! { max_length = #most },
+            Self::Text { least, most, .. } | Self::Length(least, most) => {
+                quote! { min_length = #least, max_length = #most }
+            }
             Self::Most(most) => quote! { max_items = #most },
             Self::Within(least, most) => quote! { minimum = #least, maximum = #most },
             Self::Days => return None,

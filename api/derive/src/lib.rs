@@ -210,19 +210,22 @@ pub fn relations(_: TokenStream, item: TokenStream) -> TokenStream {
     relations::expand(&block).unwrap_or_else(syn::Error::into_compile_error).into()
 }
 
-/// Declares a command: what garde checks, what the schemas say, and the patch of the same fields.
+/// Declares a command: what garde checks, what the schemas say, the patch of the same fields, and the draft that
+/// both come to.
 ///
 /// ```ignore
 /// /// Something to ask for.
-/// #[command(update = UpdateRequest)]
+/// #[command(update = UpdateRequest, draft = RequestDraft)]
 /// pub struct CreateRequest {
 ///     /// What is asked for.
 ///     #[create_only]
 ///     pub kind: RequestKind,
 ///     /// What it is about, in a line.
-///     #[text(1, 120)]
+///     #[line(1, 120)]
 ///     pub title: String,
-///     /// How many helpers are wanted, 1 to 20; 1 when a new one leaves it out.
+///     /// How many helpers are wanted, 1 to 20.
+///     #[when_new("1 when left out")]
+///     #[default(1)]
 ///     #[within(1, 20)]
 ///     pub helpers_wanted: Option<i64>,
 /// }
@@ -265,13 +268,52 @@ pub fn relations(_: TokenStream, item: TokenStream) -> TokenStream {
 /// impl UpdateRequest {
 ///     pub fn changed(&self) -> Vec<&'static str> { .. }
 /// }
+///
+/// /// How it shall stand, cleaned.
+/// #[derive(Debug, Clone)]
+/// pub struct RequestDraft {
+///     pub kind: RequestKind,
+///     pub title: String,
+///     pub helpers_wanted: i64,
+/// }
+///
+/// impl CreateRequest {
+///     pub fn draft(self) -> Result<RequestDraft> {
+///         let Self { kind, title, helpers_wanted, .. } = self;
+///         Ok(RequestDraft {
+///             kind,
+///             title: Cleaned::line("/title", title)?,
+///             helpers_wanted: helpers_wanted.unwrap_or(1),
+///         })
+///     }
+/// }
+///
+/// impl UpdateRequest {
+///     pub fn over(self, old: RequestDraft) -> Result<RequestDraft> {
+///         Ok(RequestDraft {
+///             kind: old.kind,
+///             title: self.title.required_over(old.title, "/title", |value| Cleaned::line("/title", value))?,
+///             helpers_wanted: self.helpers_wanted.required_over(old.helpers_wanted, "/helpers_wanted", Ok)?,
+///         })
+///     }
+/// }
 /// ```
 ///
 /// Without an argument it is the command alone, with `patch` the patch alone, with `filter = "RequestFilter"` the filter
-/// of a list: query parameters, and an input of this name in GraphQL. Limits: `#[text(least, most)]` letters as
-/// they are kept, `#[length(least, most)]` characters, `#[most(n)]` items, `#[within(least, most)]` numbers, `#[days]`
-/// years from 1900 to 2200; `#[garde(..)]` says it by hand, and `#[schema(..)]` (of a filter `#[param(..)]`) what else the struct's own schema says. A list may be left out unless it is `#[required]`. `#[create_only]` and
-/// `#[update_only]` fields stand in one of the two, `#[beside]` ones in both as they are, and change nothing.
+/// of a list: query parameters, and an input of this name in GraphQL. With `draft` there is a draft, too.
+///
+/// Limits: `#[text(least, most)]` letters as they are kept, `#[line(least, most)]` the same of one line,
+/// `#[length(least, most)]` characters, `#[most(n)]` items, `#[within(least, most)]` numbers, `#[days]` years from 1900
+/// to 2200; `#[garde(..)]` says it by hand, and `#[schema(..)]` (of a filter `#[param(..)]`) what else the struct's own
+/// schema says. A list may be left out unless it is `#[required]`.
+///
+/// Where it stands: `#[create_only]` and `#[update_only]` fields in one of the two, `#[beside]` ones in both as they are,
+/// and they change nothing; `#[apart]` ones in no draft. `#[when_new("…")]` and `#[when_changed("…")]` add to what is
+/// said of it in one of the two.
+///
+/// In the draft: `#[default(value)]` stands for what a new one leaves out, and is never null; `#[clean(function)]` brings
+/// the value into its one spelling, as `fn(pointer: &str, &value) -> Result<value>`. Null clears an `Option`, empties a
+/// list, and is refused elsewhere.
 #[proc_macro_attribute]
 pub fn command(options: TokenStream, item: TokenStream) -> TokenStream {
     let (options, item) =

@@ -2,7 +2,9 @@
 
 pub mod record;
 pub mod store;
+mod subject;
 pub mod tail;
 
 pub use crate::streams::Position;
-pub use record::{ActivityKind as Kind, Audience, Event, Subject, SubjectKind, add, record};
+pub use record::{ActivityKind as Kind, Audience, Event, add, record};
+pub use subject::{Subject, SubjectKind};

@@ -1,18 +1,16 @@
 //! Writing the log.
 
+use super::subject::Subject;
 use crate::actor::Actor;
 use crate::bus::Topic;
 use crate::ctx::Ctx;
 use crate::db::Batch;
 use crate::error::Result;
 use bindery_entity::activity;
-use bindery_entity::ids::{
-    ActivityId, AffiliationId, AreaId, ClientId, DistrictId, DocumentId, MemberId, ProjectId, RequestId, SchoolId,
-};
+use bindery_entity::ids::{ActivityId, DistrictId, MemberId, ProjectId};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::NotSet;
-use sea_orm::prelude::Uuid;
 
 crate::text_enum! {
     /// What happened.
@@ -129,98 +127,6 @@ crate::text_enum! {
         District = "district",
         /// Whoever may read the subject.
         Subject = "subject",
-    }
-}
-
-crate::text_enum! {
-    /// What kind of thing an activity is about.
-    pub enum SubjectKind {
-        /// A member or profile.
-        Member = "member",
-        /// An affiliation.
-        Affiliation = "affiliation",
-        /// A district.
-        District = "district",
-        /// A school.
-        School = "school",
-        /// An area.
-        Area = "area",
-        /// A machine account.
-        Client = "client",
-        /// A project.
-        Project = "project",
-        /// A document.
-        Document = "document",
-        /// A request.
-        Request = "request",
-    }
-}
-
-/// The thing that an activity is about.
-#[derive(Debug, Clone, Copy)]
-pub enum Subject {
-    /// A member or profile.
-    Member(MemberId),
-    /// An affiliation.
-    Affiliation(AffiliationId),
-    /// A district.
-    District(DistrictId),
-    /// A school.
-    School(SchoolId),
-    /// An area.
-    Area(AreaId),
-    /// A machine account.
-    Client(ClientId),
-    /// A project.
-    Project(ProjectId),
-    /// A document.
-    Document(DocumentId),
-    /// A request.
-    Request(RequestId),
-}
-
-impl Subject {
-    /// The kind and the id under which the log keeps it.
-    pub fn parts(self) -> (SubjectKind, Uuid) {
-        match self {
-            Self::Member(id) => (SubjectKind::Member, id.0),
-            Self::Affiliation(id) => (SubjectKind::Affiliation, id.0),
-            Self::District(id) => (SubjectKind::District, id.0),
-            Self::School(id) => (SubjectKind::School, id.0),
-            Self::Area(id) => (SubjectKind::Area, id.0),
-            Self::Client(id) => (SubjectKind::Client, id.0),
-            Self::Project(id) => (SubjectKind::Project, id.0),
-            Self::Document(id) => (SubjectKind::Document, id.0),
-            Self::Request(id) => (SubjectKind::Request, id.0),
-        }
-    }
-}
-
-impl SubjectKind {
-    /// The id of a thing of this kind, as clients see it.
-    pub fn id(self, id: Uuid) -> String {
-        match self {
-            Self::Member => MemberId(id).to_string(),
-            Self::Affiliation => AffiliationId(id).to_string(),
-            Self::District => DistrictId(id).to_string(),
-            Self::School => SchoolId(id).to_string(),
-            Self::Area => AreaId(id).to_string(),
-            Self::Client => ClientId(id).to_string(),
-            Self::Project => ProjectId(id).to_string(),
-            Self::Document => DocumentId(id).to_string(),
-            Self::Request => RequestId(id).to_string(),
-        }
-    }
-}
-
-impl Subject {
-    /// The thing with this id; none when no log keeps things of its kind.
-    pub fn of_id(id: &str) -> Option<Self> {
-        let member = id.parse().map(Self::Member);
-        let subject = member.or_else(|_| id.parse().map(Self::Affiliation)).or_else(|_| id.parse().map(Self::District));
-        let subject = subject.or_else(|_| id.parse().map(Self::School)).or_else(|_| id.parse().map(Self::Area));
-        let subject = subject.or_else(|_| id.parse().map(Self::Client)).or_else(|_| id.parse().map(Self::Project));
-        subject.or_else(|_| id.parse().map(Self::Document)).or_else(|_| id.parse().map(Self::Request)).ok()
     }
 }
 

@@ -16,40 +16,57 @@ use crate::features::requests::types::Request;
 use crate::graphql::{by_id, selected};
 use crate::plan::{self, Identified, Pick};
 use async_graphql::{Context, ID, Interface, Object, Result};
-use bindery_entity::ids::{
-    AffiliationId, AreaId, ClientId, DistrictId, DocumentId, MemberId, OfferId, ProjectId, RequestId, RevisionId,
-    SchoolId, TypedId,
-};
 
 /// Ids in one call at most.
 const MOST: usize = 100;
 
-/// Anything with an id.
-#[derive(Debug, Clone, Interface)]
-#[graphql(field(name = "id", ty = "ID", desc = "Its id, the same in REST, GraphQL and logs."))]
-pub enum Node {
+/// Writes `Node`, how one is found by its id, and whether what the log is about may be read: per line a type, and what
+/// the log calls it where it keeps it.
+macro_rules! nodes {
+    ($($(#[$doc:meta])* $view:ident $(logged as $subject:ident)?,)+) => {
+        /// Anything with an id.
+        #[derive(Debug, Clone, Interface)]
+        #[graphql(field(name = "id", ty = "ID", desc = "Its id, the same in REST, GraphQL and logs."))]
+        pub enum Node { $($(#[$doc])* $view($view)),+ }
+
+        /// What stands under `id`, if the viewer may see it; ids of one kind are read together.
+        async fn find(context: &Context<'_>, id: &str) -> Result<Option<Node>> {
+            $(if let Ok(id) = id.parse::<<$view as Identified>::Id>() {
+                return Ok(by_id(context, id, selected::<$view>(context)).await?.map(Node::$view));
+            })+
+            Ok(None)
+        }
+
+        /// Whether the viewer may read what the log is about.
+        pub async fn is_readable(ctx: &Ctx, subject: Subject) -> crate::error::Result<bool> {
+            match subject { $($(Subject::$subject(id) => stands::<$view>(ctx, id).await,)?)+ }
+        }
+    };
+}
+
+nodes! {
     /// A school district.
-    District(District),
+    District logged as District,
     /// A school.
-    School(School),
+    School logged as School,
     /// An area of practice.
-    Area(Area),
+    Area logged as Area,
     /// A member's profile.
-    Profile(Profile),
+    Profile logged as Member,
     /// A tie of a member to a district or school.
-    Affiliation(Affiliation),
+    Affiliation logged as Affiliation,
     /// A district's machine account.
-    Client(Client),
+    Client logged as Client,
     /// A collaboration project.
-    Project(Project),
+    Project logged as Project,
     /// A shared document.
-    Document(Document),
+    Document logged as Document,
     /// What a document said at one time.
-    DocumentRevision(DocumentRevision),
+    DocumentRevision,
     /// A request for a resource or for help.
-    Request(Request),
+    Request logged as Request,
     /// An offer to help with a request.
-    Offer(Offer),
+    Offer,
 }
 
 /// Queries on anything.
@@ -72,63 +89,6 @@ impl NodeQuery {
     }
 }
 
-/// Whether the viewer may read what the log is about.
-pub async fn is_readable(ctx: &Ctx, subject: Subject) -> crate::error::Result<bool> {
-    match subject {
-        Subject::Member(id) => stands::<Profile>(ctx, id).await,
-        Subject::Affiliation(id) => stands::<Affiliation>(ctx, id).await,
-        Subject::District(id) => stands::<District>(ctx, id).await,
-        Subject::School(id) => stands::<School>(ctx, id).await,
-        Subject::Area(id) => stands::<Area>(ctx, id).await,
-        Subject::Client(id) => stands::<Client>(ctx, id).await,
-        Subject::Project(id) => stands::<Project>(ctx, id).await,
-        Subject::Document(id) => stands::<Document>(ctx, id).await,
-        Subject::Request(id) => stands::<Request>(ctx, id).await,
-    }
-}
-
 async fn stands<V: Identified>(ctx: &Ctx, id: V::Id) -> crate::error::Result<bool> {
     Ok(!plan::by_ids::<V>(ctx, &[id.into()], &Pick::narrow()).await?.is_empty())
-}
-
-fn is<I: TypedId>(id: &str) -> Option<I> {
-    id.parse().ok()
-}
-
-/// What stands under `id`, if the viewer may see it; ids of one kind are read together.
-async fn find(context: &Context<'_>, id: &str) -> Result<Option<Node>> {
-    if let Some(id) = is::<DistrictId>(id) {
-        return Ok(by_id(context, id, selected::<District>(context)).await?.map(Node::District));
-    }
-    if let Some(id) = is::<SchoolId>(id) {
-        return Ok(by_id(context, id, selected::<School>(context)).await?.map(Node::School));
-    }
-    if let Some(id) = is::<AreaId>(id) {
-        return Ok(by_id(context, id, selected::<Area>(context)).await?.map(Node::Area));
-    }
-    if let Some(id) = is::<MemberId>(id) {
-        return Ok(by_id(context, id, selected::<Profile>(context)).await?.map(Node::Profile));
-    }
-    if let Some(id) = is::<AffiliationId>(id) {
-        return Ok(by_id(context, id, selected::<Affiliation>(context)).await?.map(Node::Affiliation));
-    }
-    if let Some(id) = is::<ClientId>(id) {
-        return Ok(by_id(context, id, selected::<Client>(context)).await?.map(Node::Client));
-    }
-    if let Some(id) = is::<ProjectId>(id) {
-        return Ok(by_id(context, id, selected::<Project>(context)).await?.map(Node::Project));
-    }
-    if let Some(id) = is::<DocumentId>(id) {
-        return Ok(by_id(context, id, selected::<Document>(context)).await?.map(Node::Document));
-    }
-    if let Some(id) = is::<RevisionId>(id) {
-        return Ok(by_id(context, id, selected::<DocumentRevision>(context)).await?.map(Node::DocumentRevision));
-    }
-    if let Some(id) = is::<RequestId>(id) {
-        return Ok(by_id(context, id, selected::<Request>(context)).await?.map(Node::Request));
-    }
-    if let Some(id) = is::<OfferId>(id) {
-        return Ok(by_id(context, id, selected::<Offer>(context)).await?.map(Node::Offer));
-    }
-    Ok(None)
 }

@@ -40,10 +40,35 @@ pub fn clean_cell(text: &str) -> std::result::Result<String, &'static str> {
     Ok(clean(&text.replace("\r\n", " ").replace(['\n', '\r', '\t'], " ")))
 }
 
-/// [`clean_line`] for a field that cannot be empty.
-pub fn line(pointer: &str, text: &str) -> Result<String> {
-    let line = clean_line(text);
-    if line.is_empty() { Err(Error::field(pointer, "this field cannot be empty")) } else { Ok(line) }
+/// A text of a command that is brought into its one spelling.
+pub trait Cleaned: Sized {
+    /// The text as `clean` leaves it.
+    fn cleaned(pointer: &str, text: Self, clean: fn(&str) -> String) -> Result<Self>;
+
+    /// [`clean_line`].
+    fn line(pointer: &str, text: Self) -> Result<Self> {
+        Self::cleaned(pointer, text, clean_line)
+    }
+
+    /// [`clean`].
+    fn lines(pointer: &str, text: Self) -> Result<Self> {
+        Self::cleaned(pointer, text, clean)
+    }
+}
+
+/// A field that cannot be empty.
+impl Cleaned for String {
+    fn cleaned(pointer: &str, text: Self, clean: fn(&str) -> String) -> Result<Self> {
+        let text = clean(&text);
+        if text.is_empty() { Err(Error::field(pointer, "this field cannot be empty")) } else { Ok(text) }
+    }
+}
+
+/// A field of which a blank text is no text.
+impl Cleaned for Option<String> {
+    fn cleaned(_: &str, text: Self, clean: fn(&str) -> String) -> Result<Self> {
+        Ok(text.map(|text| clean(&text)).filter(|text| !text.is_empty()))
+    }
 }
 
 /// What a command says of a field that holds a text.

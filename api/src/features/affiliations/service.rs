@@ -62,9 +62,10 @@ pub fn authorize_list(ctx: &Ctx, district: DistrictId) -> Result<()> {
     authorize(&ctx.actor, AffiliationAct::List, &AffiliationFacts { member: None, district })
 }
 
-/// Where a member's things belong: the newest verified tie that runs; none for those whom no district knows.
-pub async fn home_of(ctx: &Ctx, member: MemberId) -> Result<Home> {
-    store::home_of(ctx, member).await
+/// Where something of `member` belongs that stood at `home` and goes from one visibility to another: what is shared with
+/// a school or district for the first time belongs to those of today.
+pub async fn find_home(ctx: &Ctx, home: Home, member: MemberId, (from, to): (&str, &str)) -> Result<Home> {
+    if from != to && home.check(to).is_err() { store::home_of(ctx, member).await } else { Ok(home) }
 }
 
 /// What there is before the actor makes something that names these areas. Whoever leaves ends what they made, so their

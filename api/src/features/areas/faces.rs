@@ -28,8 +28,8 @@ trait Areas {
 
     /// Update an area
     ///
-    /// Changes the fields sent (JSON Merge Patch, RFC 7396). For stewards and admins; send `If-Match` to change
-    /// only the version you read.
+    /// Changes the fields sent (JSON Merge Patch, RFC 7396). For stewards and admins; name the version you
+    /// read to change only that one (`If-Match` over REST, `expectedVersion` over GraphQL).
     #[patch("/areas/{area_id}",
         example = json!({"synonyms": ["genrefy", "ditching dewey", "genre shelving"]}))]
     fn update_area(id: AreaId, input: UpdateArea, expected_version: Option<i64>, pick: Pick) -> Area;

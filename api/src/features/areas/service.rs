@@ -1,7 +1,7 @@
 //! Use cases on the vocabulary of areas.
 
 use super::store;
-use super::types::{Area, CreateArea, ListAreas, UpdateArea};
+use super::types::{Area, AreaDraft, CreateArea, ListAreas, UpdateArea};
 use crate::activity::{Event, Kind, Subject, record};
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
@@ -47,30 +47,16 @@ pub fn check_areas(ids: &[AreaId], known: &[AreaId], pointer: &str) -> Result<()
     Ok(())
 }
 
-/// An area, cleaned and checked, as it shall stand.
-#[derive(Debug)]
-pub(super) struct Draft {
-    pub(super) name: String,
-    pub(super) synonyms: Vec<String>,
-    pub(super) description: String,
-    pub(super) parent_id: Option<AreaId>,
-}
-
 /// Adds an area behind its siblings.
 pub async fn create_area(ctx: &Ctx, command: CreateArea, pick: &Pick) -> Result<Area> {
     authorize(&ctx.actor, AreaAct::Create, &())?;
     command.validate()?;
-    let name = text::line("/name", &command.name)?;
-    let slug = match &command.slug {
-        Some(slug) if is_slug(slug) => slug.clone(),
+    let given = command.slug.clone();
+    let draft = command.draft()?;
+    let slug = match given {
+        Some(slug) if is_slug(&slug) => slug,
         Some(_) => return Err(Error::field("/slug", "lower-case ASCII letters and digits, joined by hyphens")),
-        None => slug_of(&name)?,
-    };
-    let draft = Draft {
-        name,
-        synonyms: synonyms(&command.synonyms)?,
-        description: text::line("/description", &command.description)?,
-        parent_id: command.parent_id,
+        None => slug_of(&draft.name)?,
     };
     ctx.write(|ctx| async move {
         let parents: Vec<AreaId> = draft.parent_id.into_iter().collect();
@@ -99,7 +85,7 @@ pub async fn update_area(
         store::lock(&ctx, &locked).await?;
         let old = get_area(&ctx, id, &Pick::all()).await?;
         check_version(expected, old.version)?;
-        let draft = patched(&old, command)?;
+        let draft = command.over(as_it_stands(&old))?;
         if draft.parent_id != old.parent_id {
             check_parent(&ctx, Some(id), draft.parent_id).await?;
         }
@@ -111,32 +97,13 @@ pub async fn update_area(
     .await
 }
 
-fn patched(old: &Area, command: UpdateArea) -> Result<Draft> {
-    let name = command.name.required("/name")?.map(|name| text::line("/name", &name)).transpose()?;
-    let description = command.description.required("/description")?;
-    let description = description.map(|text| text::line("/description", &text)).transpose()?;
-    let others = command.synonyms.over(Some(old.synonyms.clone())).unwrap_or_default();
-    Ok(Draft {
-        name: name.unwrap_or_else(|| old.name.clone()),
-        synonyms: synonyms(&others)?,
-        description: description.unwrap_or_else(|| old.description.clone()),
-        parent_id: command.parent_id.over(old.parent_id),
-    })
-}
-
-/// Cleaned, each once.
-fn synonyms(words: &[String]) -> Result<Vec<String>> {
-    let mut known = Vec::new();
-    let mut kept = Vec::new();
-    for (place, word) in words.iter().enumerate() {
-        let word = text::line(&format!("/synonyms/{place}"), word)?;
-        let folded = text::fold(&word);
-        if !known.contains(&folded) {
-            known.push(folded);
-            kept.push(word);
-        }
+fn as_it_stands(old: &Area) -> AreaDraft {
+    AreaDraft {
+        name: old.name.clone(),
+        synonyms: old.synonyms.clone(),
+        description: old.description.clone(),
+        parent_id: old.parent_id,
     }
-    Ok(kept)
 }
 
 fn is_slug(text: &str) -> bool {

@@ -1,7 +1,6 @@
 //! Areas in the database.
 
-use super::service::Draft;
-use super::types::{Area, ListAreas};
+use super::types::{Area, AreaDraft, ListAreas};
 use crate::ctx::Ctx;
 use crate::db::reindex::Things;
 use crate::db::{Sql, insert as insert_rows};
@@ -97,7 +96,7 @@ pub async fn lock(ctx: &Ctx, ids: &[AreaId]) -> Result<()> {
 }
 
 /// Adds an area behind its siblings and answers its id.
-pub(super) async fn insert(ctx: &Ctx, draft: &Draft, slug: &str) -> Result<AreaId> {
+pub(super) async fn insert(ctx: &Ctx, draft: &AreaDraft, slug: &str) -> Result<AreaId> {
     let (id, now) = (ctx.new_id(), ctx.now());
     let row = area::ActiveModel {
         id: Set(id),
@@ -118,7 +117,7 @@ pub(super) async fn insert(ctx: &Ctx, draft: &Draft, slug: &str) -> Result<AreaI
 }
 
 /// Writes `draft` over `old`.
-pub(super) async fn update(ctx: &Ctx, old: &Area, draft: &Draft) -> Result<()> {
+pub(super) async fn update(ctx: &Ctx, old: &Area, draft: &AreaDraft) -> Result<()> {
     let mut row = area::ActiveModel {
         parent_id: Set(draft.parent_id),
         name: Set(draft.name.clone()),
@@ -147,7 +146,7 @@ async fn next_position(ctx: &Ctx, parent: Option<AreaId>) -> Result<i64> {
     Ok(if parent.is_some() { last + 1 } else { (last / GAP + 1) * GAP })
 }
 
-async fn write_words(ctx: &Ctx, id: AreaId, draft: &Draft) -> Result<()> {
+async fn write_words(ctx: &Ctx, id: AreaId, draft: &AreaDraft) -> Result<()> {
     let words = words(&draft.name, &draft.synonyms).into_iter();
     insert_rows(&ctx.db, words.map(|word| area_word::ActiveModel { word: Set(word), area_id: Set(id) }).collect()).await
 }

@@ -1,8 +1,9 @@
 //! Areas as both faces show them.
 
+use crate::error::Result;
 use crate::http::Resource;
 use crate::plan::Related;
-use crate::text;
+use crate::text::{self, Cleaned as _};
 use async_graphql::SimpleObject;
 use bindery_derive::command;
 use bindery_entity::ids::AreaId;
@@ -100,10 +101,10 @@ pub struct ListAreas {
 }
 
 /// An area to add.
-#[command(update = UpdateArea)]
+#[command(update = UpdateArea, draft = AreaDraft)]
 pub struct CreateArea {
     /// Its name; unique without regard to case.
-    #[text(1, 80)]
+    #[line(1, 80)]
     #[schema(example = "Library podcasts")]
     pub name: String,
     /// A short name for addresses: lower-case ASCII letters and digits, joined by hyphens; made of the name
@@ -111,14 +112,30 @@ pub struct CreateArea {
     #[length(1, 60)]
     #[schema(pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", example = "library-podcasts")]
     #[create_only]
+    #[apart]
     pub slug: Option<String>,
     /// Other words for it, at most 20.
     #[most(20)]
+    #[clean(clean_synonyms)]
     #[garde(length(max = 20), inner(custom(text::letters(1, 60))))]
     pub synonyms: Vec<String>,
     /// What it is, in a sentence.
-    #[text(1, 400)]
+    #[line(1, 400)]
     pub description: String,
     /// The area above it, which must stand at the top.
     pub parent_id: Option<AreaId>,
+}
+
+/// Cleaned, each once.
+fn clean_synonyms(pointer: &str, words: &[String]) -> Result<Vec<String>> {
+    let (mut known, mut kept) = (Vec::new(), Vec::new());
+    for (place, word) in words.iter().enumerate() {
+        let word = String::line(&format!("{pointer}/{place}"), word.clone())?;
+        let folded = text::fold(&word);
+        if !known.contains(&folded) {
+            known.push(folded);
+            kept.push(word);
+        }
+    }
+    Ok(kept)
 }

@@ -33,8 +33,8 @@ trait Documents {
 
     /// Update a document
     ///
-    /// Changes the fields sent (JSON Merge Patch, RFC 7396) of the version that `If-Match` names: without it 428, and 412
-    /// when another stands now. Whoever writes changes title, summary, text, areas and language; whoever manages also
+    /// Changes the fields sent (JSON Merge Patch, RFC 7396) of the version you read, which has to be named
+    /// (`If-Match` over REST, `expectedVersion` over GraphQL) and still stand. Whoever writes changes title, summary, text, areas and language; whoever manages also
     /// status, visibility and licence; the owner also the project. A change of title, summary or text leaves a revision.
     #[patch("/documents/{document_id}",
         example = json!({"status": "published", "note": "Ready for September"}))]
@@ -42,7 +42,7 @@ trait Documents {
 
     /// Delete a document
     ///
-    /// Puts the version that `If-Match` names into the trash, where those who manage it find it for 30 days.
+    /// Puts the version you read, which has to be named, into the trash, where those who manage it find it for 30 days.
     #[delete("/documents/{document_id}", answer = "The document, in the trash.")]
     fn delete_document(id: DocumentId, expected_version: i64, pick: Pick) -> Document;
 

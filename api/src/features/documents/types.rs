@@ -1,5 +1,6 @@
 //! Documents as both faces show them.
 
+use crate::error::{Error, Result};
 use crate::features::affiliations::types::Home;
 use crate::features::areas::types::AreaRef;
 use crate::features::profiles::language;
@@ -186,33 +187,55 @@ pub struct ListDocuments {
 }
 
 /// A document to begin.
-#[command(update = UpdateDocument)]
+#[command(update = UpdateDocument, draft = DocumentDraft)]
 pub struct CreateDocument {
     /// What it is called.
-    #[text(1, 160)]
+    #[line(1, 160)]
     pub title: String,
     /// What it is about, in a sentence or two.
     #[text(0, 500)]
     pub summary: Option<String>,
-    /// What it says, in Markdown; empty when left out.
+    /// What it says, in Markdown.
+    #[when_new("empty when left out")]
     #[text(0, 200_000)]
+    #[apart]
     pub body: Option<String>,
     /// What it is about, at most 5.
+    #[when_changed("the whole list is replaced")]
     #[most(5)]
     pub area_ids: Vec<AreaId>,
-    /// How far it is; `draft` when a new one leaves it out.
+    /// How far it is.
+    #[when_new("`draft` when left out")]
+    #[default(DocumentStatus::Draft)]
     pub status: Option<DocumentStatus>,
-    /// Who may see it once it is published; `project` when a new one leaves it out in a project, else `members`.
+    /// Who may see it once it is published.
+    #[when_new("`project` when left out in a project, else `members`")]
+    #[default(usual_visibility(project_id))]
     pub visibility: Option<ItemVisibility>,
-    /// What others may do with it; `all-rights-reserved` when a new one leaves it out.
+    /// What others may do with it.
+    #[when_new("`all-rights-reserved` when left out")]
+    #[default(License::AllRightsReserved)]
     pub license: Option<License>,
-    /// The language it is written in (BCP 47); `en` when a new one leaves it out.
+    /// The language it is written in (BCP 47).
+    #[when_new("`en` when left out")]
+    #[default("en".to_owned())]
+    #[clean(tag)]
     #[length(2, 35)]
     pub language: Option<String>,
     /// The project that it belongs to; you must contribute there.
+    #[when_changed("null takes it out of its project")]
     pub project_id: Option<ProjectId>,
     /// What this revision is, in a line; stands with it.
     #[beside]
     #[text(0, 200)]
     pub note: Option<String>,
+}
+
+/// What is begun in a project is the project's.
+fn usual_visibility(project: Option<ProjectId>) -> ItemVisibility {
+    if project.is_some() { ItemVisibility::Project } else { ItemVisibility::Members }
+}
+
+fn tag(pointer: &str, text: &str) -> Result<String> {
+    language::tag(text).ok_or_else(|| Error::field(pointer, "this is no language tag (BCP 47)"))
 }

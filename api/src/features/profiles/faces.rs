@@ -21,8 +21,8 @@ trait Profiles {
 
     /// Update a profile
     ///
-    /// Changes the fields sent (JSON Merge Patch, RFC 7396) of your own profile; send `If-Match` to change only the
-    /// version you read. Links are brought into one spelling: give an address or a handle.
+    /// Changes the fields sent (JSON Merge Patch, RFC 7396) of your own profile; name the version you read to
+    /// change only that one (`If-Match` over REST, `expectedVersion` over GraphQL). Links are brought into one spelling: give an address or a handle.
     #[patch("/profiles/{profile}",
         example = json!({
         "tagline": "Every shelf tells a story", "languages": ["en", "es"],

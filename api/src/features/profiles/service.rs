@@ -1,8 +1,8 @@
 //! Use cases on profiles.
 
-use super::change::{Change, store as changes};
+use super::change::{Apart, store as changes};
 use super::store;
-use super::types::{ListProfiles, Profile, ProfileRef, Role, UpdateProfile};
+use super::types::{ListProfiles, Profile, ProfileDraft, ProfileRef, Role, UpdateProfile};
 use crate::activity::{Event, Kind, Subject, record};
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
@@ -67,24 +67,36 @@ pub async fn update_profile(
     require_known(&ctx.actor)?;
     command.validate()?;
     let (profile, fields) = (profile.into(), command.changed());
-    let change = Change::of(command)?;
+    let apart = Apart::of(&command)?;
     ctx.write(|ctx| async move {
         let old = locked(&ctx, &profile).await?;
         authorize(&ctx.actor, ProfileAct::Edit, &ProfileFacts { member: old.id, districts: Vec::new() })?;
         check_version(expected, old.version)?;
-        if let Some(handle) = &change.handle
-            && changes::is_handle_taken(&ctx, old.id, &text::fold(handle)).await?
-        {
+        let draft = command.over(as_it_stands(&old)?)?;
+        if draft.handle != old.handle && changes::is_handle_taken(&ctx, old.id, &text::fold(&draft.handle)).await? {
             return Err(Error::new(Code::AlreadyExists, "somebody else has this handle"));
         }
         if !fields.is_empty() {
-            changes::update(&ctx, &old, &change).await?;
+            changes::update(&ctx, &old, draft, apart).await?;
             let event = Event::new(Kind::ProfileUpdated, Subject::Member(old.id));
             record(&ctx, event.detail(json!({ "fields": fields }))).await?;
         }
         read(&ctx, &old.id.into(), pick).await
     })
     .await
+}
+
+fn as_it_stands(old: &Profile) -> Result<ProfileDraft> {
+    Ok(ProfileDraft {
+        name: old.name.clone(),
+        handle: old.handle.clone(),
+        headline: old.headline.clone(),
+        tagline: old.tagline.clone(),
+        bio: old.bio.known()?.clone(),
+        grade_bands: old.grade_bands.clone(),
+        languages: old.languages.clone(),
+        visibility: old.visibility,
+    })
 }
 
 /// Marks a professional role as verified by the steward or the roster of a district that knows the member.
@@ -144,7 +156,7 @@ async fn set_verified(
 /// The profile as the actor sees it, kept from changing until the transaction ends.
 async fn locked(ctx: &Ctx, profile: &ProfileRef) -> Result<Profile> {
     let id = changes::lock(ctx, profile).await?.ok_or_else(Error::not_found)?;
-    read(ctx, &id.into(), &Pick::narrow()).await
+    read(ctx, &id.into(), &Pick::and(&["bio"])).await
 }
 
 /// Makes a batch of profiles behind `after` found anew, and answers the last; none when nothing comes behind it.

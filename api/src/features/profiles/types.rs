@@ -1,5 +1,6 @@
 //! Profiles as both faces show them.
 
+use super::change;
 use super::links::Platform;
 use crate::error::{Error, Result};
 use crate::features::areas::types::SkillKind;
@@ -313,36 +314,42 @@ pub struct LinkInput {
 }
 
 /// What to change of a profile (JSON Merge Patch): fields left out stay, null clears.
-#[command(patch)]
+#[command(patch, draft = ProfileDraft)]
 pub struct UpdateProfile {
     /// The name.
     #[text(1, 80)]
+    #[clean(change::name)]
     pub name: String,
     /// The handle: 3 to 30 of the characters a-z, 0-9 and _.
     #[length(3, 30)]
     #[schema(pattern = "^[a-z0-9_]{3,30}$")]
+    #[clean(change::handle)]
     pub handle: String,
     /// Who this is, in a line.
-    #[text(0, 120)]
-    pub headline: String,
+    #[line(0, 120)]
+    pub headline: Option<String>,
     /// What this person stands for, in a few words.
-    #[text(0, 80)]
-    pub tagline: String,
+    #[line(0, 80)]
+    pub tagline: Option<String>,
     /// About this person, in Markdown.
     #[text(0, 5000)]
-    pub bio: String,
+    pub bio: Option<String>,
     /// Declared roles; verified ones stay as they are.
     #[most(20)]
+    #[apart]
     pub roles: Vec<Role>,
     /// The ages this person works with.
     #[most(10)]
+    #[clean(change::each_once)]
     pub grade_bands: Vec<GradeBand>,
     /// Languages this person works in (BCP 47).
     #[most(20)]
+    #[clean(change::languages)]
     #[garde(length(max = 20), inner(length(chars, min = 2, max = 35)))]
     pub languages: Vec<String>,
     /// Pages elsewhere, each once; the whole list is replaced.
     #[most(20)]
+    #[apart]
     #[garde(length(max = 20), dive)]
     pub links: Vec<LinkInput>,
     /// Who may see this profile.

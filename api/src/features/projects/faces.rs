@@ -29,8 +29,8 @@ trait Projects {
 
     /// Update a project
     ///
-    /// Changes the fields sent (JSON Merge Patch, RFC 7396), as a maintainer; send `If-Match` to change only the version
-    /// you read. An owner sets `status` to `archived` and away from it; in between nothing else changes (409
+    /// Changes the fields sent (JSON Merge Patch, RFC 7396), as a maintainer; name the version you read to change only
+    /// that one (`If-Match` over REST, `expectedVersion` over GraphQL). An owner sets `status` to `archived` and away from it; in between nothing else changes (409
     /// `project_archived`).
     #[patch("/projects/{project_id}",
         example = json!({"status": "active", "ends_on": "2027-06-11"}))]

@@ -1,7 +1,7 @@
 //! Use cases on projects.
 
 use super::store;
-use super::types::{CreateProject, JoinPolicy, ListProjects, Project, ProjectStatus, Standing, UpdateProject};
+use super::types::{CreateProject, ListProjects, Project, ProjectDraft, ProjectStatus, Standing, UpdateProject};
 use crate::activity::{self, Audience, Event, Kind, Subject, record};
 use crate::ctx::Ctx;
 use crate::db::{Batch, Sql};
@@ -9,15 +9,11 @@ use crate::error::{Code, Error, Result};
 use crate::features::affiliations::service as affiliations;
 use crate::features::affiliations::types::Home;
 use crate::page::{Page, PageArgs};
-use crate::patch::Patch;
 use crate::plan::{self, Pick, Searchable};
-use crate::policy::people::Visibility;
 use crate::policy::projects::{ProjectAct, ProjectsAct};
 use crate::policy::{authorize, require_known, require_member};
-use crate::text;
 use crate::version::check_version;
 use bindery_entity::ids::ProjectId;
-use chrono::NaiveDate;
 use garde::Validate as _;
 use sea_orm::prelude::Uuid;
 use serde_json::json;
@@ -63,30 +59,11 @@ pub fn check_open(archived: bool) -> Result<()> {
     if archived { Err(Error::of(Code::ProjectArchived)) } else { Ok(()) }
 }
 
-/// A project, cleaned and checked, as it shall stand.
-#[derive(Debug)]
-pub(super) struct Draft {
-    pub(super) title: String,
-    pub(super) goal: String,
-    pub(super) summary: Option<String>,
-    pub(super) starts_on: Option<NaiveDate>,
-    pub(super) ends_on: Option<NaiveDate>,
-    pub(super) visibility: Visibility,
-    pub(super) join_policy: JoinPolicy,
-    pub(super) status: ProjectStatus,
-    pub(super) home: Home,
-}
-
-impl Draft {
-    fn check(self) -> Result<Self> {
-        match (self.starts_on, self.ends_on) {
-            (Some(starts), Some(ends)) if ends < starts => {
-                return Err(Error::field("/ends_on", "the end is before the start"));
-            }
-            _ => {}
-        }
-        self.home.check(self.visibility.as_str())?;
-        Ok(self)
+/// Refuses what does not fit.
+fn check(draft: &ProjectDraft, home: Home) -> Result<()> {
+    match (draft.starts_on, draft.ends_on) {
+        (Some(starts), Some(ends)) if ends < starts => Err(Error::field("/ends_on", "the end is before the start")),
+        _ => home.check(draft.visibility.as_str()),
     }
 }
 
@@ -97,19 +74,9 @@ pub async fn create_project(ctx: &Ctx, command: CreateProject, pick: &Pick) -> R
     command.validate()?;
     ctx.write(|ctx| async move {
         let ground = affiliations::find_ground(&ctx, &[]).await?;
-        let draft = Draft {
-            title: text::line("/title", &command.title)?,
-            goal: text::line("/goal", &command.goal)?,
-            summary: command.summary.as_deref().map(text::clean).filter(|text| !text.is_empty()),
-            starts_on: command.starts_on,
-            ends_on: command.ends_on,
-            visibility: command.visibility.unwrap_or(Visibility::Members),
-            join_policy: command.join_policy.unwrap_or(JoinPolicy::Invite),
-            status: command.status.unwrap_or(ProjectStatus::Planned),
-            home: ground.home,
-        };
-        let mut batch = Batch::default();
-        let id = store::insert(&ctx, &mut batch, owner, &draft.check()?);
+        let (draft, mut batch) = (command.draft()?, Batch::default());
+        check(&draft, ground.home)?;
+        let id = store::insert(&ctx, &mut batch, owner, &draft, ground.home);
         activity::add(&ctx, &mut batch, Event::new(Kind::ProjectCreated, Subject::Project(id)));
         batch.run(&ctx.db).await?;
         get_project(&ctx, id, pick).await
@@ -143,8 +110,11 @@ pub async fn update_project(
         if fields.is_empty() {
             return get_project(&ctx, id, pick).await;
         }
-        let draft = patched(&ctx, &old, command).await?.check()?;
-        store::update(&ctx, &old, &draft).await?;
+        let draft = command.over(as_it_stands(&old))?;
+        let levels = (old.visibility.as_str(), draft.visibility.as_str());
+        let home = affiliations::find_home(&ctx, old.home, require_member(&ctx.actor)?.id, levels).await?;
+        check(&draft, home)?;
+        store::update(&ctx, &old, &draft, home).await?;
         record(&ctx, Event::new(Kind::ProjectUpdated, Subject::Project(id)).detail(json!({ "fields": fields })))
             .await?;
         get_project(&ctx, id, pick).await
@@ -152,28 +122,17 @@ pub async fn update_project(
     .await
 }
 
-async fn patched(ctx: &Ctx, old: &Project, patch: UpdateProject) -> Result<Draft> {
-    let line = |pointer, field: Patch<String>, old: &str| {
-        let text = field.required(pointer)?.map(|text| text::line(pointer, &text)).transpose()?;
-        Ok::<_, Error>(text.unwrap_or_else(|| old.to_owned()))
-    };
-    let visibility = patch.visibility.required("/visibility")?.unwrap_or(old.visibility);
-    let mut home = old.home;
-    if visibility != old.visibility && home.check(visibility.as_str()).is_err() {
-        // Shared with a school or district for the first time: the one of whoever shares it.
-        home = affiliations::home_of(ctx, require_member(&ctx.actor)?.id).await?;
+fn as_it_stands(old: &Project) -> ProjectDraft {
+    ProjectDraft {
+        title: old.title.clone(),
+        goal: old.goal.clone(),
+        summary: old.summary.clone(),
+        starts_on: old.starts_on,
+        ends_on: old.ends_on,
+        visibility: old.visibility,
+        join_policy: old.join_policy,
+        status: old.status,
     }
-    Ok(Draft {
-        title: line("/title", patch.title, &old.title)?,
-        goal: line("/goal", patch.goal, &old.goal)?,
-        summary: patch.summary.map(|text| text::clean(&text)).over(old.summary.clone()).filter(|text| !text.is_empty()),
-        starts_on: patch.starts_on.over(old.starts_on),
-        ends_on: patch.ends_on.over(old.ends_on),
-        visibility,
-        join_policy: patch.join_policy.required("/join_policy")?.unwrap_or(old.join_policy),
-        status: patch.status.required("/status")?.unwrap_or(old.status),
-        home,
-    })
 }
 
 /// Deletes a project for good; its documents and requests stay with those who wrote them.

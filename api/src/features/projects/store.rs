@@ -1,12 +1,12 @@
 //! Projects in the database.
 
-use super::service::Draft;
-use super::types::{JoinPolicy, ListProjects, Project, ProjectStatus, Standing};
+use super::types::{JoinPolicy, ListProjects, Project, ProjectDraft, ProjectStatus, Standing};
 use crate::ctx::Ctx;
 use crate::db::full_text::{self, Texts};
 use crate::db::reindex::Things;
 use crate::db::{Batch, Sql};
 use crate::error::Result;
+use crate::features::affiliations::types::Home;
 use crate::features::items;
 use crate::page::Place;
 use crate::plan::{Order, Pick, ReadAlong, Row, Statement};
@@ -124,9 +124,9 @@ pub async fn members(ctx: &Ctx, id: ProjectId) -> Result<Vec<MemberId>> {
 }
 
 /// Adds a project with its first owner and answers its id.
-pub(super) fn insert(ctx: &Ctx, batch: &mut Batch, owner: MemberId, draft: &Draft) -> ProjectId {
+pub(super) fn insert(ctx: &Ctx, batch: &mut Batch, owner: MemberId, draft: &ProjectDraft, home: Home) -> ProjectId {
     let (id, now) = (ctx.new_id(), ctx.now());
-    let mut row = columns(draft);
+    let mut row = columns(draft, home);
     row.id = Set(id);
     row.member_count = Set(1);
     row.version = Set(1);
@@ -147,8 +147,8 @@ pub(super) fn insert(ctx: &Ctx, batch: &mut Batch, owner: MemberId, draft: &Draf
 }
 
 /// Writes `draft` over `old`.
-pub(super) async fn update(ctx: &Ctx, old: &Project, draft: &Draft) -> Result<()> {
-    let mut row = columns(draft);
+pub(super) async fn update(ctx: &Ctx, old: &Project, draft: &ProjectDraft, home: Home) -> Result<()> {
+    let mut row = columns(draft, home);
     row.version = Set(old.version + 1);
     row.updated_at = Set(ctx.now());
     project::Entity::update_many().set(row).filter(project::Column::Id.eq(old.id)).exec(&ctx.db).await?;
@@ -156,23 +156,24 @@ pub(super) async fn update(ctx: &Ctx, old: &Project, draft: &Draft) -> Result<()
     if same { Ok(()) } else { full_text::write(&ctx.db, "project", old.id.0, &texts_of(draft)).await }
 }
 
-fn columns(draft: &Draft) -> project::ActiveModel {
+fn columns(draft: &ProjectDraft, home: Home) -> project::ActiveModel {
+    let ProjectDraft { title, goal, summary, starts_on, ends_on, visibility, join_policy, status } = draft.clone();
     project::ActiveModel {
-        title: Set(draft.title.clone()),
-        goal: Set(draft.goal.clone()),
-        summary: Set(draft.summary.clone()),
-        starts_on: Set(draft.starts_on),
-        ends_on: Set(draft.ends_on),
-        visibility: Set(draft.visibility.into()),
-        join_policy: Set(draft.join_policy.into()),
-        status: Set(draft.status.into()),
-        district_id: Set(draft.home.district_id),
-        school_id: Set(draft.home.school_id),
+        title: Set(title),
+        goal: Set(goal),
+        summary: Set(summary),
+        starts_on: Set(starts_on),
+        ends_on: Set(ends_on),
+        visibility: Set(visibility.into()),
+        join_policy: Set(join_policy.into()),
+        status: Set(status.into()),
+        district_id: Set(home.district_id),
+        school_id: Set(home.school_id),
         ..Default::default()
     }
 }
 
-fn texts_of(draft: &Draft) -> Texts<'_> {
+fn texts_of(draft: &ProjectDraft) -> Texts<'_> {
     texts(&draft.title, &draft.goal, draft.summary.as_deref())
 }
 

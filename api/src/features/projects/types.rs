@@ -144,13 +144,13 @@ pub struct ListProjects {
 }
 
 /// A project to start.
-#[command(update = UpdateProject)]
+#[command(update = UpdateProject, draft = ProjectDraft)]
 pub struct CreateProject {
     /// What it is called.
-    #[text(1, 120)]
+    #[line(1, 120)]
     pub title: String,
     /// What will be there at its end, in a sentence.
-    #[text(1, 500)]
+    #[line(1, 500)]
     pub goal: String,
     /// What it is about and how it works.
     #[text(0, 4000)]
@@ -161,10 +161,17 @@ pub struct CreateProject {
     /// Its last day, not before the first.
     #[days]
     pub ends_on: Option<NaiveDate>,
-    /// Who may see it; `members` when a new one leaves it out.
+    /// Who may see it.
+    #[when_new("`members` when left out")]
+    #[default(Visibility::Members)]
     pub visibility: Option<Visibility>,
-    /// How people come into it; `invite` when a new one leaves it out.
+    /// How people come into it.
+    #[when_new("`invite` when left out")]
+    #[default(JoinPolicy::Invite)]
     pub join_policy: Option<JoinPolicy>,
-    /// How far it is; `planned` when a new one leaves it out.
+    /// How far it is.
+    #[when_new("`planned` when left out")]
+    #[default(ProjectStatus::Planned)]
+    #[when_changed("an owner archives it and opens it again")]
     pub status: Option<ProjectStatus>,
 }

@@ -40,8 +40,8 @@ trait Requests {
 
     /// Update a request
     ///
-    /// Changes the fields sent (JSON Merge Patch, RFC 7396) of your own open request; send `If-Match` to change only the
-    /// version you read. One that then wants no more helpers than are accepted is matched.
+    /// Changes the fields sent (JSON Merge Patch, RFC 7396) of your own open request; name the version you read to
+    /// change only that one (`If-Match` over REST, `expectedVersion` over GraphQL). One that then wants no more helpers than are accepted is matched.
     #[patch("/requests/{request_id}", example = json!({"helpers_wanted": 2, "need_level": "nice_to_have"}))]
     fn update_request(id: RequestId, input: UpdateRequest, expected_version: Option<i64>, pick: Pick) -> Request;
 

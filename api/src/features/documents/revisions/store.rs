@@ -1,6 +1,6 @@
 //! Revisions in the database.
 
-use super::super::service::Draft;
+use super::super::types::DocumentDraft;
 use crate::ctx::Ctx;
 use crate::db::{Batch, Sql};
 use crate::error::{Error, Result};
@@ -40,9 +40,9 @@ pub fn of_document(alias: &str, document: &str, sql: &mut Sql) {
 pub fn keep(
     ctx: &Ctx,
     batch: &mut Batch,
-    id: DocumentId,
-    number: i64,
-    draft: &Draft,
+    (id, number): (DocumentId, i64),
+    draft: &DocumentDraft,
+    body: &str,
     note: Option<String>,
 ) -> Result<()> {
     let author = ctx.actor.member_id().ok_or_else(Error::not_found)?;
@@ -53,7 +53,7 @@ pub fn keep(
         author_id: Set(author),
         title: Set(draft.title.clone()),
         summary: Set(draft.summary.clone()),
-        body: Set(draft.body.clone()),
+        body: Set(body.to_owned()),
         note: Set(note),
         created_at: Set(ctx.now()),
     }]);

@@ -1,7 +1,7 @@
 //! Writing documents.
 
 use super::super::body::Text;
-use super::super::types::{CreateDocument, Document, DocumentStatus, License, UpdateDocument};
+use super::super::types::{CreateDocument, Document, DocumentDraft, DocumentStatus, UpdateDocument};
 use super::super::{body, revisions, storage, store};
 use super::{read_document, rendered};
 use crate::activity::{self, Event, Kind, Subject, record};
@@ -11,7 +11,6 @@ use crate::error::{Code, Error, Result};
 use crate::features::affiliations::service as affiliations;
 use crate::features::affiliations::types::Home;
 use crate::features::areas::service as areas;
-use crate::features::profiles::language;
 use crate::features::projects::service as projects;
 use crate::patch::Patch;
 use crate::plan::{self, Pick};
@@ -19,39 +18,18 @@ use crate::policy::documents::{DocumentAct, DocumentRole, DocumentsAct, ItemVisi
 use crate::policy::{authorize, require_member};
 use crate::text;
 use crate::version::require_version;
-use bindery_entity::ids::{AreaId, DistrictId, DocumentId, MemberId, ProjectId};
+use bindery_entity::ids::{DistrictId, DocumentId, MemberId, ProjectId};
 use garde::Validate as _;
 use serde_json::json;
 
-/// A document, cleaned and checked, as it shall stand.
-#[derive(Debug)]
-pub(in super::super) struct Draft {
-    pub(in super::super) title: String,
-    pub(in super::super) summary: Option<String>,
-    /// The text as it stands, and as it is saved where it changes.
-    pub(in super::super) body: String,
-    pub(in super::super) text: Option<Text>,
-    /// None where the list stays.
-    pub(in super::super) areas: Option<Vec<AreaId>>,
-    pub(in super::super) status: DocumentStatus,
-    pub(in super::super) visibility: ItemVisibility,
-    pub(in super::super) license: License,
-    pub(in super::super) language: String,
-    pub(in super::super) project: Option<ProjectId>,
-    pub(in super::super) home: Home,
-}
-
-impl Draft {
-    /// Refuses what does not fit; a document that outlived its project stays as it is until its owner says otherwise.
-    fn checked(self, old: Option<&Document>) -> Result<Self> {
-        let outlived =
-            old.is_some_and(|old| old.visibility == ItemVisibility::Project && old.standing.project_id.is_none());
-        if self.visibility == ItemVisibility::Project && self.project.is_none() && !outlived {
-            return Err(Error::field("/visibility", "a document without a project is seen by no project"));
-        }
-        self.home.check(self.visibility.as_str())?;
-        Ok(self)
+/// Refuses what does not fit; a document that outlived its project stays as it is until its owner says otherwise.
+fn check(draft: &DocumentDraft, home: Home, old: Option<&Document>) -> Result<()> {
+    let outlived =
+        old.is_some_and(|old| old.visibility == ItemVisibility::Project && old.standing.project_id.is_none());
+    if draft.visibility == ItemVisibility::Project && draft.project_id.is_none() && !outlived {
+        return Err(Error::field("/visibility", "a document without a project is seen by no project"));
     }
+    home.check(draft.visibility.as_str())
 }
 
 /// Begins a document.
@@ -66,37 +44,20 @@ pub async fn create_document(ctx: &Ctx, command: CreateDocument, pick: &Pick) ->
         if let Some(project) = command.project_id {
             projects::find_open_project(&ctx, project).await?;
         }
-        let draft = begun(ground.home, command, text)?;
-        areas::check_areas(draft.areas.as_deref().unwrap_or_default(), &ground.areas, "/area_ids")?;
-        let (draft, mut batch) = (draft.checked(None)?, Batch::default());
-        storage::charge(&ctx, &draft.body).await?;
-        let id = store::insert(&ctx, &mut batch, owner, &draft);
-        save_text(&ctx, &mut batch, id, 1, &draft, note)?;
+        areas::check_areas(&command.area_ids, &ground.areas, "/area_ids")?;
+        let (draft, home, mut batch) = (command.draft()?, ground.home, Batch::default());
+        check(&draft, home, None)?;
+        storage::charge(&ctx, &text.markdown).await?;
+        let id = store::insert(&ctx, &mut batch, owner, &draft, home);
+        save_text(&ctx, &mut batch, (id, 1), &draft, (&text.markdown, Some(&text)), note)?;
         let published = draft.status == DocumentStatus::Published;
         let kind = if published { Kind::DocumentPublished } else { Kind::DocumentCreated };
-        let event = event(kind, id, owner, (draft.project, draft.home.district_id));
+        let event = event(kind, id, owner, (draft.project_id, home.district_id));
         activity::add(&ctx, &mut batch, event.detail(json!({ "revision": 1 })));
         batch.run(&ctx.db).await?;
         read_document(&ctx, id, pick).await
     })
     .await
-}
-
-fn begun(home: Home, command: CreateDocument, text: Text) -> Result<Draft> {
-    let usual = if command.project_id.is_some() { ItemVisibility::Project } else { ItemVisibility::Members };
-    Ok(Draft {
-        title: text::line("/title", &command.title)?,
-        summary: command.summary.as_deref().map(text::clean).filter(|text| !text.is_empty()),
-        body: text.markdown.clone(),
-        text: Some(text),
-        areas: Some(command.area_ids),
-        status: command.status.unwrap_or(DocumentStatus::Draft),
-        visibility: command.visibility.unwrap_or(usual),
-        license: command.license.unwrap_or(License::AllRightsReserved),
-        language: tag(command.language.as_deref().unwrap_or("en"))?,
-        project: command.project_id,
-        home,
-    })
 }
 
 /// Changes what the patch names, of the version that the caller read.
@@ -132,25 +93,29 @@ pub async fn update_document(
             {
                 projects::find_open_project(&ctx, *project).await?;
             }
-            let draft = patched(&ctx, &old, command, text).await?;
-            areas::find_areas(&ctx, draft.areas.as_deref().unwrap_or_default(), "/area_ids").await?;
-            let draft = draft.checked(Some(&old))?;
-            let says_else = says_something_else(&old, &draft);
+            let draft = command.over(as_it_stands(&old))?;
+            areas::find_areas(&ctx, &draft.area_ids, "/area_ids").await?;
+            let levels = (old.visibility.as_str(), draft.visibility.as_str());
+            let home = affiliations::find_home(&ctx, old.standing.home, old.owner_id, levels).await?;
+            check(&draft, home, Some(&old))?;
+            let before = old.body.known()?.as_str();
+            let body = text.as_ref().map_or(before, |text| text.markdown.as_str());
+            let says_else = (&old.title, &old.summary, before) != (&draft.title, &draft.summary, body);
             if note.is_some() && !says_else {
                 return Err(Error::field("/note", "a note goes with a change of title, summary or text"));
             }
             let revision = old.revision + i64::from(says_else);
-            store::update(&ctx, &old, &draft, comes_to_others(&old, &draft).then_some(revision)).await?;
+            store::update(&ctx, &old, (&draft, home), comes_to_others(&old, &draft).then_some(revision)).await?;
             if says_else {
-                storage::charge(&ctx, &draft.body).await?;
+                storage::charge(&ctx, body).await?;
                 let mut batch = Batch::default();
-                save_text(&ctx, &mut batch, id, revision, &draft, note)?;
+                save_text(&ctx, &mut batch, (id, revision), &draft, (body, text.as_ref()), note)?;
                 store::set_revision(&mut batch, id, revision);
                 batch.run(&ctx.db).await?;
             }
             let published = draft.status == DocumentStatus::Published && old.status == DocumentStatus::Draft;
             let kind = if published { Kind::DocumentPublished } else { Kind::DocumentUpdated };
-            let event = event(kind, id, old.owner_id, (draft.project, draft.home.district_id));
+            let event = event(kind, id, old.owner_id, (draft.project_id, home.district_id));
             record(&ctx, event.detail(json!({ "fields": fields, "revision": revision }))).await?;
             read_document(&ctx, id, pick).await
         })
@@ -183,61 +148,38 @@ fn is_owners_way_out(old: &Document, patch: &UpdateDocument) -> bool {
 }
 
 /// Whether people of a project come to write what they could not before: they read its revisions from now on.
-fn comes_to_others(old: &Document, draft: &Draft) -> bool {
-    let (from, to) = (old.standing.project_id, draft.project);
+fn comes_to_others(old: &Document, draft: &DocumentDraft) -> bool {
+    let (from, to) = (old.standing.project_id, draft.project_id);
     let was_private = old.visibility == ItemVisibility::Private && draft.visibility != ItemVisibility::Private;
     to.is_some() && (from != to || was_private)
 }
 
-async fn patched(ctx: &Ctx, old: &Document, patch: UpdateDocument, text: Option<Text>) -> Result<Draft> {
-    let title = patch.title.required("/title")?.map(|title| text::line("/title", &title)).transpose()?;
-    let summary = patch.summary.map(|text| text::clean(&text)).over(old.summary.clone());
-    let body = text.as_ref().map_or_else(|| old.body.read().cloned(), |text| Some(text.markdown.clone()));
-    let language = patch.language.required("/language")?.map(|text| tag(&text)).transpose()?;
-    let visibility = patch.visibility.required("/visibility")?.unwrap_or(old.visibility);
-    let mut home = old.standing.home;
-    if visibility != old.visibility && home.check(visibility.as_str()).is_err() {
-        home = affiliations::home_of(ctx, old.owner_id).await?;
+/// The view may keep the project from those who write.
+fn as_it_stands(old: &Document) -> DocumentDraft {
+    DocumentDraft {
+        title: old.title.clone(),
+        summary: old.summary.clone(),
+        area_ids: old.areas.iter().map(|area| area.id).collect(),
+        status: old.status,
+        visibility: old.visibility,
+        license: old.license,
+        language: old.language.clone(),
+        project_id: old.standing.project_id,
     }
-    Ok(Draft {
-        title: title.unwrap_or_else(|| old.title.clone()),
-        summary: summary.filter(|text| !text.is_empty()),
-        body: body.unwrap_or_default(),
-        text,
-        areas: match patch.area_ids {
-            Patch::Absent => None,
-            Patch::Null => Some(Vec::new()),
-            Patch::Value(ids) => Some(ids),
-        },
-        status: patch.status.required("/status")?.unwrap_or(old.status),
-        visibility,
-        license: patch.license.required("/license")?.unwrap_or(old.license),
-        language: language.unwrap_or_else(|| old.language.clone()),
-        project: patch.project_id.over(old.standing.project_id),
-        home,
-    })
 }
 
-fn tag(text: &str) -> Result<String> {
-    language::tag(text).ok_or_else(|| Error::field("/language", "this is no language tag (BCP 47)"))
-}
-
-fn says_something_else(old: &Document, draft: &Draft) -> bool {
-    old.title != draft.title || old.summary != draft.summary || old.body.read() != Some(&draft.body)
-}
-
-/// Writes what the document says, keeps it as a revision and makes it found.
+/// Writes what the document says, which is kept as a revision and found; the text itself where it is another one.
 fn save_text(
     ctx: &Ctx,
     batch: &mut Batch,
-    id: DocumentId,
-    number: i64,
-    draft: &Draft,
+    (id, number): (DocumentId, i64),
+    draft: &DocumentDraft,
+    (body, text): (&str, Option<&Text>),
     note: Option<String>,
 ) -> Result<()> {
-    body::write(batch, id, number, draft.text.as_ref());
-    revisions::keep(ctx, batch, id, number, draft, note)?;
-    store::write_words(ctx, batch, id, draft);
+    body::write(batch, id, number, text);
+    revisions::keep(ctx, batch, (id, number), draft, body, note)?;
+    store::write_words(ctx, batch, id, draft, body);
     Ok(())
 }
 

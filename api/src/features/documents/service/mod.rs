@@ -23,8 +23,6 @@ use bindery_entity::ids::DocumentId;
 use garde::Validate as _;
 use sea_orm::prelude::Uuid;
 
-pub(super) use change::Draft;
-
 /// One document.
 pub async fn get_document(ctx: &Ctx, id: DocumentId, pick: &Pick) -> Result<Document> {
     authorize(&ctx.actor, DocumentsAct::Read, &())?;

@@ -1,11 +1,11 @@
 //! Writing documents.
 
-use super::super::service::Draft;
-use super::super::types::{Document, DocumentStatus};
+use super::super::types::{Document, DocumentDraft, DocumentStatus};
 use crate::ctx::Ctx;
 use crate::db::full_text::{self, Texts};
 use crate::db::{Batch, Sql, insert as insert_rows};
 use crate::error::Result;
+use crate::features::affiliations::types::Home;
 use bindery_entity::ids::{AreaId, DocumentId, MemberId};
 use bindery_entity::{document, document_area};
 use chrono::{DateTime, Utc};
@@ -21,9 +21,9 @@ pub async fn lock(ctx: &Ctx, id: DocumentId) -> Result<()> {
 }
 
 /// Adds a document without its text and answers its id.
-pub fn insert(ctx: &Ctx, batch: &mut Batch, owner: MemberId, draft: &Draft) -> DocumentId {
+pub fn insert(ctx: &Ctx, batch: &mut Batch, owner: MemberId, draft: &DocumentDraft, home: Home) -> DocumentId {
     let (id, now) = (ctx.new_id(), ctx.now());
-    let mut row = columns(draft);
+    let mut row = columns(draft, home);
     row.id = Set(id);
     row.owner_id = Set(owner);
     row.revision = Set(1);
@@ -35,13 +35,18 @@ pub fn insert(ctx: &Ctx, batch: &mut Batch, owner: MemberId, draft: &Draft) -> D
     row.created_at = Set(now);
     row.updated_at = Set(now);
     batch.insert([row]);
-    batch.insert(area_rows(id, draft.areas.as_deref().unwrap_or_default()));
+    batch.insert(area_rows(id, &draft.area_ids));
     id
 }
 
 /// Writes `draft` over `old`, without its text; `shared_from`: from which revision on others than the owner read.
-pub async fn update(ctx: &Ctx, old: &Document, draft: &Draft, shared_from: Option<i64>) -> Result<()> {
-    let mut row = columns(draft);
+pub async fn update(
+    ctx: &Ctx,
+    old: &Document,
+    (draft, home): (&DocumentDraft, Home),
+    shared_from: Option<i64>,
+) -> Result<()> {
+    let mut row = columns(draft, home);
     row.version = Set(old.version + 1);
     row.updated_at = Set(ctx.now());
     if let Some(revision) = shared_from {
@@ -53,23 +58,27 @@ pub async fn update(ctx: &Ctx, old: &Document, draft: &Draft, shared_from: Optio
         row.listed_at = Set(ctx.now());
     }
     document::Entity::update_many().set(row).filter(document::Column::Id.eq(old.id)).exec(&ctx.db).await?;
-    let Some(areas) = &draft.areas else { return Ok(()) };
+    if old.areas.iter().map(|area| area.id).eq(draft.area_ids.iter().copied()) {
+        return Ok(());
+    }
     let of = document_area::Column::DocumentId.eq(old.id);
     document_area::Entity::delete_many().filter(of).exec(&ctx.db).await?;
-    insert_rows(&ctx.db, area_rows(old.id, areas).collect()).await
+    insert_rows(&ctx.db, area_rows(old.id, &draft.area_ids).collect()).await
 }
 
-fn columns(draft: &Draft) -> document::ActiveModel {
+fn columns(draft: &DocumentDraft, home: Home) -> document::ActiveModel {
+    let DocumentDraft { title, summary, area_ids: _, status, visibility, license, language, project_id } =
+        draft.clone();
     document::ActiveModel {
-        project_id: Set(draft.project),
-        district_id: Set(draft.home.district_id),
-        school_id: Set(draft.home.school_id),
-        title: Set(draft.title.clone()),
-        summary: Set(draft.summary.clone()),
-        status: Set(draft.status.into()),
-        visibility: Set(draft.visibility.into()),
-        license: Set(draft.license.into()),
-        language: Set(draft.language.clone()),
+        project_id: Set(project_id),
+        district_id: Set(home.district_id),
+        school_id: Set(home.school_id),
+        title: Set(title),
+        summary: Set(summary),
+        status: Set(status.into()),
+        visibility: Set(visibility.into()),
+        license: Set(license.into()),
+        language: Set(language),
         ..Default::default()
     }
 }
@@ -86,8 +95,8 @@ pub fn set_revision(batch: &mut Batch, id: DocumentId, number: i64) {
 }
 
 /// Makes a document found by what it says.
-pub fn write_words(ctx: &Ctx, batch: &mut Batch, id: DocumentId, draft: &Draft) {
-    let texts = texts(&draft.title, draft.summary.as_deref(), &draft.body);
+pub fn write_words(ctx: &Ctx, batch: &mut Batch, id: DocumentId, draft: &DocumentDraft, body: &str) {
+    let texts = texts(&draft.title, draft.summary.as_deref(), body);
     full_text::add(batch, ctx.db.dialect(), "document", id.0, &texts);
 }
 
@@ -107,7 +116,7 @@ pub async fn set_trashed(ctx: &Ctx, old: &Document, at: Option<DateTime<Utc>>) -
     if at.is_some() {
         return full_text::remove(&ctx.db, old.id.0).await;
     }
-    let text = old.body.read().map_or("", String::as_str);
+    let text = old.body.known()?;
     full_text::write(&ctx.db, "document", old.id.0, &texts(&old.title, old.summary.as_deref(), text)).await
 }
 

@@ -1,92 +1,69 @@
-//! A patch of a profile, checked and cleaned.
+//! The one spelling of what a profile says.
 
 pub(super) mod store;
 
 use super::language;
 use super::links::{self, Normal, Platform, Wrong};
-use super::types::{GradeBand, LinkInput, Role, UpdateProfile};
+use super::types::{LinkInput, Role, UpdateProfile};
 use crate::error::{Error, FieldError, Result};
 use crate::features::accounts::handle;
 use crate::patch::Patch;
-use crate::policy::people::Visibility;
 use crate::text;
 
-/// What shall stand; none where the field stays.
+/// What stands beside a profile; none where it stays.
 #[derive(Debug, Default)]
-pub(super) struct Change {
-    pub(super) name: Option<String>,
-    pub(super) handle: Option<String>,
-    pub(super) headline: Patch<String>,
-    pub(super) tagline: Patch<String>,
-    pub(super) bio: Patch<String>,
-    pub(super) roles: Option<Vec<Role>>,
-    pub(super) grade_bands: Option<Vec<GradeBand>>,
-    pub(super) languages: Option<Vec<String>>,
-    pub(super) links: Option<Vec<(Platform, Normal)>>,
-    pub(super) visibility: Option<Visibility>,
+pub(super) struct Apart {
+    roles: Option<Vec<Role>>,
+    links: Option<Vec<(Platform, Normal)>>,
 }
 
-impl Change {
-    /// Checks what garde cannot and brings every field into its one spelling.
-    pub(super) fn of(patch: UpdateProfile) -> Result<Self> {
-        Ok(Self {
-            name: patch.name.required("/name")?.map(|name| self::name(&name)).transpose()?,
-            handle: patch.handle.required("/handle")?.map(|handle| self::handle(&handle)).transpose()?,
-            headline: cleaned(patch.headline, text::clean_line),
-            tagline: cleaned(patch.tagline, text::clean_line),
-            bio: cleaned(patch.bio, text::clean),
-            roles: listed(patch.roles).map(each_once),
-            grade_bands: listed(patch.grade_bands).map(each_once),
-            languages: listed(patch.languages).map(|tags| languages(&tags)).transpose()?,
-            links: listed(patch.links).map(|links| self::links(&links)).transpose()?,
-            visibility: patch.visibility.required("/visibility")?,
-        })
-    }
-}
-
-fn name(text: &str) -> Result<String> {
-    let name = text::clean_line(text);
-    if text::fold(&name).is_empty() { Err(Error::field("/name", "this field cannot be empty")) } else { Ok(name) }
-}
-
-fn handle(text: &str) -> Result<String> {
-    match handle::check(text, &()) {
-        Ok(()) => Ok(text.to_owned()),
-        Err(why) => Err(Error::field("/handle", why.to_string())),
-    }
-}
-
-/// Null and blank clear the field.
-fn cleaned(patch: Patch<String>, clean: fn(&str) -> String) -> Patch<String> {
-    match patch.map(|text| clean(&text)) {
-        Patch::Value(text) if text.is_empty() => Patch::Null,
-        patch => patch,
+impl Apart {
+    pub(super) fn of(command: &UpdateProfile) -> Result<Self> {
+        let roles = listed(&command.roles).map(|roles| each_once("/roles", &roles)).transpose()?;
+        Ok(Self { roles, links: listed(&command.links).map(|links| self::links(&links)).transpose()? })
     }
 }
 
 /// Null clears the list.
-fn listed<T>(patch: Patch<Vec<T>>) -> Option<Vec<T>> {
+fn listed<T: Clone>(patch: &Patch<Vec<T>>) -> Option<Vec<T>> {
     match patch {
         Patch::Absent => None,
         Patch::Null => Some(Vec::new()),
-        Patch::Value(list) => Some(list),
+        Patch::Value(list) => Some(list.clone()),
     }
 }
 
-fn each_once<T: PartialEq>(list: Vec<T>) -> Vec<T> {
+/// One line of which something is left when it is compared.
+pub(super) fn name(pointer: &str, text: &str) -> Result<String> {
+    let name = text::clean_line(text);
+    if text::fold(&name).is_empty() { Err(Error::field(pointer, "this field cannot be empty")) } else { Ok(name) }
+}
+
+/// One that is free to be taken by its letters.
+pub(super) fn handle(pointer: &str, text: &str) -> Result<String> {
+    match handle::check(text, &()) {
+        Ok(()) => Ok(text.to_owned()),
+        Err(why) => Err(Error::field(pointer, why.to_string())),
+    }
+}
+
+/// The first of each.
+#[expect(clippy::unnecessary_wraps, reason = "what cleans a field may refuse it")]
+pub(super) fn each_once<T: PartialEq + Clone>(_: &str, list: &[T]) -> Result<Vec<T>> {
     let mut kept = Vec::new();
     for item in list {
-        if !kept.contains(&item) {
-            kept.push(item);
+        if !kept.contains(item) {
+            kept.push(item.clone());
         }
     }
-    kept
+    Ok(kept)
 }
 
-fn languages(tags: &[String]) -> Result<Vec<String>> {
-    let wrong = |place: usize| Error::field(format!("/languages/{place}"), "this is no language tag (BCP 47)");
+/// Language tags, each once.
+pub(super) fn languages(pointer: &str, tags: &[String]) -> Result<Vec<String>> {
+    let wrong = |place: usize| Error::field(format!("{pointer}/{place}"), "this is no language tag (BCP 47)");
     let tags = tags.iter().enumerate().map(|(place, text)| language::tag(text).ok_or_else(|| wrong(place)));
-    Ok(each_once(tags.collect::<Result<_>>()?))
+    each_once(pointer, &tags.collect::<Result<Vec<_>>>()?)
 }
 
 fn links(inputs: &[LinkInput]) -> Result<Vec<(Platform, Normal)>> {

@@ -1,21 +1,20 @@
 //! Profiles in the database: writing.
 
-use super::Change;
+use super::Apart;
 use crate::actor::Actor;
 use crate::ctx::Ctx;
 use crate::db::reindex::Things;
 use crate::db::{Sql, insert};
 use crate::error::{Error, Result};
 use crate::features::profiles::links::{Normal, Platform};
-use crate::features::profiles::types::{Profile, ProfileRef, Role, StatementSource};
-use crate::patch::Patch;
+use crate::features::profiles::types::{Profile, ProfileDraft, ProfileRef, Role, StatementSource};
 use crate::policy::people::ProfileFacts;
 use crate::text;
 use bindery_entity::ids::{DistrictId, MemberId};
 use bindery_entity::{member_link, member_role, profile, profile_word};
-use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::ActiveValue::Set;
 use sea_orm::prelude::Uuid;
-use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, FromQueryResult, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter};
 
 /// Keeps a profile from changing until the transaction ends and answers its id.
 pub async fn lock(ctx: &Ctx, profile: &ProfileRef) -> Result<Option<MemberId>> {
@@ -36,62 +35,41 @@ pub async fn is_handle_taken(ctx: &Ctx, member: MemberId, folded: &str) -> Resul
     Ok(ctx.db.value::<i64>(sql).await?.unwrap_or_default() > 0)
 }
 
-/// Writes `change` over `old`.
-pub async fn update(ctx: &Ctx, old: &Profile, change: &Change) -> Result<()> {
-    let mut row = profile::ActiveModel::default();
-    if let Some(name) = &change.name {
-        row.name = Set(name.clone());
-        row.name_folded = Set(text::fold(name));
+/// Writes `draft` over `old`, and what stands apart where it is named.
+pub async fn update(ctx: &Ctx, old: &Profile, draft: ProfileDraft, apart: Apart) -> Result<()> {
+    let ProfileDraft { name, handle, headline, tagline, bio, grade_bands, languages, visibility } = draft;
+    if (&name, &handle, &headline) != (&old.name, &old.handle, &old.headline) {
+        write_words(ctx, old.id, [&name, &handle, headline.as_deref().unwrap_or_default()]).await?;
     }
-    if let Some(handle) = &change.handle {
-        row.handle = Set(handle.clone());
-        row.handle_folded = Set(text::fold(handle));
-    }
-    row.headline = set(&change.headline);
-    row.tagline = set(&change.tagline);
-    row.bio = set(&change.bio);
-    if let Some(bands) = &change.grade_bands {
-        row.grade_bands = Set(serde_json::to_value(bands).map_err(Error::internal)?);
-    }
-    if let Some(languages) = &change.languages {
-        row.languages = Set(serde_json::to_value(languages).map_err(Error::internal)?);
-    }
-    if let Some(visibility) = change.visibility {
-        row.visibility = Set(visibility.into());
-    }
-    row.version = Set(old.version + 1);
-    row.updated_at = Set(ctx.now());
+    let row = profile::ActiveModel {
+        name_folded: Set(text::fold(&name)),
+        name: Set(name),
+        handle_folded: Set(text::fold(&handle)),
+        handle: Set(handle),
+        headline: Set(headline),
+        tagline: Set(tagline),
+        bio: Set(bio),
+        grade_bands: Set(serde_json::to_value(grade_bands).map_err(Error::internal)?),
+        languages: Set(serde_json::to_value(languages).map_err(Error::internal)?),
+        visibility: Set(visibility.into()),
+        version: Set(old.version + 1),
+        updated_at: Set(ctx.now()),
+        ..Default::default()
+    };
     profile::Entity::update_many().set(row).filter(profile::Column::Id.eq(old.id)).exec(&ctx.db).await?;
-    if change.name.is_some() || change.handle.is_some() || !change.headline.is_absent() {
-        write_words(ctx, old, change).await?;
+    if let Some(roles) = apart.roles {
+        declare_roles(ctx, old.id, &roles).await?;
     }
-    if let Some(roles) = &change.roles {
-        declare_roles(ctx, old.id, roles).await?;
-    }
-    if let Some(links) = &change.links {
-        replace_links(ctx, old, links).await?;
+    if let Some(links) = apart.links {
+        replace_links(ctx, old, &links).await?;
     }
     Ok(())
 }
 
-fn set(patch: &Patch<String>) -> ActiveValue<Option<String>> {
-    match patch {
-        Patch::Absent => NotSet,
-        Patch::Null => Set(None),
-        Patch::Value(text) => Set(Some(text.clone())),
-    }
-}
-
-async fn write_words(ctx: &Ctx, old: &Profile, change: &Change) -> Result<()> {
-    let headline = change.headline.clone().over(old.headline.clone()).unwrap_or_default();
-    let texts = [
-        change.name.as_deref().unwrap_or(&old.name),
-        change.handle.as_deref().unwrap_or(&old.handle),
-        headline.as_str(),
-    ];
-    profile_word::Entity::delete_many().filter(profile_word::Column::MemberId.eq(old.id)).exec(&ctx.db).await?;
+async fn write_words(ctx: &Ctx, member: MemberId, texts: [&str; 3]) -> Result<()> {
+    profile_word::Entity::delete_many().filter(profile_word::Column::MemberId.eq(member)).exec(&ctx.db).await?;
     let words = text::words(texts).into_iter();
-    insert(&ctx.db, words.map(|word| profile_word::ActiveModel { word: Set(word), member_id: Set(old.id) }).collect())
+    insert(&ctx.db, words.map(|word| profile_word::ActiveModel { word: Set(word), member_id: Set(member) }).collect())
         .await
 }
 

@@ -1,7 +1,7 @@
 //! Use cases on offers. What changes an offer locks its request first, so that counts stay right.
 
 use super::store;
-use super::types::{ChangeOffer, EndOffer, ListOffers, MakeOffer, Offer};
+use super::types::{ChangeOffer, EndOffer, ListOffers, MakeOffer, Offer, OfferDraft};
 use super::view::OffersOf;
 use crate::activity::{self, Audience, Event, Kind, Subject, record};
 use crate::ctx::Ctx;
@@ -15,7 +15,7 @@ use crate::plan::{self, Pick};
 use crate::policy::requests::table::Transition;
 use crate::policy::requests::{OfferStatus, RequestAct, RequestStatus, RequestsAct};
 use crate::policy::{authorize, require_known, require_member};
-use crate::text;
+use crate::text::Cleaned as _;
 use crate::version::check_version;
 use bindery_entity::ids::{MemberId, OfferId, RequestId};
 use garde::Validate as _;
@@ -50,7 +50,7 @@ pub async fn make_offer(ctx: &Ctx, request: RequestId, command: MakeOffer, pick:
         }
         state.authorize(&ctx.actor, RequestAct::MakeOffer)?;
         state.allowed(&ctx.actor, RequestAct::MakeOffer, None, ctx.now())?;
-        let draft = MakeOffer { message: message(&command.message)?, condition: words(command.condition) };
+        let draft = command.draft()?;
         let helper = require_member(&ctx.actor)?.id;
         let mut batch = Batch::default();
         let id = store::insert(&ctx, &mut batch, request, helper, &draft);
@@ -74,15 +74,13 @@ pub async fn change_offer(
     command.validate()?;
     ctx.write(|ctx| async move {
         let mut opened = open(&ctx, request, id, RequestAct::ChangeOffer, expected).await?;
-        if command.message.is_absent() && command.condition.is_absent() {
+        if command.changed().is_empty() {
             return get_offer(&ctx, request, id, pick).await;
         }
-        if let Some(text) = command.message.required("/message")? {
-            opened.offer.message = message(&text)?;
-        }
-        let condition = words(command.condition.over(opened.offer.condition.clone()));
-        let resets = opened.offer.status == OfferStatus::Accepted && condition != opened.offer.condition;
-        opened.offer.condition = condition;
+        let (message, condition) = (opened.offer.message.clone(), opened.offer.condition.clone());
+        let draft = command.over(OfferDraft { message, condition })?;
+        let resets = opened.offer.status == OfferStatus::Accepted && draft.condition != opened.offer.condition;
+        (opened.offer.message, opened.offer.condition) = (draft.message, draft.condition);
         if resets {
             (opened.offer.status, opened.offer.decided_at) = (OfferStatus::Open, None);
             opened.request.lose_helper();
@@ -196,7 +194,7 @@ async fn end(
     ctx.write(|ctx| async move {
         let mut opened = open(&ctx, request, id, act, expected).await?;
         opened.decide(&ctx, status);
-        opened.offer.reason = words(command.reason);
+        opened.offer.reason = Option::lines("/reason", command.reason)?;
         let reopened = opened.request.lose_helper();
         requests::store_state(&ctx, &opened.request, opened.row).await?;
         finish(&ctx, opened, kind, reopened.then_some(Kind::RequestReopened), pick).await
@@ -253,14 +251,4 @@ fn event(ctx: &Ctx, request: &Standing, id: OfferId, helper: MemberId, kind: Kin
     let other = if request.asks(&ctx.actor) { helper } else { request.asker_id };
     let event = Event::new(kind, Subject::Request(request.id)).about(other).in_project(request.project_id);
     event.audience(Audience::Private).detail(json!({ "offer_id": id }))
-}
-
-fn message(text: &str) -> Result<String> {
-    let text = text::clean(text);
-    if text.is_empty() { Err(Error::field("/message", "this field cannot be empty")) } else { Ok(text) }
-}
-
-/// A text that may be missing.
-fn words(text: Option<String>) -> Option<String> {
-    text.map(|text| text::clean(&text)).filter(|text| !text.is_empty())
 }

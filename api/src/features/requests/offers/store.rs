@@ -1,6 +1,6 @@
 //! Offers in the database.
 
-use super::types::{MakeOffer, Offer};
+use super::types::{Offer, OfferDraft};
 use crate::ctx::Ctx;
 use crate::db::{Batch, Sql};
 use crate::error::Result;
@@ -53,7 +53,7 @@ pub fn of_request(alias: &str, request: &str, sql: &mut Sql) {
 }
 
 /// Adds an offer and answers its id.
-pub fn insert(ctx: &Ctx, batch: &mut Batch, request: RequestId, helper: MemberId, draft: &MakeOffer) -> OfferId {
+pub fn insert(ctx: &Ctx, batch: &mut Batch, request: RequestId, helper: MemberId, draft: &OfferDraft) -> OfferId {
     let (id, now) = (ctx.new_id(), ctx.now());
     batch.insert([request_offer::ActiveModel {
         id: Set(id),

@@ -85,12 +85,13 @@ pub struct ListOffers {
 }
 
 /// An offer to make.
-#[command(update = ChangeOffer)]
+#[command(update = ChangeOffer, draft = OfferDraft)]
 pub struct MakeOffer {
     /// What is offered.
     #[text(1, 2000)]
     pub message: String,
     /// What the asker agrees to by accepting.
+    #[when_changed("another one takes the acceptance back")]
     #[text(0, 500)]
     pub condition: Option<String>,
 }

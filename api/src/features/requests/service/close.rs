@@ -10,7 +10,7 @@ use crate::error::{Code, Error, Result};
 use crate::plan::Pick;
 use crate::policy::requests::{RequestAct, RequestStatus};
 use crate::policy::require_known;
-use crate::text;
+use crate::text::Cleaned as _;
 use bindery_entity::ids::RequestId;
 use garde::Validate as _;
 
@@ -75,7 +75,7 @@ pub async fn mark_unfilled(
     command.validate()?;
     ctx.write(|ctx| async move {
         let mut opened = open(&ctx, id, RequestAct::MarkUnfilled, expected).await?;
-        opened.state.reason = Some(text::line("/reason", &command.reason)?);
+        opened.state.reason = Some(String::line("/reason", command.reason)?);
         opened.state.close(RequestStatus::Unfilled, ctx.now());
         finish(&ctx, &opened, Kind::RequestUnfilled, nothing(), pick).await
     })

@@ -8,7 +8,6 @@ mod moves;
 mod read;
 mod sweep;
 
-pub(super) use draft::Draft;
 pub(super) use moves::{lock_request, log, store_state};
 
 pub use close::{mark_duplicate, mark_unfilled, withdraw_request};

@@ -1,12 +1,12 @@
 //! Requests written.
 
-use super::super::service::Draft;
 use super::super::standing::Standing;
-use super::super::types::Request;
+use super::super::types::{Request, RequestDraft};
 use crate::ctx::Ctx;
 use crate::db::full_text::{self, Texts};
 use crate::db::{Batch, Sql};
 use crate::error::Result;
+use crate::features::affiliations::types::Home;
 use crate::policy::requests::RequestStatus;
 use bindery_entity::ids::{MemberId, RequestId};
 use bindery_entity::{request, request_area};
@@ -14,12 +14,17 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 /// Adds a request and answers its id.
-pub(in super::super) fn insert(ctx: &Ctx, batch: &mut Batch, asker: MemberId, draft: &Draft) -> RequestId {
+pub(in super::super) fn insert(
+    ctx: &Ctx,
+    batch: &mut Batch,
+    asker: MemberId,
+    draft: &RequestDraft,
+    home: Home,
+) -> RequestId {
     let (id, now) = (ctx.new_id(), ctx.now());
-    let mut row = columns(draft);
+    let mut row = columns(draft, home);
     row.id = Set(id);
     row.asker_id = Set(asker);
-    row.kind = Set(draft.kind.into());
     row.helpers_accepted = Set(0);
     row.status = Set(RequestStatus::Open.into());
     row.version = Set(1);
@@ -31,8 +36,13 @@ pub(in super::super) fn insert(ctx: &Ctx, batch: &mut Batch, asker: MemberId, dr
 }
 
 /// Writes `draft` over `old`, which stands there afterwards.
-pub(in super::super) async fn update(ctx: &Ctx, old: &Request, draft: &Draft, status: RequestStatus) -> Result<()> {
-    let mut row = columns(draft);
+pub(in super::super) async fn update(
+    ctx: &Ctx,
+    old: &Request,
+    (draft, home): (&RequestDraft, Home),
+    status: RequestStatus,
+) -> Result<()> {
+    let mut row = columns(draft, home);
     row.status = Set(status.into());
     row.version = Set(old.version + 1);
     row.updated_at = Set(ctx.now());
@@ -43,29 +53,45 @@ pub(in super::super) async fn update(ctx: &Ctx, old: &Request, draft: &Draft, st
     batch.run(&ctx.db).await
 }
 
-fn columns(draft: &Draft) -> request::ActiveModel {
+fn columns(draft: &RequestDraft, home: Home) -> request::ActiveModel {
+    let RequestDraft {
+        kind,
+        title,
+        body,
+        need_level,
+        need_before,
+        area_ids: _,
+        helpers_wanted,
+        visibility,
+        item,
+        quantity,
+        loan_until,
+        starts_on,
+        project_id,
+    } = draft.clone();
     request::ActiveModel {
-        project_id: Set(draft.project_id),
-        district_id: Set(draft.home.district_id),
-        school_id: Set(draft.home.school_id),
-        title: Set(draft.title.clone()),
-        body: Set(draft.body.clone()),
-        need_level: Set(draft.need_level.into()),
-        need_before: Set(draft.need_before),
-        helpers_wanted: Set(draft.helpers_wanted),
-        visibility: Set(draft.visibility.into()),
-        item: Set(draft.item.clone()),
-        quantity: Set(draft.quantity),
-        loan_until: Set(draft.loan_until),
-        starts_on: Set(draft.starts_on),
+        kind: Set(kind.into()),
+        project_id: Set(project_id),
+        district_id: Set(home.district_id),
+        school_id: Set(home.school_id),
+        title: Set(title),
+        body: Set(body),
+        need_level: Set(need_level.into()),
+        need_before: Set(need_before),
+        helpers_wanted: Set(helpers_wanted),
+        visibility: Set(visibility.into()),
+        item: Set(item),
+        quantity: Set(quantity),
+        loan_until: Set(loan_until),
+        starts_on: Set(starts_on),
         ..Default::default()
     }
 }
 
 /// Writes the areas of a request, and makes it found by what it says.
-fn write_rest(ctx: &Ctx, batch: &mut Batch, id: RequestId, draft: &Draft) {
+fn write_rest(ctx: &Ctx, batch: &mut Batch, id: RequestId, draft: &RequestDraft) {
     let row = |area| request_area::ActiveModel { request_id: Set(id), area_id: Set(area) };
-    batch.insert(draft.areas.iter().copied().map(row));
+    batch.insert(draft.area_ids.iter().copied().map(row));
     let texts = texts(&draft.title, draft.item.as_deref(), &draft.body);
     full_text::add(batch, ctx.db.dialect(), "request", id.0, &texts);
 }

@@ -8,32 +8,40 @@ use bindery_entity::ids::{AreaId, MemberId, ProjectId, RequestId};
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// Something to ask for.
-#[command(update = UpdateRequest)]
+#[command(update = UpdateRequest, draft = RequestDraft)]
 pub struct CreateRequest {
     /// What is asked for.
     #[create_only]
     pub kind: RequestKind,
     /// What it is about, in a line.
-    #[text(1, 120)]
+    #[line(1, 120)]
     pub title: String,
     /// The whole of it, in Markdown.
     #[text(1, 5000)]
     pub body: String,
-    /// How much it is needed; `nice_to_have` when a new one leaves it out.
+    /// How much it is needed.
+    #[when_new("`nice_to_have` when left out")]
+    #[default(NeedLevel::NiceToHave)]
     pub need_level: Option<NeedLevel>,
     /// When it is of no use any more; in the future.
     #[days]
     pub need_before: Option<DateTime<Utc>>,
     /// The areas that it is about, at most 5.
+    #[when_changed("the whole list is replaced")]
     #[most(5)]
     pub area_ids: Vec<AreaId>,
-    /// How many helpers are wanted, 1 to 20; 1 when left out.
+    /// How many helpers are wanted, 1 to 20.
+    #[when_new("1 when left out")]
+    #[default(1)]
+    #[when_changed("no fewer than are accepted")]
     #[within(1, 20)]
     pub helpers_wanted: Option<i64>,
-    /// Who may see it; `members` when a new one leaves it out, `project` only in a project.
+    /// Who may see it; `project` only in a project.
+    #[when_new("`members` when left out")]
+    #[default(ItemVisibility::Members)]
     pub visibility: Option<ItemVisibility>,
     /// The thing that is asked for; required of `copy`, `loan` and `give`, and of these only.
-    #[text(1, 200)]
+    #[line(1, 200)]
     pub item: Option<String>,
     /// How many of it, 1 to 500; of `copy`, `loan` and `give` only.
     #[within(1, 500)]

@@ -3,7 +3,9 @@
 mod commands;
 mod table;
 
-pub use commands::{CreateRequest, FulfilRequest, HandOverRequest, MarkDuplicate, MarkUnfilled, UpdateRequest};
+pub use commands::{
+    CreateRequest, FulfilRequest, HandOverRequest, MarkDuplicate, MarkUnfilled, RequestDraft, UpdateRequest,
+};
 pub use table::{RequestTransition, RequestTransitions};
 
 use crate::features::areas::types::AreaRef;
