@@ -20,7 +20,7 @@ def target():
 
 
 def programs(build):
-    """Builds in release, as the product is built."""
+    """Builds in release, as the product is shipped."""
     same_as_product()
     if build:
         print("building (release)", flush=True)
@@ -45,9 +45,11 @@ def same_as_product():
     parted = sorted({name for name, _ in ours} & {name for name, _ in theirs} - shared)
     if parted:
         print(f"note: other versions than the product's: {', '.join(parted)}")
-    ours, theirs = (read(folder / "Cargo.toml").get("profile", {}).get("release", {}) for folder in (HERE, REPOSITORY))
-    if {**ours, "strip": None} != {**theirs, "strip": None}:
-        raise SystemExit(f"the release profiles differ: {ours} here, {theirs} in the product")
+    ours, product = (read(folder / "Cargo.toml").get("profile", {}) for folder in (HERE, REPOSITORY))
+    ours, theirs = ours.get("release", {}), {**product.get("release", {}), **product.get("dist", {})}
+    told = {"strip": None, "inherits": None}
+    if {**ours, **told} != {**theirs, **told}:
+        raise SystemExit(f"the profiles differ: release is {ours} here, dist is {theirs} in the product")
 
 
 def peers():
