@@ -3,9 +3,10 @@
 use crate::cell::Cell;
 use anyhow::{Context as _, Result};
 use bindery::db::Pools;
+use bindery::db::connections::Transaction;
 use bytes::Bytes;
 use futures_util::SinkExt as _;
-use sea_orm::{ConnectionTrait as _, DatabaseTransaction, Statement};
+use sea_orm::Statement;
 use std::pin::pin;
 use std::sync::Arc;
 use tokio_postgres::{Client, NoTls};
@@ -16,7 +17,7 @@ const MOST_PARAMETERS: usize = 30_000;
 /// An open database that rows are poured into.
 pub enum Sink {
     Postgres(Client),
-    Sqlite { pools: Arc<Pools>, open: DatabaseTransaction },
+    Sqlite { pools: Arc<Pools>, open: Transaction },
 }
 
 impl Sink {
@@ -92,7 +93,7 @@ async fn copy(client: &Client, table: &str, rows: &[Vec<Cell>]) -> Result<()> {
     Ok(())
 }
 
-async fn insert(pools: &Pools, open: &DatabaseTransaction, table: &str, rows: Vec<Vec<Cell>>) -> Result<()> {
+async fn insert(pools: &Pools, open: &Transaction, table: &str, rows: Vec<Vec<Cell>>) -> Result<()> {
     let Some(columns) = rows.first().map(Vec::len) else { return Ok(()) };
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
