@@ -10,6 +10,7 @@ pub mod documents;
 pub mod people;
 pub mod places;
 pub mod projects;
+pub mod readers;
 pub mod requests;
 pub mod visibility;
 

@@ -1,39 +1,12 @@
 //! Something is in a list if and only if it can be got, for everybody, on random networks.
 
-use bindery::actor::Scope;
-use bindery_entity::ids::ProjectId;
-use bindery_entity::{document, project, project_member};
-use bindery_tests::seed::{Person, Places};
-use bindery_tests::works::Made;
-use bindery_tests::{Client, TestApp, Value, each, json};
-use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
-use std::collections::BTreeSet;
+mod keys;
+mod network;
 
-/// A network of members with random visibility and ties; the clients that look at it.
-async fn network(app: &TestApp, seed: u64) -> (Vec<Client>, Vec<String>) {
-    let mut random = fastrand::Rng::with_seed(seed);
-    let places = app.places().await;
-    let (mut viewers, mut ids) = (vec![app.nobody()], Vec::new());
-    for number in 0..14 {
-        let visibility = ["private", "school", "district", "members", "public"][random.usize(..5)];
-        let person = app.person(&format!("p{number}"), visibility, number == 0).await;
-        for _ in 0..random.usize(..3) {
-            let district = random.usize(..2);
-            let school = random.bool().then(|| places.schools[district][random.usize(..3)]);
-            let source = ["self", "steward", "roster"][random.usize(..3)];
-            app.affiliate(person.id, places.districts[district], school, source).await;
-        }
-        if random.u8(..4) == 0 {
-            app.make_steward(person.id, places.districts[random.usize(..2)]).await;
-        }
-        ids.push(person.id.to_string());
-        viewers.push(person.client);
-    }
-    for district in places.districts {
-        viewers.push(app.machine(district, &[Scope::ProfilesRead, Scope::ActivityRead]).await);
-    }
-    (viewers, ids)
-}
+use bindery_tests::works::Made;
+use bindery_tests::{Value, each, json};
+use network::{Network, Viewer, people, works};
+use std::collections::BTreeSet;
 
 fn ids_of(list: &Value) -> BTreeSet<String> {
     list.as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
@@ -43,7 +16,7 @@ fn ids_of(list: &Value) -> BTreeSet<String> {
 async fn profiles_are_listed_if_and_only_if_they_can_be_got() {
     for seed in 1..=3 {
         each(async |app| {
-            let (viewers, ids) = network(app, seed).await;
+            let (viewers, ids) = people(app, seed).await;
             for (number, viewer) in viewers.iter().enumerate() {
                 let listed = ids_of(&viewer.get("/v1/profiles?first=100").await.expect(200).json["items"]);
                 let data = viewer.data("{ profiles(first: 100) { nodes { id } } }", json!({})).await;
@@ -67,7 +40,7 @@ async fn profiles_are_listed_if_and_only_if_they_can_be_got() {
 #[tokio::test]
 async fn affiliations_are_listed_if_and_only_if_they_can_be_got() {
     each(async |app| {
-        let (viewers, ids) = network(app, 7).await;
+        let (viewers, ids) = people(app, 7).await;
         // Everything anybody sees in some list, tried by everybody else.
         let mut known = BTreeSet::new();
         let mut seen = Vec::new();
@@ -91,104 +64,6 @@ async fn affiliations_are_listed_if_and_only_if_they_can_be_got() {
         }
     })
     .await;
-}
-
-/// Somebody who looks, with an id where it is a person.
-type Viewer = (String, Client, Option<String>);
-
-/// Projects and documents in every random state, written past the rules; everybody who looks at them.
-async fn works(app: &TestApp, seed: u64) -> (Vec<Viewer>, Vec<Made>, Vec<Made>) {
-    let mut random = fastrand::Rng::with_seed(seed);
-    let places = app.places().await;
-    let (mut people, mut viewers) = (Vec::new(), vec![("nobody".to_owned(), app.nobody(), None)]);
-    for number in 0..8 {
-        let person = app.person(&format!("p{number}"), "members", number == 0).await;
-        for _ in 0..random.usize(..3) {
-            let district = random.usize(..2);
-            let school = random.bool().then(|| places.schools[district][random.usize(..3)]);
-            let source = ["self", "steward", "roster"][random.usize(..3)];
-            app.affiliate(person.id, places.districts[district], school, source).await;
-        }
-        if random.u8(..4) == 0 {
-            app.make_steward(person.id, places.districts[random.usize(..2)]).await;
-        }
-        viewers.push((format!("p{number}"), person.client.clone(), Some(person.id.to_string())));
-        people.push(person);
-    }
-    for district in places.districts {
-        let read = [Scope::ProjectsRead, Scope::DocumentsRead, Scope::ActivityRead];
-        viewers.push(("machine".to_owned(), app.machine(district, &read).await, None));
-        viewers.push(("machine without scopes".to_owned(), app.machine(district, &[]).await, None));
-    }
-    let mut projects = Vec::new();
-    for _ in 0..6 {
-        projects.push(random_project(app, &places, &mut random, &people).await);
-    }
-    let mut documents = Vec::new();
-    for _ in 0..40 {
-        documents.push(random_document(app, &places, &mut random, &people, &projects).await);
-    }
-    (viewers, projects, documents)
-}
-
-async fn random_project(app: &TestApp, places: &Places, random: &mut fastrand::Rng, people: &[Person]) -> Made {
-    let made = app.project(&people[random.usize(..people.len())], json!({})).await;
-    let district = random.usize(..2);
-    let level = ["private", "school", "district", "members", "public"][random.usize(..5)];
-    let row = project::ActiveModel {
-        id: Set(made.id.parse().unwrap()),
-        visibility: Set(level.to_owned()),
-        district_id: Set(random.bool().then_some(places.districts[district])),
-        school_id: Set(random.bool().then_some(places.schools[district][random.usize(..3)])),
-        status: Set(["active", "archived"][random.usize(..2)].to_owned()),
-        ..Default::default()
-    };
-    row.update(&app.system().db).await.unwrap();
-    let db = app.system().db;
-    for person in people {
-        let role = ["owner", "maintainer", "contributor", "viewer", "", "", ""][random.usize(..7)];
-        let id: ProjectId = made.id.parse().unwrap();
-        if role.is_empty() || project_member::Entity::find_by_id((id, person.id)).one(&db).await.unwrap().is_some() {
-            continue;
-        }
-        let row = project_member::ActiveModel {
-            project_id: Set(id),
-            member_id: Set(person.id),
-            role: Set(role.to_owned()),
-            added_by: Set(None),
-            version: Set(1),
-            created_at: Set(app.system().now()),
-            updated_at: Set(app.system().now()),
-        };
-        project_member::Entity::insert(row).exec_without_returning(&db).await.unwrap();
-    }
-    made
-}
-
-async fn random_document(
-    app: &TestApp,
-    places: &Places,
-    random: &mut fastrand::Rng,
-    people: &[Person],
-    projects: &[Made],
-) -> Made {
-    let made = app.document(&people[random.usize(..people.len())], json!({})).await;
-    let district = random.usize(..2);
-    let level = ["private", "project", "school", "district", "members", "public"][random.usize(..6)];
-    let project = random.bool().then(|| projects[random.usize(..projects.len())].id.parse().unwrap());
-    let row = document::ActiveModel {
-        id: Set(made.id.parse().unwrap()),
-        visibility: Set(level.to_owned()),
-        district_id: Set(random.bool().then_some(places.districts[district])),
-        school_id: Set(random.bool().then_some(places.schools[district][random.usize(..3)])),
-        project_id: Set(project),
-        status: Set(["draft", "published", "published"][random.usize(..3)].to_owned()),
-        published_at: Set(Some(app.system().now() - chrono::Duration::hours(1))),
-        trashed_at: Set((random.u8(..4) == 0).then(|| app.system().now())),
-        ..Default::default()
-    };
-    row.update(&app.system().db).await.unwrap();
-    made
 }
 
 /// Lists, `nodes`, GET and the log agree on what `viewer` sees of `all`; the ids.
@@ -234,7 +109,7 @@ async fn agree(viewer: &Viewer, kind: &str, all: &[Made], filters: &[&str]) -> B
 async fn projects_and_documents_are_listed_if_and_only_if_they_can_be_got() {
     for seed in 11..=13 {
         each(async |app| {
-            let (viewers, projects, documents) = works(app, seed).await;
+            let Network { viewers, projects, documents, .. } = works(app, seed).await;
             app.settle().await;
             let mut sights = BTreeSet::new();
             for viewer in &viewers {
@@ -261,4 +136,73 @@ async fn projects_and_documents_are_listed_if_and_only_if_they_can_be_got() {
         })
         .await;
     }
+}
+
+#[tokio::test]
+async fn requests_and_offers_are_listed_if_and_only_if_they_can_be_got() {
+    for seed in 21..=23 {
+        each(async |app| {
+            let Network { viewers, requests, offers, .. } = works(app, seed).await;
+            app.settle().await;
+            let mut sights = BTreeSet::new();
+            for viewer in &viewers {
+                let seen = agree(viewer, "requests", &requests, &[""]).await;
+                let found = viewer.1.get("/v1/requests?q=microscopes&first=100").await;
+                if found.status == 200 {
+                    assert_eq!(ids_of(&found.json["items"]), seen, "{}", viewer.0);
+                }
+                for request in &requests {
+                    let list = viewer.1.get(&format!("{}/offers", request.path)).await;
+                    assert_eq!(list.status == 200, seen.contains(&request.id), "{} {}", viewer.0, list.text);
+                    let listed = if list.status == 200 { ids_of(&list.json["items"]) } else { BTreeSet::new() };
+                    for offer in offers.iter().filter(|offer| offer.path.starts_with(&request.path)) {
+                        let got = viewer.1.get(&offer.path).await.status == 200;
+                        // Whoever may no longer see a request does not see what they offered on it either, nor in lists.
+                        assert!(
+                            got || !listed.contains(&offer.id),
+                            "{} lists {} and does not get it",
+                            viewer.0,
+                            offer.id
+                        );
+                        let node = viewer
+                            .1
+                            .data("query($id: ID!) { nodes(ids: [$id]) { id } }", json!({ "id": offer.id }))
+                            .await;
+                        assert_eq!(!node["nodes"][0].is_null(), got, "{} {}", viewer.0, offer.id);
+                    }
+                }
+                sights.insert(seen);
+            }
+            assert!(sights.len() > 5, "the network tells its viewers apart");
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn what_hangs_on_a_thing_is_read_with_it() {
+    each(async |app| {
+        let Network { viewers, projects, documents, .. } = works(app, 31).await;
+        app.settle().await;
+        for (name, client, _) in &viewers {
+            for (made, kind, list) in projects
+                .iter()
+                .map(|made| (made, "project", "members { nodes { role } }"))
+                .chain(documents.iter().map(|made| (made, "document", "revisions { nodes { id } }")))
+            {
+                let query = format!("query($id: ID!) {{ {kind}(id: $id) {{ id {list} }} }}");
+                let nested = client.graphql(&query, json!({ "id": made.id })).await.json;
+                let part = list.split(' ').next().unwrap();
+                let flat = client.get(&format!("{}/{part}", made.path)).await;
+                let nested = &nested["data"][kind][part]["nodes"];
+                if flat.status == 200 {
+                    let (flat, nested) = (flat.json["items"].as_array().unwrap(), nested.as_array());
+                    assert_eq!(Some(flat.len()), nested.map(Vec::len), "{name} {}", made.path);
+                } else {
+                    assert!(nested.is_null(), "{name} {}: {nested}", made.path);
+                }
+            }
+        }
+    })
+    .await;
 }

@@ -1,0 +1,41 @@
+//! The reading keys of an actor.
+
+use super::Reader;
+use crate::actor::{Actor, Client, Member, Scope};
+use crate::policy::projects::ProjectRole;
+use bindery_entity::ids::ProjectId;
+
+/// What `actor` holds, who has these roles in projects; Bindery itself reads without.
+pub fn of(actor: &Actor, roles: &[(ProjectId, ProjectRole)]) -> Vec<Reader> {
+    match actor {
+        Actor::System => Vec::new(),
+        Actor::Anonymous => vec![Reader::Public],
+        Actor::Client(client) => of_client(client),
+        Actor::Member(member) => of_member(member, roles),
+    }
+}
+
+/// Never `public` or `members`: a machine account sees its district's, and no more. Whoever changes profiles reads them.
+fn of_client(client: &Client) -> Vec<Reader> {
+    let scope = |scope: &Scope| match scope {
+        Scope::ProfilesWrite => Scope::ProfilesRead,
+        other => *other,
+    };
+    let mut held: Vec<_> = client.scopes.iter().map(|one| Reader::Machine(client.district, scope(one))).collect();
+    held.sort_unstable();
+    held.dedup();
+    held
+}
+
+fn of_member(member: &Member, roles: &[(ProjectId, ProjectRole)]) -> Vec<Reader> {
+    let mut held = vec![Reader::Public, Reader::Members, Reader::Member(member.id)];
+    held.extend(member.admin.then_some(Reader::Admin));
+    held.extend(member.districts.iter().map(|id| Reader::District(*id)));
+    held.extend(member.schools.iter().map(|id| Reader::School(*id)));
+    held.extend(member.stewards.iter().map(|id| Reader::Steward(*id)));
+    for (project, role) in roles {
+        let up_to = ProjectRole::ALL.iter().filter(|known| *known <= role);
+        held.extend(up_to.map(|known| Reader::Project(*project, *known)));
+    }
+    held
+}
