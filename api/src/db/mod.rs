@@ -1,6 +1,7 @@
 //! The database: connecting, reading, writing in one transaction, and what differs between the two kinds.
 
 pub mod batch;
+pub mod columns;
 pub mod connect;
 pub mod connections;
 pub mod copy;
@@ -14,6 +15,7 @@ pub mod reindex;
 pub mod sql;
 
 pub use batch::Batch;
+pub(crate) use columns::columns;
 pub use connect::Pools;
 pub use sql::Sql;
 

@@ -4,7 +4,7 @@ use super::types::{JoinPolicy, ListProjects, Project, ProjectDraft, ProjectStatu
 use crate::ctx::Ctx;
 use crate::db::full_text::{self, Texts};
 use crate::db::reindex::Things;
-use crate::db::{Batch, Sql};
+use crate::db::{Batch, Sql, columns};
 use crate::error::Result;
 use crate::features::affiliations::types::Home;
 use crate::features::items;
@@ -157,19 +157,9 @@ pub(super) async fn update(ctx: &Ctx, old: &Project, draft: &ProjectDraft, home:
 }
 
 fn columns(draft: &ProjectDraft, home: Home) -> project::ActiveModel {
-    let ProjectDraft { title, goal, summary, starts_on, ends_on, visibility, join_policy, status } = draft.clone();
-    project::ActiveModel {
-        title: Set(title),
-        goal: Set(goal),
-        summary: Set(summary),
-        starts_on: Set(starts_on),
-        ends_on: Set(ends_on),
-        visibility: Set(visibility.into()),
-        join_policy: Set(join_policy.into()),
-        status: Set(status.into()),
-        district_id: Set(home.district_id),
-        school_id: Set(home.school_id),
-        ..Default::default()
+    columns! {
+        draft.clone() => ProjectDraft { title, goal, summary, starts_on, ends_on, visibility, join_policy, status }
+        apart {} => project::ActiveModel { district_id: home.district_id, school_id: home.school_id }
     }
 }
 

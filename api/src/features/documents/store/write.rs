@@ -3,7 +3,7 @@
 use super::super::types::{Document, DocumentDraft, DocumentStatus};
 use crate::ctx::Ctx;
 use crate::db::full_text::{self, Texts};
-use crate::db::{Batch, Sql, insert as insert_rows};
+use crate::db::{Batch, Sql, columns, insert as insert_rows};
 use crate::error::Result;
 use crate::features::affiliations::types::Home;
 use bindery_entity::ids::{AreaId, DocumentId, MemberId};
@@ -67,19 +67,9 @@ pub async fn update(
 }
 
 fn columns(draft: &DocumentDraft, home: Home) -> document::ActiveModel {
-    let DocumentDraft { title, summary, area_ids: _, status, visibility, license, language, project_id } =
-        draft.clone();
-    document::ActiveModel {
-        project_id: Set(project_id),
-        district_id: Set(home.district_id),
-        school_id: Set(home.school_id),
-        title: Set(title),
-        summary: Set(summary),
-        status: Set(status.into()),
-        visibility: Set(visibility.into()),
-        license: Set(license.into()),
-        language: Set(language),
-        ..Default::default()
+    columns! {
+        draft.clone() => DocumentDraft { title, summary, status, visibility, license, language, project_id }
+        apart { area_ids } => document::ActiveModel { district_id: home.district_id, school_id: home.school_id }
     }
 }
 

@@ -4,7 +4,7 @@ use super::super::standing::Standing;
 use super::super::types::{Request, RequestDraft};
 use crate::ctx::Ctx;
 use crate::db::full_text::{self, Texts};
-use crate::db::{Batch, Sql};
+use crate::db::{Batch, Sql, columns};
 use crate::error::Result;
 use crate::features::affiliations::types::Home;
 use crate::policy::requests::RequestStatus;
@@ -54,37 +54,11 @@ pub(in super::super) async fn update(
 }
 
 fn columns(draft: &RequestDraft, home: Home) -> request::ActiveModel {
-    let RequestDraft {
-        kind,
-        title,
-        body,
-        need_level,
-        need_before,
-        area_ids: _,
-        helpers_wanted,
-        visibility,
-        item,
-        quantity,
-        loan_until,
-        starts_on,
-        project_id,
-    } = draft.clone();
-    request::ActiveModel {
-        kind: Set(kind.into()),
-        project_id: Set(project_id),
-        district_id: Set(home.district_id),
-        school_id: Set(home.school_id),
-        title: Set(title),
-        body: Set(body),
-        need_level: Set(need_level.into()),
-        need_before: Set(need_before),
-        helpers_wanted: Set(helpers_wanted),
-        visibility: Set(visibility.into()),
-        item: Set(item),
-        quantity: Set(quantity),
-        loan_until: Set(loan_until),
-        starts_on: Set(starts_on),
-        ..Default::default()
+    columns! {
+        draft.clone() => RequestDraft {
+            kind, title, body, need_level, need_before, helpers_wanted, visibility, item, quantity, loan_until, starts_on,
+            project_id,
+        } apart { area_ids } => request::ActiveModel { district_id: home.district_id, school_id: home.school_id }
     }
 }
 
