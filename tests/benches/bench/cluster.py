@@ -59,8 +59,13 @@ class Cluster:
         if self.process:
             stop(self.process, signal.SIGINT, patience=60)
 
-    def url(self, database):
-        return f"postgres://postgres@127.0.0.1:{self.port}/{database}"
+    def url(self, database, user="postgres"):
+        return f"postgres://{user}@127.0.0.1:{self.port}/{database}"
+
+    def ensure_peer(self):
+        """A user of the peers' own, so that their statements are told from those that Bindery runs meanwhile."""
+        if not self.sql("postgres", "SELECT 1 FROM pg_roles WHERE rolname = 'peer'").strip():
+            self.sql("postgres", "CREATE ROLE peer SUPERUSER LOGIN")
 
     def sql(self, database, text):
         """Rows as lines, columns separated by tabs."""

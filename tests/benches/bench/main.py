@@ -42,9 +42,10 @@ def on_postgres(options, node, versions):
     try:
         samples = data.postgres(cluster, options.folder, options.size)
         versions["PostgreSQL"] = cluster.version()
-        url, servers = cluster.url("bench"), {}
+        cluster.ensure_peer()
+        url, peers, servers = cluster.url("bench"), cluster.url("bench", "peer"), {}
         for name in options.servers:
-            servers[name] = bindery(url, options.folder, True) if name == "bindery" else peer(name, url, options.folder, node)
+            servers[name] = bindery(url, options.folder, True) if name == "bindery" else peer(name, peers, options.folder, node)
         with_rows = complete(samples, lambda text: cluster.sql("bench", text))
 
         def statements(lane, port, some):
@@ -53,7 +54,7 @@ def on_postgres(options, node, versions):
             for sample in some[:10]:
                 ask = lane.ask(sample)
                 call(port, ask.method, ask.path, ask.headers, ask.body)
-            counted = "SELECT coalesce(sum(calls), 0) FROM pg_stat_statements WHERE query NOT LIKE '%pg_stat_statements%'"
+            counted = "SELECT coalesce(sum(calls), 0) FROM pg_stat_statements WHERE userid = 'peer'::regrole"
             return round(int(cluster.sql("bench", counted).strip()) / min(10, len(some)))
 
         return measured(options, Field("PostgreSQL", options.folder, servers, Tokens(url, options.folder, samples["viewer"]), with_rows,
