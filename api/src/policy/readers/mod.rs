@@ -65,6 +65,17 @@ impl From<Reader> for Key {
 }
 
 impl Key {
+    /// The same on the days from `from` to `to` only; none where no day is left.
+    pub fn within(self, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Option<Self> {
+        let first = self.from.max(from);
+        let last = match (self.to, to) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+        let is_empty = matches!((first, last), (Some(first), Some(last)) if first > last);
+        (!is_empty).then_some(Self { reader: self.reader, from: first, to: last })
+    }
+
     /// Whether it opens on `day`.
     pub fn opens(&self, day: NaiveDate) -> bool {
         self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| to >= day)

@@ -138,6 +138,20 @@ pub fn profile(member: MemberId, visibility: Visibility, active: bool, ties: &[T
     keys
 }
 
+/// A tie that may have ended: always the member and the district's stewards, and its machines what is verified; others
+/// while it runs, where they may read the `profile`.
+pub fn affiliation(member: MemberId, tie: &Tie, ended: bool, profile: &[Key]) -> Vec<Key> {
+    let mut keys: Vec<Key> = vec![Reader::Member(member).into(), Reader::Steward(tie.district).into()];
+    keys.extend(tie.verified.then_some(Key::from(Reader::Machine(tie.district, Scope::ProfilesRead))));
+    if !ended {
+        let others = profile.iter().filter(|key| !matches!(key.reader, Reader::Machine(..)));
+        keys.extend(others.filter_map(|key| key.within(tie.from, tie.to)));
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
 /// Whom the level lets in; a steward reads what schools of the district share.
 fn by_level(shared: &Shared, scope: Scope) -> Vec<Reader> {
     let Shared { visibility, district, school, .. } = *shared;
