@@ -41,37 +41,41 @@ impl<T> Patch<T> {
         }
     }
 
-    /// The new value of a field that cannot be empty, cleaned, over `old`; null is refused.
-    pub fn required_over(self, old: T, pointer: &str, clean: impl FnOnce(T) -> Result<T>) -> Result<T> {
+    /// The patch of a field that cannot be empty, cleaned; null is refused.
+    pub fn required(self, pointer: &str, clean: impl FnOnce(T) -> Result<T>) -> Result<Self> {
         match self {
-            Self::Absent => Ok(old),
+            Self::Absent => Ok(Self::Absent),
             Self::Null => Err(Error::field(pointer, "this field cannot be empty")),
-            Self::Value(value) => clean(value),
+            Self::Value(value) => clean(value).map(Self::Value),
         }
     }
 
-    /// The new value, cleaned, over `old`.
-    pub fn optional_over(
-        self,
-        old: Option<T>,
-        clean: impl FnOnce(Option<T>) -> Result<Option<T>>,
-    ) -> Result<Option<T>> {
+    /// The patch of a field that may be empty, cleaned.
+    pub fn optional(self, clean: impl FnOnce(Option<T>) -> Result<Option<T>>) -> Result<Self> {
         match self {
-            Self::Absent => Ok(old),
-            Self::Null => Ok(None),
-            Self::Value(value) => clean(Some(value)),
+            Self::Value(value) => Ok(clean(Some(value))?.map_or(Self::Null, Self::Value)),
+            patch => Ok(patch),
         }
+    }
+
+    /// The new value over `old`, of a field that cannot be empty.
+    pub fn required_over(self, old: T) -> T {
+        if let Self::Value(value) = self { value } else { old }
     }
 }
 
 impl<T> Patch<Vec<T>> {
-    /// The new list, cleaned, over `old`; null empties it.
-    pub fn list_over(self, old: Vec<T>, clean: impl FnOnce(Vec<T>) -> Result<Vec<T>>) -> Result<Vec<T>> {
+    /// The patch of a list, cleaned.
+    pub fn list(self, clean: impl FnOnce(Vec<T>) -> Result<Vec<T>>) -> Result<Self> {
         match self {
-            Self::Absent => Ok(old),
-            Self::Null => Ok(Vec::new()),
-            Self::Value(list) => clean(list),
+            Self::Value(list) => clean(list).map(Self::Value),
+            patch => Ok(patch),
         }
+    }
+
+    /// The new list over `old`; null empties it.
+    pub fn list_over(self, old: Vec<T>) -> Vec<T> {
+        self.over(Some(old)).unwrap_or_default()
     }
 }
 

@@ -148,6 +148,7 @@ async fn a_member_changes_what_the_patch_names() {
         assert!(html.contains("rel=\"nofollow noopener ugc\""), "{html}");
         assert!(!html.contains("<script") && !html.contains("<img"), "{html}");
         first.patch(&path(ada.id), json!({ "tagline": "x" })).await.problem(412, "version_conflict");
+        first.patch(&path(ada.id), json!({ "handle": null })).await.invalid("/handle");
         let link = now["links"][1]["id"].clone();
         let body = json!({ "tagline": null, "headline": " ", "roles": null,
             "links": [{ "platform": "mastodon", "url": "https://glammr.us/@ada" }] });

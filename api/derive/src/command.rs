@@ -55,6 +55,12 @@ pub fn expand(options: &Options, item: &ItemStruct) -> Result<TokenStream> {
     };
     let fields = fields.named.iter().map(Declared::new).collect::<Result<Vec<_>>>()?;
     let (name, docs) = (&item.ident, text::docs(&item.attrs));
+    if let (None, Some(field)) = (&options.draft, fields.iter().find(|field| field.needs_draft())) {
+        return Err(Error::new(
+            field.name.span(),
+            "`default`, `clean` and `apart` are about a draft, and there is none",
+        ));
+    }
     let draft = |command, update| options.draft.as_ref().map(|name| draft::draft(name, command, update, &fields));
     let written = match &options.what {
         What::Filter(known_as) => [Some(filter(name, known_as, &docs, &fields)), None],
@@ -215,6 +221,10 @@ impl<'a> Declared<'a> {
             clean,
             apart,
         })
+    }
+
+    fn needs_draft(&self) -> bool {
+        self.default.is_some() || self.clean.is_some() || self.apart
     }
 
     /// What is said of it, and `more`.

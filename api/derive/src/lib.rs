@@ -289,12 +289,20 @@ pub fn relations(_: TokenStream, item: TokenStream) -> TokenStream {
 /// }
 ///
 /// impl UpdateRequest {
-///     pub fn over(self, old: RequestDraft) -> Result<RequestDraft> {
-///         Ok(RequestDraft {
-///             kind: old.kind,
-///             title: self.title.required_over(old.title, "/title", |value| Cleaned::line("/title", value))?,
-///             helpers_wanted: self.helpers_wanted.required_over(old.helpers_wanted, "/helpers_wanted", Ok)?,
+///     pub fn cleaned(self) -> Result<Self> {
+///         Ok(Self {
+///             title: self.title.required("/title", |value| Cleaned::line("/title", value))?,
+///             helpers_wanted: self.helpers_wanted.required("/helpers_wanted", Ok)?,
+///             ..self
 ///         })
+///     }
+///
+///     pub fn over(self, old: RequestDraft) -> RequestDraft {
+///         RequestDraft {
+///             kind: old.kind,
+///             title: self.title.required_over(old.title),
+///             helpers_wanted: self.helpers_wanted.required_over(old.helpers_wanted),
+///         }
 ///     }
 /// }
 /// ```

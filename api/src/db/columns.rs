@@ -1,6 +1,6 @@
 //! `columns!`: a draft as columns of its row.
 
-/// The row's columns that a draft says, each by its own name, and those given behind the semicolon; `apart` names what of
+/// The row's columns that a draft says, each by its own name, and those given beside; `apart` names what of
 /// the draft stands in other tables. A field of the draft that stands nowhere does not compile.
 macro_rules! columns {
     ($draft:expr => $type:ident { $($name:ident),+ $(,)? } apart { $($apart:ident),* } => $row:path { $($column:ident: $value:expr),* $(,)? }) => {{

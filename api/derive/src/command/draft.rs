@@ -31,12 +31,20 @@ pub(super) fn draft(
         }
     });
     let over = update.map(|update| {
-        let values = own.iter().map(|field| field.over());
+        let patches = own.iter().filter(|field| field.place != Place::Create);
+        let (cleaned, values) = (patches.map(|field| field.patched()), own.iter().map(|field| field.over()));
+        let rest = fields.iter().any(|field| field.place != Place::Create && !field.is_of_draft());
+        let rest = rest.then(|| quote! { ..self });
         quote! {
             impl #update {
-                /// `old` with what the patch names in its place, cleaned.
-                pub fn over(self, old: #name) -> crate::error::Result<#name> {
-                    Ok(#name { #(#values,)* })
+                /// The same with each field in its one spelling; null is refused where a field cannot be empty.
+                pub fn cleaned(self) -> crate::error::Result<Self> {
+                    Ok(Self { #(#cleaned,)* #rest })
+                }
+
+                /// `old` with what the patch, cleaned before, names in its place.
+                pub fn over(self, old: #name) -> #name {
+                    #name { #(#values,)* }
                 }
             }
         }
@@ -69,16 +77,23 @@ impl Declared<'_> {
         quote! { #name: #value }
     }
 
-    fn over(&self) -> TokenStream {
+    fn patched(&self) -> TokenStream {
         let (name, at) = (self.name, self.pointer());
-        if self.place == Place::Create {
-            return quote! { #name: old.#name };
-        }
         let clean = self.cleaned(&quote! { value }).map_or_else(|| quote! { Ok }, |value| quote! { |value| #value });
         match text::name_of(self.drafted()).as_str() {
-            "Option" => quote! { #name: self.#name.optional_over(old.#name, #clean)? },
-            "Vec" => quote! { #name: self.#name.list_over(old.#name, #clean)? },
-            _ => quote! { #name: self.#name.required_over(old.#name, #at, #clean)? },
+            "Option" => quote! { #name: self.#name.optional(#clean)? },
+            "Vec" => quote! { #name: self.#name.list(#clean)? },
+            _ => quote! { #name: self.#name.required(#at, #clean)? },
+        }
+    }
+
+    fn over(&self) -> TokenStream {
+        let name = self.name;
+        match text::name_of(self.drafted()).as_str() {
+            _ if self.place == Place::Create => quote! { #name: old.#name },
+            "Option" => quote! { #name: self.#name.over(old.#name) },
+            "Vec" => quote! { #name: self.#name.list_over(old.#name) },
+            _ => quote! { #name: self.#name.required_over(old.#name) },
         }
     }
 

@@ -64,8 +64,11 @@ pub fn authorize_list(ctx: &Ctx, district: DistrictId) -> Result<()> {
 
 /// Where something of `member` belongs that stood at `home` and goes from one visibility to another: what is shared with
 /// a school or district for the first time belongs to those of today.
-pub async fn find_home(ctx: &Ctx, home: Home, member: MemberId, (from, to): (&str, &str)) -> Result<Home> {
-    if from != to && home.check(to).is_err() { store::home_of(ctx, member).await } else { Ok(home) }
+pub async fn find_home(ctx: &Ctx, home: Home, member: Option<MemberId>, (from, to): (&str, &str)) -> Result<Home> {
+    match member {
+        Some(member) if from != to && home.check(to).is_err() => store::home_of(ctx, member).await,
+        _ => Ok(home),
+    }
 }
 
 /// What there is before the actor makes something that names these areas. Whoever leaves ends what they made, so their

@@ -85,7 +85,7 @@ pub async fn update_area(
         store::lock(&ctx, &locked).await?;
         let old = get_area(&ctx, id, &Pick::all()).await?;
         check_version(expected, old.version)?;
-        let draft = command.over(as_it_stands(&old))?;
+        let draft = command.cleaned()?.over(as_it_stands(&old));
         if draft.parent_id != old.parent_id {
             check_parent(&ctx, Some(id), draft.parent_id).await?;
         }

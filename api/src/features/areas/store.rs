@@ -3,7 +3,7 @@
 use super::types::{Area, AreaDraft, ListAreas};
 use crate::ctx::Ctx;
 use crate::db::reindex::Things;
-use crate::db::{Sql, insert as insert_rows};
+use crate::db::{Sql, columns, insert as insert_rows};
 use crate::error::{Error, Result};
 use crate::page::Place;
 use crate::plan::{Order, ReadAlong, Row};
@@ -98,19 +98,13 @@ pub async fn lock(ctx: &Ctx, ids: &[AreaId]) -> Result<()> {
 /// Adds an area behind its siblings and answers its id.
 pub(super) async fn insert(ctx: &Ctx, draft: &AreaDraft, slug: &str) -> Result<AreaId> {
     let (id, now) = (ctx.new_id(), ctx.now());
-    let row = area::ActiveModel {
-        id: Set(id),
-        parent_id: Set(draft.parent_id),
-        slug: Set(slug.to_owned()),
-        name: Set(draft.name.clone()),
-        name_folded: Set(text::fold(&draft.name)),
-        synonyms: Set(serde_json::to_value(&draft.synonyms).map_err(Error::internal)?),
-        description: Set(draft.description.clone()),
-        position: Set(next_position(ctx, draft.parent_id).await?),
-        version: Set(1),
-        created_at: Set(now),
-        updated_at: Set(now),
-    };
+    let mut row = columns(draft)?;
+    row.id = Set(id);
+    row.slug = Set(slug.to_owned());
+    row.position = Set(next_position(ctx, draft.parent_id).await?);
+    row.version = Set(1);
+    row.created_at = Set(now);
+    row.updated_at = Set(now);
     area::Entity::insert(row).exec_without_returning(&ctx.db).await?;
     write_words(ctx, id, draft).await?;
     Ok(id)
@@ -118,22 +112,24 @@ pub(super) async fn insert(ctx: &Ctx, draft: &AreaDraft, slug: &str) -> Result<A
 
 /// Writes `draft` over `old`.
 pub(super) async fn update(ctx: &Ctx, old: &Area, draft: &AreaDraft) -> Result<()> {
-    let mut row = area::ActiveModel {
-        parent_id: Set(draft.parent_id),
-        name: Set(draft.name.clone()),
-        name_folded: Set(text::fold(&draft.name)),
-        synonyms: Set(serde_json::to_value(&draft.synonyms).map_err(Error::internal)?),
-        description: Set(draft.description.clone()),
-        version: Set(old.version + 1),
-        updated_at: Set(ctx.now()),
-        ..Default::default()
-    };
+    let mut row = columns(draft)?;
+    row.version = Set(old.version + 1);
+    row.updated_at = Set(ctx.now());
     if draft.parent_id != old.parent_id {
         row.position = Set(next_position(ctx, draft.parent_id).await?);
     }
     area::Entity::update_many().set(row).filter(area::Column::Id.eq(old.id)).exec(&ctx.db).await?;
     area_word::Entity::delete_many().filter(area_word::Column::AreaId.eq(old.id)).exec(&ctx.db).await?;
     write_words(ctx, old.id, draft).await
+}
+
+fn columns(draft: &AreaDraft) -> Result<area::ActiveModel> {
+    let name_folded = text::fold(&draft.name);
+    let words = serde_json::to_value(&draft.synonyms).map_err(Error::internal)?;
+    Ok(columns! {
+        draft.clone() => AreaDraft { name, description, parent_id } apart { synonyms }
+        => area::ActiveModel { name_folded: name_folded, synonyms: words }
+    })
 }
 
 /// Behind the parent and its last child, or behind everything.

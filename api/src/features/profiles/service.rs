@@ -67,12 +67,13 @@ pub async fn update_profile(
     require_known(&ctx.actor)?;
     command.validate()?;
     let (profile, fields) = (profile.into(), command.changed());
+    let command = command.cleaned()?;
     let apart = Apart::of(&command)?;
     ctx.write(|ctx| async move {
-        let old = locked(&ctx, &profile).await?;
+        let old = locked(&ctx, &profile, &Pick::and(&["bio"])).await?;
         authorize(&ctx.actor, ProfileAct::Edit, &ProfileFacts { member: old.id, districts: Vec::new() })?;
         check_version(expected, old.version)?;
-        let draft = command.over(as_it_stands(&old)?)?;
+        let draft = command.over(as_it_stands(&old)?);
         if draft.handle != old.handle && changes::is_handle_taken(&ctx, old.id, &text::fold(&draft.handle)).await? {
             return Err(Error::new(Code::AlreadyExists, "somebody else has this handle"));
         }
@@ -131,7 +132,7 @@ async fn set_verified(
 ) -> Result<Profile> {
     require_known(&ctx.actor)?;
     ctx.write(|ctx| async move {
-        let old = locked(&ctx, &profile).await?;
+        let old = locked(&ctx, &profile, &Pick::narrow()).await?;
         let districts = match changes::verifier(&ctx, old.id, role).await? {
             // What one district verified, no other takes back or overwrites.
             Some(district) => vec![district],
@@ -154,9 +155,9 @@ async fn set_verified(
 }
 
 /// The profile as the actor sees it, kept from changing until the transaction ends.
-async fn locked(ctx: &Ctx, profile: &ProfileRef) -> Result<Profile> {
+async fn locked(ctx: &Ctx, profile: &ProfileRef, pick: &Pick) -> Result<Profile> {
     let id = changes::lock(ctx, profile).await?.ok_or_else(Error::not_found)?;
-    read(ctx, &id.into(), &Pick::and(&["bio"])).await
+    read(ctx, &id.into(), pick).await
 }
 
 /// Makes a batch of profiles behind `after` found anew, and answers the last; none when nothing comes behind it.

@@ -110,9 +110,9 @@ pub async fn update_project(
         if fields.is_empty() {
             return get_project(&ctx, id, pick).await;
         }
-        let draft = command.over(as_it_stands(&old))?;
+        let draft = command.cleaned()?.over(as_it_stands(&old));
         let levels = (old.visibility.as_str(), draft.visibility.as_str());
-        let home = affiliations::find_home(&ctx, old.home, require_member(&ctx.actor)?.id, levels).await?;
+        let home = affiliations::find_home(&ctx, old.home, ctx.actor.member_id(), levels).await?;
         check(&draft, home)?;
         store::update(&ctx, &old, &draft, home).await?;
         record(&ctx, Event::new(Kind::ProjectUpdated, Subject::Project(id)).detail(json!({ "fields": fields })))

@@ -44,8 +44,8 @@ pub async fn create_document(ctx: &Ctx, command: CreateDocument, pick: &Pick) ->
         if let Some(project) = command.project_id {
             projects::find_open_project(&ctx, project).await?;
         }
-        areas::check_areas(&command.area_ids, &ground.areas, "/area_ids")?;
         let (draft, home, mut batch) = (command.draft()?, ground.home, Batch::default());
+        areas::check_areas(&draft.area_ids, &ground.areas, "/area_ids")?;
         check(&draft, home, None)?;
         storage::charge(&ctx, &text.markdown).await?;
         let id = store::insert(&ctx, &mut batch, owner, &draft, home);
@@ -93,10 +93,11 @@ pub async fn update_document(
             {
                 projects::find_open_project(&ctx, *project).await?;
             }
-            let draft = command.over(as_it_stands(&old))?;
-            areas::find_areas(&ctx, &draft.area_ids, "/area_ids").await?;
+            let command = command.cleaned()?;
+            areas::find_areas(&ctx, command.area_ids.value().map_or(&[], Vec::as_slice), "/area_ids").await?;
+            let draft = command.over(as_it_stands(&old));
             let levels = (old.visibility.as_str(), draft.visibility.as_str());
-            let home = affiliations::find_home(&ctx, old.standing.home, old.owner_id, levels).await?;
+            let home = affiliations::find_home(&ctx, old.standing.home, Some(old.owner_id), levels).await?;
             check(&draft, home, Some(&old))?;
             let before = old.body.known()?.as_str();
             let body = text.as_ref().map_or(before, |text| text.markdown.as_str());

@@ -78,9 +78,9 @@ pub async fn change_offer(
             return get_offer(&ctx, request, id, pick).await;
         }
         let (message, condition) = (opened.offer.message.clone(), opened.offer.condition.clone());
-        let draft = command.over(OfferDraft { message, condition })?;
-        let resets = opened.offer.status == OfferStatus::Accepted && draft.condition != opened.offer.condition;
-        (opened.offer.message, opened.offer.condition) = (draft.message, draft.condition);
+        let OfferDraft { message, condition } = command.cleaned()?.over(OfferDraft { message, condition });
+        let resets = opened.offer.status == OfferStatus::Accepted && condition != opened.offer.condition;
+        (opened.offer.message, opened.offer.condition) = (message, condition);
         if resets {
             (opened.offer.status, opened.offer.decided_at) = (OfferStatus::Open, None);
             opened.request.lose_helper();

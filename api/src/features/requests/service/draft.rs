@@ -89,7 +89,7 @@ pub async fn update_request(
         let draft = patched(&ctx, &old, &state, command).await?;
         let home = Home { district_id: old.district_id, school_id: old.school_id };
         let levels = (old.visibility.as_str(), draft.visibility.as_str());
-        let home = affiliations::find_home(&ctx, home, old.asker_id, levels).await?;
+        let home = affiliations::find_home(&ctx, home, Some(old.asker_id), levels).await?;
         check(&draft, home, old.visibility == ItemVisibility::Project && state.project_id.is_none())?;
         settle_wanted(&mut state, &draft)?;
         store::update(&ctx, &old, (&draft, home), state.status).await?;
@@ -118,9 +118,8 @@ fn settle_wanted(state: &mut Standing, draft: &RequestDraft) -> Result<()> {
 }
 
 async fn patched(ctx: &Ctx, old: &Request, state: &Standing, patch: UpdateRequest) -> Result<RequestDraft> {
-    let new_areas = patch.area_ids.value().cloned().unwrap_or_default();
-    areas::find_areas(ctx, &new_areas, "/area_ids").await?;
-    let draft = patch.over(as_it_stands(old, state)?)?;
+    areas::find_areas(ctx, patch.area_ids.value().map_or(&[], Vec::as_slice), "/area_ids").await?;
+    let draft = patch.cleaned()?.over(as_it_stands(old, state)?);
     if let Some(project) = draft.project_id.filter(|_| draft.project_id != state.project_id) {
         projects::find_open_project(ctx, project).await?;
     }
