@@ -36,7 +36,7 @@ pub type Pages<V> = Connection<Planned<V>>;
 impl<V: View> From<Page<V>> for Connection<Planned<V>> {
     fn from(page: Page<V>) -> Self {
         Self(page.map(|view| match view.related().answer() {
-            Some(answer) => Planned::Answer(answer.clone()),
+            Some(_) => Planned::Answer(view.related().clone()),
             None => Planned::View(view),
         }))
     }

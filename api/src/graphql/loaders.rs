@@ -1,5 +1,6 @@
 //! What hangs on a view: as it was read along, or loaded, one batch a kind of thing and request.
 
+use super::answer;
 use super::batch::Batches;
 use super::planned::Planned;
 use super::selection::{selected, selected_items_as_views};
@@ -173,8 +174,9 @@ pub async fn one<V: Identified>(
 ) -> async_graphql::Result<Option<Planned<V>>> {
     let Some(id) = id.into() else { return Ok(None) };
     let relation = context.item.node.name.node.as_str();
-    if let Some(answer) = related.answer_of(relation)? {
-        return Ok((answer != Value::Null).then_some(Planned::Answer(answer)));
+    if let Some((layout, row)) = related.answer_of(relation) {
+        let answer = answer::row(layout, row)?;
+        return Ok((answer != Value::Null).then_some(Planned::Value(answer)));
     }
     let found = match related.one(ctx(context), relation)? {
         Some(found) => found,
@@ -193,8 +195,9 @@ pub async fn many<L: List>(
 ) -> async_graphql::Result<Pages<L::Item>> {
     let (filter, field) = (filter.unwrap_or_default(), &context.item.node);
     let place = (field.name.node.as_str(), field.response_key().node.as_str());
-    if let Some((rows, next, previous)) = related.answers_of(place.0, place.1)? {
-        let rows = rows.into_iter().map(Planned::Answer).collect();
+    if let Some((connected, rows)) = related.answers_of(place.0, place.1) {
+        let (rows, next, previous) = answer::page(connected, rows)?;
+        let rows = rows.into_iter().map(Planned::Value).collect();
         return Ok(Page::without_cursors(&ctx(context).state.keys, rows, next, previous).into());
     }
     if let Some(found) = related.list::<L>(ctx(context), place, of, &filter, &page)? {

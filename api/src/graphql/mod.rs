@@ -1,6 +1,7 @@
 //! What every resolver shares: the HTTP layer, limits, errors, loaders, connections; it knows no feature.
 
 pub mod accept;
+mod answer;
 pub mod batch;
 pub mod completion;
 pub mod connection;

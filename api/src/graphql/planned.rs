@@ -1,5 +1,7 @@
 //! What was read along with a view, as a field of a query returns it.
 
+use super::answer;
+use crate::plan::Related;
 use async_graphql::parser::types::Field;
 use async_graphql::registry::Registry;
 use async_graphql::{ContextSelectionSet, OutputType, Positioned, ServerResult, Value};
@@ -10,8 +12,10 @@ use std::borrow::Cow;
 pub enum Planned<V> {
     /// Its fields are resolved.
     View(V),
-    /// They have been read.
-    Answer(Value),
+    /// Its row is the answer.
+    Answer(Related),
+    /// The answer has been read.
+    Value(Value),
 }
 
 impl<V> From<V> for Planned<V> {
@@ -32,7 +36,11 @@ impl<V: OutputType> OutputType for Planned<V> {
     async fn resolve(&self, context: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
         match self {
             Self::View(view) => view.resolve(context, field).await,
-            Self::Answer(value) => Ok(value.clone()),
+            Self::Value(value) => Ok(value.clone()),
+            Self::Answer(row) => {
+                let Some((layout, row)) = row.answer() else { return Ok(Value::Null) };
+                answer::row(layout, row).map_err(|error| async_graphql::Error::from(error).into_server_error(field.pos))
+            }
         }
     }
 }

@@ -210,8 +210,8 @@ impl Pick {
     }
 
     /// How the rows at the top are answered, if no views are made of them.
-    pub fn answer(&self) -> Option<&Layout> {
-        self.answer.as_deref()
+    pub fn answer(&self) -> Option<&Arc<Layout>> {
+        self.answer.as_ref()
     }
 
     /// Whether the column is asked for by its name.

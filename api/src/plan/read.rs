@@ -124,15 +124,15 @@ async fn texts(ctx: &Ctx, sql: Sql) -> Result<Vec<String>> {
 /// The rows of a statement; those that are answered as they are stay unread.
 async fn decoded<V: View>(ctx: &Ctx, sql: Sql, pick: &Pick) -> Result<Vec<V::Row>> {
     let texts = texts(ctx, sql).await?;
-    let row = |text: &String| match pick.answer() {
-        Some(layout) => {
-            let mut row = V::Row::default();
-            *row.read_along() = ReadAlong::Answer(layout.read(text)?);
-            Ok(row)
+    let row = |text: String| {
+        if pick.answer().is_none() {
+            return serde_json::from_str(&text).map_err(Error::internal);
         }
-        None => serde_json::from_str(text),
+        let mut row = V::Row::default();
+        *row.read_along() = ReadAlong::Answer(text);
+        Ok(row)
     };
-    texts.iter().map(|text| row(text).map_err(Error::internal)).collect()
+    texts.into_iter().map(row).collect()
 }
 
 /// What a search orders by: `score`, the higher the better.

@@ -1,5 +1,6 @@
 //! What was read along with a view.
 
+use super::layout::{Connected, Layout};
 use super::pick::{AnswerLayout, Pick, Picked};
 use super::row::Row as _;
 use super::shape::{List, View};
@@ -7,7 +8,6 @@ use super::write::nested;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::page::{Page, PageArgs, Window};
-use async_graphql::Value;
 use sea_orm::prelude::Uuid;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
@@ -21,8 +21,8 @@ pub struct Related(Option<Arc<Read>>);
 enum Read {
     /// What hangs on the view.
     Nested { picked: Vec<Picked>, found: Vec<Box<RawValue>> },
-    /// The answer for the view itself, of which nothing else was read.
-    Answer(Value),
+    /// The row of the view itself, of which nothing else was read.
+    Answer { layout: Arc<Layout>, row: String },
 }
 
 impl Related {
@@ -42,26 +42,26 @@ impl Related {
         Some((picked, found))
     }
 
-    /// The answer for the view itself, if it was answered by its row.
-    pub fn answer(&self) -> Option<&Value> {
+    /// The view's own row as JSON and how it is answered, where the database wrote all that is selected.
+    pub fn answer(&self) -> Option<(&Layout, &str)> {
         match self.0.as_deref()? {
-            Read::Answer(value) => Some(value),
+            Read::Answer { layout, row } => Some((layout, row)),
             Read::Nested { .. } => None,
         }
     }
 
-    /// The answer for the thing behind `relation`, where the database wrote all of it that is selected.
-    pub fn answer_of(&self, relation: &str) -> Result<Option<Value>> {
-        let Some((picked, found)) = self.find(relation, relation) else { return Ok(None) };
-        let Some(AnswerLayout::One(row)) = picked.answer.as_deref() else { return Ok(None) };
-        row.read(found.get()).map(Some).map_err(Error::internal)
+    /// The same of the thing behind `relation`.
+    pub fn answer_of(&self, relation: &str) -> Option<(&Layout, &str)> {
+        let (picked, found) = self.find(relation, relation)?;
+        let Some(AnswerLayout::One(row)) = picked.answer.as_deref() else { return None };
+        Some((row, found.get()))
     }
 
-    /// The answers for the rows of a page, and whether more follow and stand before.
-    pub fn answers_of(&self, relation: &str, slot: &str) -> Result<Option<(Vec<Value>, bool, bool)>> {
-        let Some((picked, found)) = self.find(relation, slot) else { return Ok(None) };
-        let Some(AnswerLayout::Many(page)) = picked.answer.as_deref() else { return Ok(None) };
-        page.read(found.get()).map(Some).map_err(Error::internal)
+    /// The same of a page.
+    pub fn answers_of(&self, relation: &str, slot: &str) -> Option<(&Connected, &str)> {
+        let (picked, found) = self.find(relation, slot)?;
+        let Some(AnswerLayout::Many(page)) = picked.answer.as_deref() else { return None };
+        Some((page, found.get()))
     }
 
     /// The thing behind `relation`: not read along, or not there, or there.
@@ -91,7 +91,9 @@ impl Related {
 /// The view of a row with what was read along.
 pub fn view<V: View>(mut row: V::Row, ctx: &Ctx, pick: &Pick) -> V {
     let related = match std::mem::take(row.read_along()) {
-        ReadAlong::Answer(answer) => Related(Some(Arc::new(Read::Answer(answer)))),
+        ReadAlong::Answer(row) => {
+            Related(pick.answer().map(|layout| Arc::new(Read::Answer { layout: layout.clone(), row })))
+        }
         ReadAlong::Rows(found) => Related::new::<V>(pick, found),
     };
     V::view(row, ctx, pick, related)
@@ -102,8 +104,8 @@ pub fn view<V: View>(mut row: V::Row, ctx: &Ctx, pick: &Pick) -> V {
 pub enum ReadAlong {
     /// What hangs on it, still as JSON.
     Rows(Vec<Box<RawValue>>),
-    /// The answer for the row itself, of which nothing else was read.
-    Answer(Value),
+    /// The row itself, still as JSON, of which nothing else was read.
+    Answer(String),
 }
 
 impl Default for ReadAlong {

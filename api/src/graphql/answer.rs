@@ -1,7 +1,8 @@
-//! Reading rows into the answer, in the order of the selection.
+//! Rows of the database's JSON read into the answer, in the order of the selection.
 
-use super::{Cell, Connected, Layout, Part, Source};
 use crate::db::json::As;
+use crate::error::{Error, Result};
+use crate::plan::{Cell, Connected, Layout, Part, Source};
 use async_graphql::indexmap::IndexMap;
 use async_graphql::{Name, Value};
 use bindery_entity::ids;
@@ -10,13 +11,24 @@ use sea_orm::prelude::Uuid;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, SeqAccess, Visitor};
 use std::fmt;
 
+/// The value of a row's JSON, null for none; an error where it is not all there.
+pub fn row(layout: &Layout, json: &str) -> Result<Value> {
+    Row(layout).deserialize(&mut serde_json::Deserializer::from_str(json)).map_err(Error::internal)
+}
+
+/// The rows of a page's JSON, and whether more follow and stand before; an error where they were not read along.
+pub fn page(page: &Connected, json: &str) -> Result<(Vec<Value>, bool, bool)> {
+    let read = RowsOfPage(page).deserialize(&mut serde_json::Deserializer::from_str(json));
+    read.map(|(rows, more)| (rows, more, page.previous)).map_err(Error::internal)
+}
+
 /// A row, null for none.
-pub(super) struct Row<'a>(pub &'a Layout);
+struct Row<'a>(&'a Layout);
 
 impl<'de> DeserializeSeed<'de> for Row<'_> {
     type Value = Value;
 
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> std::result::Result<Value, D::Error> {
         from.deserialize_any(self)
     }
 }
@@ -28,14 +40,14 @@ impl<'de> Visitor<'de> for Row<'_> {
         f.write_str("a row")
     }
 
-    fn visit_unit<E>(self) -> Result<Value, E> {
+    fn visit_unit<E>(self) -> std::result::Result<Value, E> {
         Ok(Value::Null)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
-        let cells = &self.0.cells;
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> std::result::Result<Value, A::Error> {
+        let cells = self.0.cells();
         let mut values: Vec<Option<Value>> = vec![None; cells.len()];
-        for place in &self.0.written {
+        for place in self.0.written() {
             let value = match cells.get(*place).map(|cell| &cell.source) {
                 Some(Source::Column(_, how)) => seq.next_element_seed(Scalar(*how))?,
                 Some(Source::Part(_, layout)) => seq.next_element_seed(Row(layout))?,
@@ -70,7 +82,7 @@ struct Hanging<'a, 'b>(&'a [Cell], &'b mut Vec<Option<Value>>);
 impl<'de> DeserializeSeed<'de> for Hanging<'_, '_> {
     type Value = ();
 
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> std::result::Result<(), D::Error> {
         from.deserialize_seq(self)
     }
 }
@@ -82,7 +94,7 @@ impl<'de> Visitor<'de> for Hanging<'_, '_> {
         f.write_str("what hangs on a row")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> std::result::Result<(), A::Error> {
         for at in 0.. {
             let place = self.0.iter().position(
                 |cell| matches!(&cell.source, Source::One(known, _) | Source::Many(known, _) if *known == at),
@@ -103,12 +115,12 @@ impl<'de> Visitor<'de> for Hanging<'_, '_> {
 }
 
 /// A page; an error where it was not read along.
-pub(super) struct RowsOfPage<'a>(pub &'a Connected);
+struct RowsOfPage<'a>(&'a Connected);
 
 impl<'de> DeserializeSeed<'de> for RowsOfPage<'_> {
     type Value = (Vec<Value>, bool);
 
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> std::result::Result<Self::Value, D::Error> {
         from.deserialize_seq(self)
     }
 }
@@ -120,7 +132,7 @@ impl<'de> Visitor<'de> for RowsOfPage<'_> {
         f.write_str("a page of rows")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> std::result::Result<Self::Value, A::Error> {
         let mut rows = Vec::with_capacity(seq.size_hint().unwrap_or_default());
         while let Some(row) = seq.next_element_seed(Row(&self.0.items))? {
             rows.push(row);
@@ -159,7 +171,7 @@ struct Scalar(As);
 impl<'de> DeserializeSeed<'de> for Scalar {
     type Value = Value;
 
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> std::result::Result<Value, D::Error> {
         from.deserialize_any(self)
     }
 }
@@ -171,23 +183,23 @@ impl Visitor<'_> for Scalar {
         f.write_str("a value")
     }
 
-    fn visit_unit<E>(self) -> Result<Value, E> {
+    fn visit_unit<E>(self) -> std::result::Result<Value, E> {
         Ok(Value::Null)
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+    fn visit_bool<E>(self, value: bool) -> std::result::Result<Value, E> {
         Ok(Value::Boolean(value))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+    fn visit_i64<E>(self, value: i64) -> std::result::Result<Value, E> {
         Ok(value.into())
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+    fn visit_u64<E>(self, value: u64) -> std::result::Result<Value, E> {
         Ok(value.into())
     }
 
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Value, E> {
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> std::result::Result<Value, E> {
         match self.0 {
             As::Id(prefix) => Uuid::parse_str(text).map(|id| Value::String(ids::typed(prefix, id))).map_err(E::custom),
             As::Word => Ok(Value::Enum(Name::new(text.to_ascii_uppercase()))),

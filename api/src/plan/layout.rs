@@ -1,13 +1,10 @@
-//! Rows straight from the database's JSON to the answer, where a query selects nothing but what the database wrote:
-//! no view is made of them, and no resolver has anything to decide.
-
-mod read;
+//! Rows that go straight from the database's JSON to the answer, where a query selects nothing but what the database
+//! wrote: no view is made of them, and no resolver has anything to decide. What stands here says where each value is to
+//! be found; the face that asked reads them.
 
 use super::shape::{Column, Shape};
 use crate::db::json::As;
-use async_graphql::{Name, Value};
-use read::{Row, RowsOfPage};
-use serde::de::DeserializeSeed as _;
+use async_graphql::Name;
 
 /// What is selected of a row, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,9 +82,9 @@ impl Layout {
         &self.cells
     }
 
-    /// The value of a row's JSON, null for none; an error where it is not all there.
-    pub fn read(&self, json: &str) -> serde_json::Result<Value> {
-        Row(self).deserialize(&mut serde_json::Deserializer::from_str(json))
+    /// The places of the cells whose values the database writes one behind the other.
+    pub fn written(&self) -> &[usize] {
+        &self.written
     }
 }
 
@@ -98,13 +95,5 @@ impl Cell {
             Source::Column(name, _) | Source::Part(name, _) => Some(name),
             Source::Type(_) | Source::One(..) | Source::Many(..) => None,
         }
-    }
-}
-
-impl Connected {
-    /// The rows of a page's JSON, and whether more follow and stand before; an error where they were not read along.
-    pub fn read(&self, json: &str) -> serde_json::Result<(Vec<Value>, bool, bool)> {
-        let (rows, more) = RowsOfPage(self).deserialize(&mut serde_json::Deserializer::from_str(json))?;
-        Ok((rows, more, self.previous))
     }
 }
