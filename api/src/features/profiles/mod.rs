@@ -11,6 +11,7 @@ pub mod graphql;
 pub mod language;
 pub mod links;
 pub mod service;
+mod spelling;
 mod store;
 pub mod types;
 pub mod view;

@@ -1,7 +1,7 @@
 //! Profiles as both faces show them.
 
-use super::change;
 use super::links::Platform;
+use super::spelling;
 use crate::error::{Error, Result};
 use crate::features::areas::types::SkillKind;
 use crate::http::Resource;
@@ -318,12 +318,12 @@ pub struct LinkInput {
 pub struct UpdateProfile {
     /// The name.
     #[text(1, 80)]
-    #[clean(change::name)]
+    #[clean(spelling::name)]
     pub name: String,
     /// The handle: 3 to 30 of the characters a-z, 0-9 and _.
     #[length(3, 30)]
     #[schema(pattern = "^[a-z0-9_]{3,30}$")]
-    #[clean(change::handle)]
+    #[clean(spelling::handle)]
     pub handle: String,
     /// Who this is, in a line.
     #[line(0, 120)]
@@ -340,11 +340,11 @@ pub struct UpdateProfile {
     pub roles: Vec<Role>,
     /// The ages this person works with.
     #[most(10)]
-    #[clean(change::each_once)]
+    #[clean(spelling::each_once)]
     pub grade_bands: Vec<GradeBand>,
     /// Languages this person works in (BCP 47).
     #[most(20)]
-    #[clean(change::languages)]
+    #[clean(spelling::languages)]
     #[garde(length(max = 20), inner(length(chars, min = 2, max = 35)))]
     pub languages: Vec<String>,
     /// Pages elsewhere, each once; the whole list is replaced.
