@@ -70,58 +70,83 @@ pub async fn update_document(
 ) -> Result<Document> {
     require_member(&ctx.actor)?;
     command.validate()?;
-    let note = command.note.as_deref().map(text::clean_line).filter(|note| !note.is_empty());
-    let text = match &command.body {
-        Patch::Absent => None,
-        body => Some(Text::render(body.value().map(|body| text::clean(body)).unwrap_or_default()).await?),
+    let edit = Edit::rendered(command, expected).await?;
+    let write = |ctx| async move {
+        let old = locked(&ctx, id).await?;
+        if let Some(event) = save(&ctx, &old, edit).await? {
+            record(&ctx, event).await?;
+        }
+        read_document(&ctx, id, pick).await
     };
-    let document = ctx
-        .write(|ctx| async move {
-            let old = locked(&ctx, id).await?;
-            authorize_fields(&ctx, &old, &command)?;
-            require_version(expected, old.version)?;
-            projects::check_open(old.standing.archived && !is_owners_way_out(&old, &command))?;
-            if old.trashed_at.is_some() {
-                return Err(Error::new(Code::IllegalTransition, "the document is in the trash: take it out first"));
-            }
-            let fields = command.changed();
-            if fields.is_empty() && note.is_none() {
-                return read_document(&ctx, id, pick).await;
-            }
-            if let Some(project) =
-                command.project_id.value().filter(|project| old.standing.project_id != Some(**project))
-            {
-                projects::find_open_project(&ctx, *project).await?;
-            }
-            let command = command.cleaned()?;
-            areas::find_areas(&ctx, command.area_ids.value().map_or(&[], Vec::as_slice), "/area_ids").await?;
-            let draft = command.over(as_it_stands(&old));
-            let levels = (old.visibility.as_str(), draft.visibility.as_str());
-            let home = affiliations::find_home(&ctx, old.standing.home, Some(old.owner_id), levels).await?;
-            check(&draft, home, Some(&old))?;
-            let before = old.body.known()?.as_str();
-            let body = text.as_ref().map_or(before, |text| text.markdown.as_str());
-            let says_else = (&old.title, &old.summary, before) != (&draft.title, &draft.summary, body);
-            if note.is_some() && !says_else {
-                return Err(Error::field("/note", "a note goes with a change of title, summary or text"));
-            }
-            let revision = old.revision + i64::from(says_else);
-            store::update(&ctx, &old, (&draft, home), comes_to_others(&old, &draft).then_some(revision)).await?;
-            if says_else {
-                storage::charge(&ctx, body).await?;
-                let mut batch = Batch::default();
-                save_text(&ctx, &mut batch, (id, revision), &draft, (body, text.as_ref()), note)?;
-                store::set_revision(&mut batch, id, revision);
-                batch.run(&ctx.db).await?;
-            }
-            let published = draft.status == DocumentStatus::Published && old.status == DocumentStatus::Draft;
-            let kind = if published { Kind::DocumentPublished } else { Kind::DocumentUpdated };
-            let event = event(kind, id, old.owner_id, (draft.project_id, home.district_id));
-            record(&ctx, event.detail(json!({ "fields": fields, "revision": revision }))).await?;
-            read_document(&ctx, id, pick).await
-        })
-        .await?;
-    rendered(document, pick).await
+    rendered(ctx.write(write).await?, pick).await
+}
+
+/// A patch, made ready before the document is locked.
+struct Edit {
+    command: UpdateDocument,
+    note: Option<String>,
+    text: Option<Text>,
+    expected: Option<i64>,
+}
+
+impl Edit {
+    async fn rendered(command: UpdateDocument, expected: Option<i64>) -> Result<Self> {
+        let note = command.note.as_deref().map(text::clean_line).filter(|note| !note.is_empty());
+        let text = match &command.body {
+            Patch::Absent => None,
+            body => Some(Text::render(body.value().map(|body| text::clean(body)).unwrap_or_default()).await?),
+        };
+        Ok(Self { command, note, text, expected })
+    }
+
+    /// Refuses what its author may not do, or not now.
+    async fn check(&self, ctx: &Ctx, old: &Document) -> Result<()> {
+        authorize_fields(ctx, old, &self.command)?;
+        require_version(self.expected, old.version)?;
+        projects::check_open(old.standing.archived && !is_owners_way_out(old, &self.command))?;
+        if old.trashed_at.is_some() {
+            return Err(Error::new(Code::IllegalTransition, "the document is in the trash: take it out first"));
+        }
+        match self.command.project_id.value().filter(|project| old.standing.project_id != Some(**project)) {
+            Some(project) => projects::find_open_project(ctx, *project).await,
+            None => Ok(()),
+        }
+    }
+}
+
+/// Writes what the edit changes of `old`; what happened, if anything did.
+async fn save(ctx: &Ctx, old: &Document, edit: Edit) -> Result<Option<Event>> {
+    edit.check(ctx, old).await?;
+    let Edit { command, note, text, .. } = edit;
+    let fields = command.changed();
+    if fields.is_empty() && note.is_none() {
+        return Ok(None);
+    }
+    let command = command.cleaned()?;
+    areas::find_areas(ctx, command.area_ids.value().map_or(&[], Vec::as_slice), "/area_ids").await?;
+    let draft = command.over(as_it_stands(old));
+    let levels = (old.visibility.as_str(), draft.visibility.as_str());
+    let home = affiliations::find_home(ctx, old.standing.home, Some(old.owner_id), levels).await?;
+    check(&draft, home, Some(old))?;
+    let before = old.body.known()?.as_str();
+    let body = text.as_ref().map_or(before, |text| text.markdown.as_str());
+    let says_else = (&old.title, &old.summary, before) != (&draft.title, &draft.summary, body);
+    if note.is_some() && !says_else {
+        return Err(Error::field("/note", "a note goes with a change of title, summary or text"));
+    }
+    let revision = old.revision + i64::from(says_else);
+    store::update(ctx, old, (&draft, home), comes_to_others(old, &draft).then_some(revision)).await?;
+    if says_else {
+        storage::charge(ctx, body).await?;
+        let mut batch = Batch::default();
+        save_text(ctx, &mut batch, (old.id, revision), &draft, (body, text.as_ref()), note)?;
+        store::set_revision(&mut batch, old.id, revision);
+        batch.run(&ctx.db).await?;
+    }
+    let published = draft.status == DocumentStatus::Published && old.status == DocumentStatus::Draft;
+    let kind = if published { Kind::DocumentPublished } else { Kind::DocumentUpdated };
+    let event = event(kind, old.id, old.owner_id, (draft.project_id, home.district_id));
+    Ok(Some(event.detail(json!({ "fields": fields, "revision": revision }))))
 }
 
 /// What a patch changes decides what its author must be allowed to do.
