@@ -28,6 +28,7 @@ pub mod plan;
 pub mod policy;
 pub mod private;
 pub mod quota;
+pub mod reading;
 pub mod rest;
 pub mod secret;
 pub mod server;

@@ -87,9 +87,20 @@ impl<K: Key, I: Key> Window<K, I> {
                 sql.bind(place.0.clone()).push(", ").bind(place.1.clone()).push(")");
             }
         }
-        let direction = if descending == self.backward { "ASC" } else { "DESC" };
+        self.limit(sql, key, id, descending);
+    }
+
+    /// Adds the order and the limit of rows that stand in the window.
+    pub fn limit(&self, sql: &mut Sql, key: &str, id: &str, descending: bool) {
+        self.order(sql, key, id, descending);
         // The number stands in the text: a planner that does not know it expects a tenth of all rows.
-        sql.push(&format!(" ORDER BY {key} {direction}, {id} {direction} LIMIT {}", self.rows + 1));
+        sql.push(&format!(" LIMIT {}", self.rows + 1));
+    }
+
+    /// Adds the order.
+    pub fn order(&self, sql: &mut Sql, key: &str, id: &str, descending: bool) {
+        let direction = if descending == self.backward { "ASC" } else { "DESC" };
+        sql.push(&format!(" ORDER BY {key} {direction}, {id} {direction}"));
     }
 
     /// Makes a page of the rows read, in the list's order.

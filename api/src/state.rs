@@ -5,6 +5,7 @@ use crate::actor::recent::Recent;
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::db::reading_switch::Switch;
 use crate::db::{Db, Pools};
 use crate::error::Result;
 use crate::keys::Keyring;
@@ -51,6 +52,8 @@ pub struct State {
     pub tasks: Tasks,
     /// Open connections and running requests.
     pub traffic: Traffic,
+    /// Whether lists look by reading keys.
+    pub reading_keys: Switch,
     draining: watch::Sender<bool>,
     stopping: watch::Sender<bool>,
 }
@@ -62,6 +65,7 @@ impl State {
         let db = Db::new(pools.clone());
         secret::database::adopt(&db, &keys).await?;
         let verifier = Verifier::new(issuer::settle(&db, &settings).await?);
+        let reading_keys = Switch::read(&db).await?;
         let signing = SigningKeys::default();
         let bus = Bus::default();
         let quotas = Quotas::new(&settings);
@@ -83,6 +87,7 @@ impl State {
             shared: Shared::default(),
             tasks: Tasks::default(),
             traffic: Traffic::default(),
+            reading_keys,
             draining: watch::Sender::new(false),
             stopping: watch::Sender::new(false),
         }))

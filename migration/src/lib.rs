@@ -20,6 +20,7 @@ mod m20261128_000014_spent_tokens;
 mod m20261128_000015_few_terms;
 mod m20261128_000016_document_html;
 mod m20261128_000017_member_storage;
+mod m20261129_000018_reading_keys;
 mod vocabulary;
 
 use sea_orm_migration::prelude::*;
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000015_few_terms::Migration),
             Box::new(m20261128_000016_document_html::Migration),
             Box::new(m20261128_000017_member_storage::Migration),
+            Box::new(m20261129_000018_reading_keys::Migration),
         ]
     }
 }

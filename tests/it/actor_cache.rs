@@ -57,6 +57,34 @@ async fn who_signs_out_is_refused_at_once() {
 }
 
 #[tokio::test]
+async fn who_comes_into_a_project_lists_what_it_shares_at_once_and_no_more_when_out() {
+    each(async |app| {
+        let (bob, nora) = (app.member("bob").await, app.member("nora").await);
+        let other = another(app).await;
+        let elsewhere = other.bearer(nora.client.token.as_deref().unwrap());
+        let project = app.project(&bob, json!({ "visibility": "private" })).await;
+        let body =
+            json!({ "title": "Labels", "project_id": project.id, "visibility": "project", "status": "published" });
+        app.document(&bob, body).await;
+        let count = async |client: &Client| {
+            client.get("/v1/documents").await.expect(200).json["items"].as_array().unwrap().len()
+        };
+        warm(app, &nora.client, "/v1/documents").await;
+        assert_eq!((count(&nora.client).await, count(&elsewhere).await), (0, 0));
+        let seat = format!("{}/members", project.path);
+        bob.client.post(&seat, json!({ "member_id": nora.id, "role": "viewer" })).await.expect(201);
+        assert_eq!(count(&nora.client).await, 1, "at once here");
+        tokio::time::sleep(SECOND).await;
+        assert_eq!(count(&elsewhere).await, 1, "within a second there");
+        bob.client.discard(&format!("{seat}/{}", nora.id)).await.expect(204);
+        assert_eq!(count(&nora.client).await, 0, "gone at once");
+        assert_eq!(count(&elsewhere).await, 0, "the row is asked, too");
+        other.stop().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_was_read_before_a_change_is_not_kept_beyond_it() {
     each(async |app| {
         let nora = app.member("nora").await;

@@ -40,6 +40,7 @@ fn member(change: impl FnOnce(&mut Member)) -> Actor {
         stewards: Vec::new(),
         districts: Vec::new(),
         schools: Vec::new(),
+        projects: Vec::new(),
     };
     change(&mut member);
     Actor::Member(member)

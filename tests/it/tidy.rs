@@ -21,7 +21,7 @@ const FLOORS: [&[&str]; 13] = [
     &["state"],
     &["ctx"],
     // What is done for somebody who asks.
-    &["activity", "auth", "jobs", "live", "plan"],
+    &["activity", "auth", "jobs", "live", "plan", "reading"],
     // The faces.
     &["http"],
     &["graphql", "rest"],

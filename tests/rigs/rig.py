@@ -260,7 +260,11 @@ class Bindery:
 
     def admin(self, email="admin@example.org"):
         """Makes an admin by the command line; what signs him in."""
-        link = self.run("member", "create", "--email", email, "--admin").stdout.strip().splitlines()[-1]
+        return self.member(email, "--admin")
+
+    def member(self, email, *more):
+        """Makes a member by the command line; what signs them in."""
+        link = self.run("member", "create", "--email", email, *more).stdout.strip().splitlines()[-1]
         token = re.search(r"[#?&]token=([^&\s]+)", link)
         token = token.group(1) if token else link.rstrip("/").rsplit("/", 1)[-1]
         body = {"token": urllib.parse.unquote(token), "password": PASSWORD}

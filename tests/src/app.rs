@@ -133,6 +133,17 @@ impl TestApp {
         self.state.bus.wake(Topic::Access);
     }
 
+    /// Makes the reading keys anew of what was written past the services, and says how many were wrong.
+    pub async fn rekey(&self) -> u64 {
+        let ctx = self.system();
+        bindery::db::reindex::want(&ctx.db).await.expect("asks for it");
+        while bindery::features::reindex::run(&ctx, std::time::Duration::from_secs(60)).await.expect("works").is_some()
+        {
+        }
+        self.forget_actors();
+        bindery::db::reading_switch::found_wrong(&ctx.db).await.expect("reads")
+    }
+
     /// Moves the clock.
     pub fn advance(&self, by: Duration) {
         self.state.clock.advance(by);

@@ -2,7 +2,7 @@
 
 pub mod recent;
 
-use bindery_entity::ids::{ClientId, DistrictId, MemberId, SchoolId, SessionId};
+use bindery_entity::ids::{ClientId, DistrictId, MemberId, ProjectId, SchoolId, SessionId};
 
 /// Who asks, with the facts that permission needs.
 #[derive(Debug, Clone)]
@@ -34,6 +34,8 @@ pub struct Member {
     pub districts: Vec<DistrictId>,
     /// Schools of verified, running affiliations.
     pub schools: Vec<SchoolId>,
+    /// Projects that this member is in, and in which role.
+    pub projects: Vec<(ProjectId, ProjectRole)>,
 }
 
 /// A district's machine account.
@@ -64,6 +66,20 @@ crate::text_enum! {
         RequestsRead = "requests:read",
         /// Read the district's activity.
         ActivityRead = "activity:read",
+    }
+}
+
+crate::text_enum! {
+    /// What a member does in a project; each may do what those before may.
+    pub enum ProjectRole {
+        /// Reads what the project shares.
+        Viewer = "viewer",
+        /// Writes documents and asks for things.
+        Contributor = "contributor",
+        /// Changes the project and appoints contributors and viewers.
+        Maintainer = "maintainer",
+        /// Everything; a project always has one.
+        Owner = "owner",
     }
 }
 

@@ -78,6 +78,7 @@ async fn find_member(ctx: &Ctx, member: MemberId, session: SessionId) -> Result<
         stewards: facts.stewards.0.iter().map(|tie| tie.district.into()).collect(),
         districts: ties.iter().map(|tie| tie.district.into()).collect(),
         schools: ties.iter().filter_map(|tie| tie.school.map(Into::into)).collect(),
+        projects: facts.projects.0.iter().map(|one| (one.project.into(), one.role)).collect(),
     });
     Ok(Found { actor, ends_at: Some(ends_at) })
 }

@@ -1,5 +1,6 @@
 //! Facts about who asks.
 
+use crate::actor::ProjectRole;
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::{self, As, Json};
@@ -22,6 +23,14 @@ pub struct MemberFacts {
     pub last_used_at: DateTime<Utc>,
     pub stewards: Json<Vec<Tie>>,
     pub ties: Json<Vec<Tie>>,
+    pub projects: Json<Vec<Membership>>,
+}
+
+/// A role in a project.
+#[derive(Debug, Deserialize)]
+pub struct Membership {
+    pub project: Uuid,
+    pub role: ProjectRole,
 }
 
 /// A district, and a school of it.
@@ -38,9 +47,12 @@ pub async fn member(ctx: &Ctx, member: MemberId, session: SessionId) -> Result<O
     let steward = json::object(dialect, &[("district", "w.district_id", As::Uuid)]);
     let stewards = json::array(dialect, &steward, "steward w WHERE w.member_id = m.id", "w.district_id");
     let tie = json::object(dialect, &[("district", "a.district_id", As::Uuid), ("school", "a.school_id", As::Uuid)]);
+    let role = json::object(dialect, &[("project", "n.project_id", As::Uuid), ("role", "n.role", As::Plain)]);
+    let projects = json::array(dialect, &role, "project_member n WHERE n.member_id = m.id", "n.project_id");
     let mut sql = Sql::new(format!(
         "SELECT m.admin, m.status, m.email_confirmed_at IS NOT NULL AS confirmed, \
-         s.revoked_at, s.expires_at, s.last_used_at, CAST({stewards} AS text) AS stewards, CAST("
+         s.revoked_at, s.expires_at, s.last_used_at, CAST({stewards} AS text) AS stewards, \
+         CAST({projects} AS text) AS projects, CAST("
     ));
     let today = ctx.now().date_naive();
     let (open, close) = json::array_around(dialect);

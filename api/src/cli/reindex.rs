@@ -3,7 +3,7 @@
 use super::open;
 use crate::config::Settings;
 use crate::ctx::Ctx;
-use crate::db::reindex;
+use crate::db::{reading_switch, reindex};
 use crate::features;
 use std::time::Duration;
 
@@ -18,7 +18,8 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     while let Some(part) = features::reindex::run(&ctx, TELL).await.map_err(open::describe)? {
         eprintln!("at the {part}");
     }
-    eprintln!("everything is found again");
+    let wrong = reading_switch::found_wrong(&ctx.db).await.map_err(open::describe)?;
+    eprintln!("everything is found again; {wrong} reading keys were wrong or missing");
     state.pools.close().await;
     Ok(())
 }

@@ -11,6 +11,7 @@ pub mod json;
 pub mod migrate;
 pub mod pooler;
 pub mod probe;
+pub mod reading_switch;
 pub mod reindex;
 pub mod sql;
 

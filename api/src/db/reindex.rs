@@ -63,6 +63,11 @@ impl Things {
         Ok(Self { table, after, ids: db.values(sql).await? })
     }
 
+    /// Their ids.
+    pub fn ids(&self) -> &[Uuid] {
+        &self.ids
+    }
+
     /// The rows of `sql` for the things of the batch, whose ids are `id`.
     pub async fn rows<R: FromQueryResult>(&self, db: &Db, sql: &str, id: &str) -> Result<Vec<R>> {
         let mut sql = Sql::new(sql);

@@ -73,16 +73,35 @@ impl Sql {
 
     /// Adds `(…)` for any number of ids with one bind, so that the text stays the same.
     pub fn bind_ids<I: Copy + Into<Uuid>>(&mut self, dialect: Dialect, ids: &[I]) -> &mut Self {
-        let ids = ids.iter().map(|id| (*id).into());
         match dialect {
             Dialect::Postgres => {
-                let list = ids.map(|id: Uuid| id.to_string()).collect::<Vec<_>>().join(",");
-                self.push("(SELECT unnest(string_to_array(").bind(list).push(", ',')::uuid[]))")
+                self.push("(SELECT unnest(string_to_array(").bind(joined(ids)).push(", ',')::uuid[]))")
             }
-            Dialect::Sqlite => {
-                let list = ids.map(|id: Uuid| format!("\"{}\"", id.simple())).collect::<Vec<_>>().join(",");
-                self.push("(SELECT unhex(value) FROM json_each(").bind(format!("[{list}]")).push("))")
+            Dialect::Sqlite => self.push("(SELECT unhex(value) FROM json_each(").bind(quoted(ids)).push("))"),
+        }
+    }
+
+    /// Adds a table of any number of ids with one bind; its column is `value`.
+    pub fn ids<I: Copy + Into<Uuid>>(&mut self, dialect: Dialect, alias: &str, ids: &[I]) -> &mut Self {
+        match dialect {
+            Dialect::Postgres => {
+                self.push("unnest(string_to_array(").bind(joined(ids)).push(&format!(", ',')::uuid[]) {alias}(value)"))
             }
+            Dialect::Sqlite => self
+                .push("(SELECT unhex(value) AS value FROM json_each(")
+                .bind(quoted(ids))
+                .push(&format!(")) {alias}")),
+        }
+    }
+
+    /// Adds a table of any number of numbers with one bind; its column is `value`.
+    pub fn numbers(&mut self, dialect: Dialect, alias: &str, numbers: &[i64]) -> &mut Self {
+        let list = numbers.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
+        match dialect {
+            Dialect::Postgres => {
+                self.push("unnest(string_to_array(").bind(list).push(", ',')::bigint[]) ").push(alias).push("(value)")
+            }
+            Dialect::Sqlite => self.push("json_each(").bind(format!("[{list}]")).push(") ").push(alias),
         }
     }
 
@@ -138,4 +157,14 @@ impl Sql {
     pub fn text(&self) -> &str {
         &self.text
     }
+}
+
+fn joined<I: Copy + Into<Uuid>>(ids: &[I]) -> String {
+    ids.iter().map(|id| (*id).into().to_string()).collect::<Vec<_>>().join(",")
+}
+
+/// As a JSON array.
+fn quoted<I: Copy + Into<Uuid>>(ids: &[I]) -> String {
+    let ids = ids.iter().map(|id| format!("\"{}\"", (*id).into().simple()));
+    format!("[{}]", ids.collect::<Vec<_>>().join(","))
 }

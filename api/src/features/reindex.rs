@@ -2,7 +2,7 @@
 
 use super::{areas, districts, documents, profiles, projects, requests};
 use crate::ctx::Ctx;
-use crate::db::reindex;
+use crate::db::{reading_switch, reindex};
 use crate::error::Result;
 use sea_orm::prelude::Uuid;
 use std::time::{Duration, Instant};
@@ -48,12 +48,27 @@ async fn one_batch(ctx: &Ctx) -> Result<Option<Part>> {
         reindex::set_position(&ctx.db, None).await?;
         return Ok(None);
     };
+    if position.is_empty() {
+        reading_switch::begin(&ctx.db, true).await?;
+    }
     let next = match batch(ctx, part, after).await? {
         Some(last) => Some((part, last)),
-        None => behind(part).map(|part| (part, Uuid::nil())),
+        None => match behind(part) {
+            Some(part) => Some((part, Uuid::nil())),
+            None => again(ctx).await?.map(|part| (part, Uuid::nil())),
+        },
     };
     reindex::set_position(&ctx.db, next.map(|(part, after)| format!("{} {after}", part.as_str()))).await?;
     Ok(next.map(|(part, _)| part))
+}
+
+/// Where to begin again when keys were wrong that no list looks by yet: not before a whole turn finds them right.
+async fn again(ctx: &Ctx) -> Result<Option<Part>> {
+    if !reading_switch::end(&ctx.db).await? {
+        return Ok(None);
+    }
+    reading_switch::begin(&ctx.db, false).await?;
+    Ok(Some(Part::Projects))
 }
 
 /// Where to go on; from the beginning, when a position says nothing.

@@ -7,6 +7,7 @@
 mod codec;
 mod heavy;
 mod layout;
+mod merge;
 mod pick;
 mod read;
 mod related;
@@ -18,6 +19,7 @@ pub use bindery_derive::Row;
 pub use codec::{Codec, value};
 pub use heavy::Heavy;
 pub use layout::{Cell, Connected, Layout, Part, Source};
+pub use merge::{Ranges, Scope, merged};
 pub use pick::{AnswerLayout, Pick, Picked, Rows};
 pub use read::{Searchable, by_id, by_ids, hits, list, list_or_search, lists, one, page, rows, views};
 pub use related::{ReadAlong, Related, id, view};

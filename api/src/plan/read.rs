@@ -1,5 +1,6 @@
 //! Sending planned statements, and reading their rows.
 
+use super::merge::{Ranges, merged};
 use super::pick::Pick;
 use super::related::{ReadAlong, view};
 use super::row::Row as _;
@@ -122,7 +123,7 @@ async fn texts(ctx: &Ctx, sql: Sql) -> Result<Vec<String>> {
 }
 
 /// The rows of a statement; those that are answered as they are stay unread.
-async fn decoded<V: View>(ctx: &Ctx, sql: Sql, pick: &Pick) -> Result<Vec<V::Row>> {
+pub(super) async fn decoded<V: View>(ctx: &Ctx, sql: Sql, pick: &Pick) -> Result<Vec<V::Row>> {
     let texts = texts(ctx, sql).await?;
     let row = |text: String| {
         if pick.answer().is_none() {
@@ -172,6 +173,8 @@ pub struct Searchable<R: 'static, K: 'static> {
     pub order: &'static Order<R, K>,
     /// Where a hit stands among the others.
     pub score: fn(&R) -> Place<i64>,
+    /// Where it is merged from without words, if from ranges.
+    pub ranges: Option<Ranges>,
 }
 
 /// A page of a list: in its order, or with `q` the best hits first. Things are indexed under the name of their table.
@@ -186,7 +189,10 @@ pub async fn list_or_search<V: View, K: Key>(
     let keys = &ctx.state.keys;
     let Some(q) = q else {
         let window = Window::open(keys, list.operation, filter, page)?;
-        return self::page(ctx, window, list.order, pick, matching).await;
+        return match &list.ranges {
+            Some(ranges) => merged(ctx, window, (list.order, ranges), pick, matching).await,
+            None => self::page(ctx, window, list.order, pick, matching).await,
+        };
     };
     let window = Window::open(keys, list.operation, filter, page)?;
     let rows = hits::<V>(ctx, &window, (V::SHAPE.table, q), pick, matching).await?;

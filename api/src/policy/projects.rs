@@ -3,19 +3,7 @@
 use super::{Act, Verdict};
 use crate::actor::{Actor, Scope};
 
-crate::text_enum! {
-    /// What a member does in a project; each may do what those before may.
-    pub enum ProjectRole {
-        /// Reads what the project shares.
-        Viewer = "viewer",
-        /// Writes documents and asks for things.
-        Contributor = "contributor",
-        /// Changes the project and appoints contributors and viewers.
-        Maintainer = "maintainer",
-        /// Everything; a project always has one.
-        Owner = "owner",
-    }
-}
+pub use crate::actor::ProjectRole;
 
 /// Acts on projects at large.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

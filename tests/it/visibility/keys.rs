@@ -5,36 +5,30 @@ use bindery::actor::{Actor, Client, Scope};
 use bindery::ctx::Ctx;
 use bindery::db::Sql;
 use bindery::policy::documents::ItemVisibility;
-use bindery::policy::projects::ProjectRole;
 use bindery::policy::readers::things::{self, Shared, Tie};
 use bindery::policy::readers::{Key, Reader, holders, meet};
 use bindery::policy::visibility;
 use bindery_entity::ids::{ClientId, DistrictId, MemberId, ProjectId, RequestId, SchoolId};
-use bindery_entity::{
-    affiliation, document, document_revision, profile, project, project_member, request, request_offer,
-};
+use bindery_entity::{affiliation, document, document_revision, profile, project, request, request_offer};
 use bindery_tests::{TestApp, each};
+use sea_orm::EntityTrait as _;
 use sea_orm::prelude::Uuid;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everybody who may look, and what they hold.
-async fn actors(app: &TestApp, network: &Network) -> Vec<(Ctx, Vec<Reader>)> {
+pub async fn actors(app: &TestApp, network: &Network) -> Vec<(Ctx, Vec<Reader>)> {
     let system = app.system();
-    let mut all = vec![(system.acting_as(Actor::Anonymous), Vec::new())];
+    let mut all = vec![system.acting_as(Actor::Anonymous)];
     for person in &network.people {
-        let mine = project_member::Column::MemberId.eq(person.id);
-        let rows = project_member::Entity::find().filter(mine).all(&system.db).await.unwrap();
-        let roles = rows.into_iter().map(|row| (row.project_id, row.role.parse::<ProjectRole>().unwrap())).collect();
-        all.push((app.acting(person).await, roles));
+        all.push(app.acting(person).await);
     }
     for district in network.places.districts {
         for scopes in [Scope::ALL, &[]] {
             let machine = Client { id: ClientId::default(), district, scopes: scopes.to_vec(), by: String::new() };
-            all.push((system.acting_as(Actor::Client(machine)), Vec::new()));
+            all.push(system.acting_as(Actor::Client(machine)));
         }
     }
-    all.into_iter().map(|(ctx, roles)| (holders::of(&ctx.actor, &roles), ctx)).map(|(held, ctx)| (ctx, held)).collect()
+    all.into_iter().map(|ctx| (holders::of(&ctx.actor), ctx)).map(|(held, ctx)| (ctx, held)).collect()
 }
 
 fn shared(

@@ -1,6 +1,7 @@
 //! Something is in a list if and only if it can be got, for everybody, on random networks.
 
 mod keys;
+mod listed;
 mod network;
 
 use bindery_tests::works::Made;

@@ -2,7 +2,8 @@
 
 use crate::requests::ask;
 use bindery::actor::Scope;
-use bindery_entity::ids::{MemberId, OfferId, ProjectId};
+use bindery::db::Sql;
+use bindery_entity::ids::{AreaId, DistrictId, MemberId, OfferId, ProjectId, SchoolId};
 use bindery_entity::{document, project, project_member, request, request_offer};
 use bindery_tests::seed::{Person, Places};
 use bindery_tests::works::Made;
@@ -80,6 +81,7 @@ pub async fn works(app: &TestApp, seed: u64) -> Network {
         }
         requests.push(request);
     }
+    app.rekey().await;
     Network { places, people, viewers, projects, documents, requests, offers }
 }
 
@@ -128,6 +130,40 @@ async fn random_project(app: &TestApp, places: &Places, random: &mut fastrand::R
     made
 }
 
+/// Where something belongs, and at which level it is shared; much of it past the rules.
+struct Shared {
+    level: &'static str,
+    district: Option<DistrictId>,
+    school: Option<SchoolId>,
+    project: Option<ProjectId>,
+}
+
+fn random_level(places: &Places, random: &mut fastrand::Rng, projects: &[Made]) -> Shared {
+    let district = random.usize(..2);
+    Shared {
+        level: ["private", "project", "school", "district", "members", "public"][random.usize(..6)],
+        project: random.bool().then(|| projects[random.usize(..projects.len())].id.parse().unwrap()),
+        district: random.bool().then_some(places.districts[district]),
+        school: random.bool().then_some(places.schools[district][random.usize(..3)]),
+    }
+}
+
+/// Up to two areas of a branch of the vocabulary.
+async fn random_areas(app: &TestApp, random: &mut fastrand::Rng) -> Vec<AreaId> {
+    let mut some = branch(app).await;
+    random.shuffle(&mut some);
+    some.truncate(random.usize(..3));
+    some
+}
+
+/// An area with those below it, four at most.
+pub async fn branch(app: &TestApp) -> Vec<AreaId> {
+    let sql = "SELECT a.id FROM area a JOIN area p ON p.id = coalesce(a.parent_id, a.id) \
+        WHERE p.id = (SELECT c.parent_id FROM area c WHERE c.parent_id IS NOT NULL ORDER BY c.id LIMIT 1) \
+        ORDER BY a.position, a.id LIMIT 4";
+    app.system().db.values(Sql::new(sql)).await.unwrap()
+}
+
 async fn random_document(
     app: &TestApp,
     places: &Places,
@@ -135,16 +171,15 @@ async fn random_document(
     people: &[Person],
     projects: &[Made],
 ) -> Made {
-    let made = app.document(&people[random.usize(..people.len())], json!({})).await;
-    let district = random.usize(..2);
-    let level = ["private", "project", "school", "district", "members", "public"][random.usize(..6)];
-    let project = random.bool().then(|| projects[random.usize(..projects.len())].id.parse().unwrap());
+    let areas = random_areas(app, random).await;
+    let made = app.document(&people[random.usize(..people.len())], json!({ "area_ids": areas })).await;
+    let shared = random_level(places, random, projects);
     let row = document::ActiveModel {
         id: Set(made.id.parse().unwrap()),
-        visibility: Set(level.to_owned()),
-        district_id: Set(random.bool().then_some(places.districts[district])),
-        school_id: Set(random.bool().then_some(places.schools[district][random.usize(..3)])),
-        project_id: Set(project),
+        visibility: Set(shared.level.to_owned()),
+        district_id: Set(shared.district),
+        school_id: Set(shared.school),
+        project_id: Set(shared.project),
         status: Set(["draft", "published", "published"][random.usize(..3)].to_owned()),
         published_at: Set(Some(app.system().now() - chrono::Duration::hours(1))),
         trashed_at: Set((random.u8(..4) == 0).then(|| app.system().now())),
@@ -162,17 +197,16 @@ async fn random_request(
     projects: &[Made],
 ) -> (MemberId, Made) {
     let asker = &people[random.usize(..people.len())];
-    let path = ask(&asker.client, json!({ "title": "Microscopes for a week" })).await;
+    let areas = random_areas(app, random).await;
+    let path = ask(&asker.client, json!({ "title": "Microscopes for a week", "area_ids": areas })).await;
     let made = Made { id: path.rsplit('/').next().unwrap().to_owned(), path };
-    let district = random.usize(..2);
-    let level = ["private", "project", "school", "district", "members", "public"][random.usize(..6)];
-    let project = random.bool().then(|| projects[random.usize(..projects.len())].id.parse().unwrap());
+    let shared = random_level(places, random, projects);
     let row = request::ActiveModel {
         id: Set(made.id.parse().unwrap()),
-        visibility: Set(level.to_owned()),
-        district_id: Set(random.bool().then_some(places.districts[district])),
-        school_id: Set(random.bool().then_some(places.schools[district][random.usize(..3)])),
-        project_id: Set(project),
+        visibility: Set(shared.level.to_owned()),
+        district_id: Set(shared.district),
+        school_id: Set(shared.school),
+        project_id: Set(shared.project),
         status: Set(["open", "matched", "withdrawn"][random.usize(..3)].to_owned()),
         ..Default::default()
     };

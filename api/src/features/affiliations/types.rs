@@ -75,7 +75,7 @@ impl Resource for Affiliation {
 }
 
 /// Where a member's things belong.
-#[derive(Debug, Clone, Copy, Default, sea_orm::FromQueryResult)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, sea_orm::FromQueryResult)]
 pub struct Home {
     /// The district that verified the member.
     pub district_id: Option<DistrictId>,

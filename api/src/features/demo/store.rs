@@ -273,6 +273,7 @@ pub async fn actors(ctx: &Ctx) -> Result<HashMap<String, Actor>> {
             stewards: row.district_id.filter(|_| row.steward).into_iter().collect(),
             districts: row.district_id.into_iter().collect(),
             schools: row.school_id.into_iter().collect(),
+            projects: Vec::new(),
         };
         (row.handle, Actor::Member(member))
     };

@@ -3,4 +3,4 @@
 
 mod store;
 
-pub use store::{about_area, archived, areas, known_project_id, of_district, of_project};
+pub use store::{Wanted, about_area, archived, areas, known_project_id, of_district, of_project};

@@ -3,9 +3,9 @@
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::{self, As};
-use crate::plan::Statement;
+use crate::plan::{Scope, Statement};
 use crate::policy::{places, visibility};
-use bindery_entity::ids::{AreaId, DistrictId, ProjectId};
+use bindery_entity::ids::{AreaId, DistrictId, MemberId, ProjectId};
 
 /// The areas that an item is about, in the order of the vocabulary; its table is `item`, and `item_area` says which.
 pub fn areas(statement: &mut Statement<'_>, alias: &str, item: &str) {
@@ -27,6 +27,35 @@ pub fn known_project_id(statement: &mut Statement<'_>, alias: &str) {
     statement.sql.of(alias, "CASE WHEN @.project_id IS NOT NULL THEN ");
     visibility::known_project(&statement.ctx.actor, &format!("{alias}.project_id"), &mut statement.sql);
     statement.sql.push(" END");
+}
+
+/// What a filter of items says of where they belong.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Wanted {
+    /// Whose.
+    pub maker: Option<MemberId>,
+    /// Of which project.
+    pub project: Option<ProjectId>,
+    /// Of which district.
+    pub district: Option<DistrictId>,
+    /// About which area.
+    pub area: Option<AreaId>,
+}
+
+impl Wanted {
+    /// The shortest list that holds all of it. Whether the viewer may know project and district is still to be asked of
+    /// each row; a maker or an area by itself is not.
+    pub fn scope(self, ctx: &Ctx) -> Scope {
+        let own = |district: &DistrictId| !places::shows_home(&ctx.actor, *district, false);
+        match self {
+            Self { maker: Some(maker), .. } => Scope::Of(maker.0),
+            Self { project: Some(project), .. } => Scope::Of(project.0),
+            Self { district: Some(district), .. } if own(&district) => Scope::Of(ctx.viewer()),
+            Self { district: Some(district), .. } => Scope::Of(district.0),
+            Self { area: Some(area), .. } => Scope::About(area.0),
+            Self { .. } => Scope::All,
+        }
+    }
 }
 
 /// Adds ` AND …`: about this area, or one below it.

@@ -3,6 +3,7 @@
 use super::store;
 use super::types::{CreateProject, ListProjects, Project, ProjectDraft, ProjectStatus, Standing, UpdateProject};
 use crate::activity::{self, Audience, Event, Kind, Subject, record};
+use crate::bus::Topic;
 use crate::ctx::Ctx;
 use crate::db::{Batch, Sql};
 use crate::error::{Code, Error, Result};
@@ -28,8 +29,12 @@ pub async fn get_project(ctx: &Ctx, id: ProjectId, pick: &Pick) -> Result<Projec
 pub async fn list_projects(ctx: &Ctx, filter: &ListProjects, page: &PageArgs, pick: &Pick) -> Result<Page<Project>> {
     authorize(&ctx.actor, ProjectsAct::Read, &())?;
     filter.validate()?;
-    let list = Searchable { operation: "list_projects", order: &store::NEWEST, score: store::score };
-    let matching = |alias: &str, sql: &mut Sql| store::matching(ctx, filter, alias, sql);
+    let (ranges, rest) = match filter.q {
+        None => store::ranges(ctx, filter).await?.unzip(),
+        Some(_) => (None, None),
+    };
+    let list = Searchable { operation: "list_projects", order: &store::NEWEST, score: store::score, ranges };
+    let matching = |alias: &str, sql: &mut Sql| store::matching(ctx, rest.as_ref().unwrap_or(filter), alias, sql);
     plan::list_or_search(ctx, &list, (filter, filter.q.as_deref()), page, pick, matching).await
 }
 
@@ -79,6 +84,7 @@ pub async fn create_project(ctx: &Ctx, command: CreateProject, pick: &Pick) -> R
         let id = store::insert(&ctx, &mut batch, owner, &draft, ground.home);
         activity::add(&ctx, &mut batch, Event::new(Kind::ProjectCreated, Subject::Project(id)));
         batch.run(&ctx.db).await?;
+        ctx.wake(Topic::Access);
         get_project(&ctx, id, pick).await
     })
     .await

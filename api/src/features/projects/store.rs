@@ -3,16 +3,19 @@
 use super::types::{JoinPolicy, ListProjects, Project, ProjectDraft, ProjectStatus, Standing};
 use crate::ctx::Ctx;
 use crate::db::full_text::{self, Texts};
+use crate::db::reading_switch;
 use crate::db::reindex::Things;
 use crate::db::{Batch, Sql, columns};
 use crate::error::Result;
 use crate::features::affiliations::types::Home;
-use crate::features::items;
+use crate::features::items::{self, Wanted};
 use crate::page::Place;
-use crate::plan::{Order, Pick, ReadAlong, Row, Statement};
+use crate::plan::{Order, Pick, Ranges, ReadAlong, Row, Scope, Statement};
 use crate::policy::people::Visibility;
 use crate::policy::projects::{ProjectFacts, ProjectRole};
+use crate::policy::readers::shelves::Shelf;
 use crate::policy::visibility;
+use crate::reading::{self, Thing};
 use bindery_entity::ids::{DistrictId, MemberId, ProjectId, SchoolId};
 use bindery_entity::{project, project_member};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -64,6 +67,24 @@ pub fn score(row: &ProjectRow) -> Place<i64> {
 pub fn of_member(alias: &str, member: &str, sql: &mut Sql) {
     sql.push(&format!("FROM project_member m JOIN project {alias} ON {alias}.id = m.project_id"));
     sql.push(&format!(" WHERE m.member_id = {member}"));
+}
+
+/// Where a list with this filter looks, and what the filter wants besides; none where lists ask each row.
+pub async fn ranges(ctx: &Ctx, filter: &ListProjects) -> Result<Option<(Ranges, ListProjects)>> {
+    if filter.member_id.is_some() {
+        // Of these there are few, which their membership leads to.
+        return Ok(None);
+    }
+    let rest = ListProjects { q: None, ..filter.clone() };
+    let wanted = Wanted { district: rest.district_id, ..Wanted::default() };
+    // No list of projects is of a member.
+    let scope = match wanted.scope(ctx) {
+        Scope::Of(id) if id == ctx.viewer() => Scope::All,
+        scope => scope,
+    };
+    let filtered = rest != ListProjects::default();
+    let ranges = reading::ranges(ctx, Thing::Project, (&[Shelf::Projects], scope), filtered).await?;
+    Ok(ranges.map(|ranges| (ranges, rest)))
 }
 
 /// Adds ` AND …`: what the filter wants, but for its words.
@@ -142,6 +163,9 @@ pub(super) fn insert(ctx: &Ctx, batch: &mut Batch, owner: MemberId, draft: &Proj
         created_at: Set(now),
         updated_at: Set(now),
     }]);
+    let (visibility, district, school) = (draft.visibility, home.district_id, home.school_id);
+    let keys = reading::Project { id, created_at: now, visibility, district, school }.keys();
+    reading::add(batch, ctx.db.dialect(), Thing::Project, &keys);
     full_text::add(batch, ctx.db.dialect(), "project", id.0, &texts_of(draft));
     id
 }
@@ -152,6 +176,9 @@ pub(super) async fn update(ctx: &Ctx, old: &Project, draft: &ProjectDraft, home:
     row.version = Set(old.version + 1);
     row.updated_at = Set(ctx.now());
     project::Entity::update_many().set(row).filter(project::Column::Id.eq(old.id)).exec(&ctx.db).await?;
+    if (draft.visibility, home) != (old.visibility, old.home) {
+        reading::rewrite(ctx, Thing::Project, &[old.id.0]).await?;
+    }
     let same = (&draft.title, &draft.goal, &draft.summary) == (&old.title, &old.goal, &old.summary);
     if same { Ok(()) } else { full_text::write(&ctx.db, "project", old.id.0, &texts_of(draft)).await }
 }
@@ -186,12 +213,15 @@ pub(super) async fn reindex(ctx: &Ctx, after: Uuid) -> Result<Option<Uuid>> {
     let found: Vec<Said> = things.rows(&ctx.db, sql, "p.id").await?;
     let texts = found.iter().map(|said| (said.id, texts(&said.title, &said.goal, said.summary.as_deref())));
     things.write_texts(&ctx.db, &texts.collect::<Vec<_>>()).await?;
+    let wrong = reading::rewrite(ctx, Thing::Project, things.ids()).await?;
+    reading_switch::note_wrong(&ctx.db, wrong).await?;
     Ok(things.last())
 }
 
 /// Deletes a project and who was in it. What belonged to it changes with that, which its versions must say.
 pub async fn delete(ctx: &Ctx, id: ProjectId) -> Result<()> {
     full_text::remove(&ctx.db, id.0).await?;
+    reading::forget_project(ctx, id).await?;
     for table in ["document", "request"] {
         let mut sql = Sql::new(format!("UPDATE {table} SET project_id = NULL, version = version + 1, updated_at = "));
         sql.bind(ctx.now()).push(" WHERE project_id = ").bind(id);

@@ -3,15 +3,14 @@
 use super::Reader;
 use crate::actor::{Actor, Client, Member, Scope};
 use crate::policy::projects::ProjectRole;
-use bindery_entity::ids::ProjectId;
 
-/// What `actor` holds, who has these roles in projects; Bindery itself reads without.
-pub fn of(actor: &Actor, roles: &[(ProjectId, ProjectRole)]) -> Vec<Reader> {
+/// What `actor` holds; Bindery itself reads without.
+pub fn of(actor: &Actor) -> Vec<Reader> {
     match actor {
         Actor::System => Vec::new(),
         Actor::Anonymous => vec![Reader::Public],
         Actor::Client(client) => of_client(client),
-        Actor::Member(member) => of_member(member, roles),
+        Actor::Member(member) => of_member(member),
     }
 }
 
@@ -27,13 +26,13 @@ fn of_client(client: &Client) -> Vec<Reader> {
     held
 }
 
-fn of_member(member: &Member, roles: &[(ProjectId, ProjectRole)]) -> Vec<Reader> {
+fn of_member(member: &Member) -> Vec<Reader> {
     let mut held = vec![Reader::Public, Reader::Members, Reader::Member(member.id)];
     held.extend(member.admin.then_some(Reader::Admin));
     held.extend(member.districts.iter().map(|id| Reader::District(*id)));
     held.extend(member.schools.iter().map(|id| Reader::School(*id)));
     held.extend(member.stewards.iter().map(|id| Reader::Steward(*id)));
-    for (project, role) in roles {
+    for (project, role) in &member.projects {
         let up_to = ProjectRole::ALL.iter().filter(|known| *known <= role);
         held.extend(up_to.map(|known| Reader::Project(*project, *known)));
     }

@@ -17,6 +17,7 @@
 //! A thing has as few as say the same: what every member may read needs no key of its owner or its project beside it.
 
 pub mod holders;
+pub mod shelves;
 pub mod things;
 
 use super::projects::ProjectRole;

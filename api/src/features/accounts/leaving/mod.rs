@@ -8,6 +8,7 @@ mod store;
 use crate::activity::{Event, Kind, Subject, record};
 use crate::ctx::Ctx;
 use crate::error::Result;
+use crate::reading;
 use bindery_entity::ids::MemberId;
 
 pub use store::sole_projects;
@@ -18,12 +19,13 @@ pub async fn leave(ctx: &Ctx, member: MemberId) -> Result<()> {
         record(ctx, Event::new(Kind::ProjectMemberRemoved, Subject::Project(project)).about(member)).await?;
     }
     store::delete_documents(ctx, member).await?;
-    store::lock_requests(ctx, member).await?;
+    let requests = store::lock_requests(ctx, member).await?;
     for request in store::withdraw_requests(ctx, member).await? {
         record(ctx, request.event(Kind::RequestWithdrawn)).await?;
     }
     for request in store::end_offers(ctx, member).await? {
         record(ctx, request.event(Kind::RequestReopened)).await?;
     }
+    reading::rewrite(ctx, reading::Thing::Request, &requests).await?;
     Ok(())
 }

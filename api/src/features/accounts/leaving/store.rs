@@ -6,6 +6,7 @@ use crate::db::{Sql, full_text};
 use crate::error::Result;
 use bindery_entity::ids::{DistrictId, DocumentId, MemberId, ProjectId, RequestId};
 use sea_orm::FromQueryResult;
+use sea_orm::prelude::Uuid;
 
 /// States of a request in which helpers can still change.
 const RUNNING: &str = "('open', 'matched', 'in_progress')";
@@ -51,13 +52,12 @@ pub async fn leave_projects(ctx: &Ctx, member: MemberId) -> Result<Vec<ProjectId
     Ok(left)
 }
 
-/// Keeps what the member asked for and offered on from changing until the transaction ends.
-pub async fn lock_requests(ctx: &Ctx, member: MemberId) -> Result<()> {
+/// Keeps what the member asked for and offered on from changing until the transaction ends, and says what it is.
+pub async fn lock_requests(ctx: &Ctx, member: MemberId) -> Result<Vec<Uuid>> {
     let mut sql = Sql::new("SELECT q.id FROM request q WHERE q.asker_id = ");
     sql.bind(member).push(" OR q.id IN (SELECT o.request_id FROM request_offer o WHERE o.helper_id = ").bind(member);
     sql.push(" AND o.status IN ('open', 'accepted')) ORDER BY q.id").lock(ctx.db.dialect(), "q");
-    ctx.db.value::<RequestId>(sql).await?;
-    Ok(())
+    ctx.db.values(sql).await
 }
 
 /// Deletes documents that nobody else could read or write.

@@ -20,6 +20,7 @@ use crate::policy::authorize;
 use crate::policy::documents::DocumentsAct;
 use crate::text;
 use bindery_entity::ids::DocumentId;
+use chrono::{DateTime, Utc};
 use garde::Validate as _;
 use sea_orm::prelude::Uuid;
 
@@ -46,18 +47,33 @@ async fn rendered(mut document: Document, pick: &Pick) -> Result<Document> {
 pub async fn list_documents(ctx: &Ctx, filter: &ListDocuments, page: &PageArgs, pick: &Pick) -> Result<Page<Document>> {
     authorize(&ctx.actor, DocumentsAct::Read, &())?;
     filter.validate()?;
-    let matching = |alias: &str, sql: &mut Sql| store::matching(ctx, filter, alias, sql);
     let keys = &ctx.state.keys;
     let Some(q) = &filter.q else {
         let window = Window::open(keys, "list_documents", filter, page)?;
-        return plan::page(ctx, window, &store::NEWEST, &pick.clone().without("beginning"), matching).await;
+        return newest(ctx, filter, window, &pick.clone().without("beginning")).await;
     };
     let window = Window::open(keys, "list_documents", filter, page)?;
+    let matching = |alias: &str, sql: &mut Sql| store::matching(ctx, filter, alias, sql);
     let mut rows = plan::hits::<Document>(ctx, &window, ("document", q), pick, matching).await?;
     if pick.names("beginning") {
         rows = with_snippets(rows, text::query(q)).await?;
     }
     window.page(rows, store::score, |row| plan::view(row, ctx, pick))
+}
+
+/// Documents in their order.
+async fn newest(
+    ctx: &Ctx,
+    filter: &ListDocuments,
+    window: Window<DateTime<Utc>>,
+    pick: &Pick,
+) -> Result<Page<Document>> {
+    let Some((ranges, rest)) = store::ranges(ctx, filter).await? else {
+        let matching = |alias: &str, sql: &mut Sql| store::matching(ctx, filter, alias, sql);
+        return plan::page(ctx, window, &store::NEWEST, pick, matching).await;
+    };
+    let matching = |alias: &str, sql: &mut Sql| store::matching_rest(ctx, &rest, alias, sql);
+    plan::merged(ctx, window, (&store::NEWEST, &ranges), pick, matching).await
 }
 
 /// Bytes of texts that are cut among the requests; more takes a while.

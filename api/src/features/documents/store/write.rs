@@ -6,6 +6,8 @@ use crate::db::full_text::{self, Texts};
 use crate::db::{Batch, Sql, columns, insert as insert_rows};
 use crate::error::Result;
 use crate::features::affiliations::types::Home;
+use crate::policy::readers::things::{self, Shared};
+use crate::reading::{self, Thing};
 use bindery_entity::ids::{AreaId, DocumentId, MemberId};
 use bindery_entity::{document, document_area};
 use chrono::{DateTime, Utc};
@@ -36,6 +38,16 @@ pub fn insert(ctx: &Ctx, batch: &mut Batch, owner: MemberId, draft: &DocumentDra
     row.updated_at = Set(now);
     batch.insert([row]);
     batch.insert(area_rows(id, &draft.area_ids));
+    let shared = Shared {
+        visibility: draft.visibility,
+        district: home.district_id,
+        school: home.school_id,
+        project: draft.project_id,
+    };
+    let published = draft.status == DocumentStatus::Published;
+    let facts = things::Document { owner, published, trashed: false, shared };
+    let keys = reading::Document { id, listed_at: now, areas: draft.area_ids.clone(), facts }.keys();
+    reading::add(batch, ctx.db.dialect(), Thing::Document, &keys);
     id
 }
 
@@ -58,12 +70,17 @@ pub async fn update(
         row.listed_at = Set(ctx.now());
     }
     document::Entity::update_many().set(row).filter(document::Column::Id.eq(old.id)).exec(&ctx.db).await?;
-    if old.areas.iter().map(|area| area.id).eq(draft.area_ids.iter().copied()) {
-        return Ok(());
+    let same_areas = old.areas.iter().map(|area| area.id).eq(draft.area_ids.iter().copied());
+    if !same_areas {
+        let of = document_area::Column::DocumentId.eq(old.id);
+        document_area::Entity::delete_many().filter(of).exec(&ctx.db).await?;
+        insert_rows(&ctx.db, area_rows(old.id, &draft.area_ids).collect()).await?;
     }
-    let of = document_area::Column::DocumentId.eq(old.id);
-    document_area::Entity::delete_many().filter(of).exec(&ctx.db).await?;
-    insert_rows(&ctx.db, area_rows(old.id, &draft.area_ids).collect()).await
+    let was = (old.status, old.visibility, old.standing.project_id, old.standing.home);
+    if !same_areas || was != (draft.status, draft.visibility, draft.project_id, home) {
+        reading::rewrite(ctx, Thing::Document, &[old.id.0]).await?;
+    }
+    Ok(())
 }
 
 fn columns(draft: &DocumentDraft, home: Home) -> document::ActiveModel {
@@ -103,6 +120,7 @@ pub async fn set_trashed(ctx: &Ctx, old: &Document, at: Option<DateTime<Utc>>) -
         ..Default::default()
     };
     document::Entity::update_many().set(row).filter(document::Column::Id.eq(old.id)).exec(&ctx.db).await?;
+    reading::rewrite(ctx, Thing::Document, &[old.id.0]).await?;
     if at.is_some() {
         return full_text::remove(&ctx.db, old.id.0).await;
     }

@@ -7,6 +7,7 @@ use super::types::{
 };
 use super::view::MembersOf;
 use crate::activity::{Event, Kind, Subject, record};
+use crate::bus::Topic;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::features::profiles::service as profiles;
@@ -220,7 +221,9 @@ async fn keep_an_owner(ctx: &Ctx, project: ProjectId, old: &ProjectMember) -> Re
     Ok(())
 }
 
+/// Logs what happened to a membership, whose facts others may still hold.
 async fn log(ctx: &Ctx, kind: Kind, project: ProjectId, member: MemberId, role: ProjectRole) -> Result<()> {
+    ctx.wake(Topic::Access);
     let event = Event::new(kind, Subject::Project(project)).about(member);
     record(ctx, event.detail(json!({ "role": role }))).await?;
     Ok(())

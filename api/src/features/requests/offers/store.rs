@@ -9,6 +9,7 @@ use crate::features::requests::types::Request;
 use crate::page::Place;
 use crate::plan::{Order, Pick, ReadAlong, Row, Statement, View as _};
 use crate::policy::requests::OfferStatus;
+use crate::reading::{self, Thing};
 use bindery_entity::ids::{MemberId, OfferId, RequestId};
 use bindery_entity::request_offer;
 use chrono::{DateTime, Utc};
@@ -84,5 +85,6 @@ pub async fn save(ctx: &Ctx, offer: &Offer) -> Result<()> {
         ..Default::default()
     };
     request_offer::Entity::update_many().set(row).filter(request_offer::Column::Id.eq(offer.id)).exec(&ctx.db).await?;
+    reading::rewrite(ctx, Thing::Request, &[offer.request_id.0]).await?;
     Ok(())
 }

@@ -13,8 +13,11 @@ use super::types::ListRequests;
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::error::Result;
-use crate::features::items;
+use crate::features::items::{self, Wanted};
+use crate::plan::{Ranges, Scope};
+use crate::policy::requests::RequestStatus;
 use crate::policy::visibility;
+use crate::reading::{self, Thing};
 use bindery_entity::ids::{MemberId, RequestId};
 use chrono::Duration;
 use rows::{STANDING, join_viewer};
@@ -30,6 +33,23 @@ pub fn of_asker(alias: &str, member: &str, sql: &mut Sql) {
 /// Adds `FROM … WHERE …`: what is asked for the project.
 pub fn in_project(alias: &str, project: &str, sql: &mut Sql) {
     sql.push(&format!("FROM request {alias} WHERE {alias}.project_id = {project}"));
+}
+
+/// Where a list with this filter looks, and what the filter wants besides; none where lists ask each row.
+pub async fn ranges(ctx: &Ctx, filter: &ListRequests) -> Result<Option<(Ranges, ListRequests)>> {
+    if filter.offered_by_viewer == Some(true) {
+        // Of these there are few, which their offers lead to.
+        return Ok(None);
+    }
+    let mut rest = ListRequests { q: None, ..filter.clone() };
+    let shelves = reading::request_shelves(rest.status);
+    rest.status = rest.status.filter(|status| *status != RequestStatus::Open);
+    let (maker, project, district) = (rest.asker_id.take(), rest.project_id, rest.district_id);
+    let scope = Wanted { maker, project, district, area: rest.area }.scope(ctx);
+    rest.area = rest.area.filter(|_| !matches!(scope, Scope::About(_)));
+    let filtered = rest != ListRequests::default();
+    let ranges = reading::ranges(ctx, Thing::Request, (&shelves, scope), filtered).await?;
+    Ok(ranges.map(|ranges| (ranges, rest)))
 }
 
 /// Adds ` AND …`: what the filter wants, but for its words.

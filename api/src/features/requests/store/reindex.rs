@@ -2,8 +2,10 @@
 
 use super::write::texts;
 use crate::ctx::Ctx;
+use crate::db::reading_switch;
 use crate::db::reindex::Things;
 use crate::error::Result;
+use crate::reading::{self, Thing};
 use sea_orm::FromQueryResult;
 use sea_orm::prelude::Uuid;
 
@@ -15,11 +17,13 @@ struct Said {
     body: String,
 }
 
-/// Makes a batch of requests behind `after` found by what they say, and answers the last.
+/// Makes a batch of requests behind `after` found by what they say and who reads them, and answers the last.
 pub async fn reindex(ctx: &Ctx, after: Uuid) -> Result<Option<Uuid>> {
     let things = Things::lock(&ctx.db, "request", after).await?;
     let found: Vec<Said> = things.rows(&ctx.db, "SELECT q.id, q.title, q.item, q.body FROM request q", "q.id").await?;
     let texts = found.iter().map(|said| (said.id, texts(&said.title, said.item.as_deref(), &said.body)));
     things.write_texts(&ctx.db, &texts.collect::<Vec<_>>()).await?;
+    let wrong = reading::rewrite(ctx, Thing::Request, things.ids()).await?;
+    reading_switch::note_wrong(&ctx.db, wrong).await?;
     Ok(things.last())
 }

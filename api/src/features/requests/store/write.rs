@@ -7,7 +7,9 @@ use crate::db::full_text::{self, Texts};
 use crate::db::{Batch, Sql, columns};
 use crate::error::Result;
 use crate::features::affiliations::types::Home;
+use crate::policy::readers::things::Shared;
 use crate::policy::requests::RequestStatus;
+use crate::reading::{self, Thing};
 use bindery_entity::ids::{MemberId, RequestId};
 use bindery_entity::{request, request_area};
 use sea_orm::ActiveValue::Set;
@@ -32,6 +34,15 @@ pub(in super::super) fn insert(
     row.updated_at = Set(now);
     batch.insert([row]);
     write_rest(ctx, batch, id, draft);
+    let shared = Shared {
+        visibility: draft.visibility,
+        district: home.district_id,
+        school: home.school_id,
+        project: draft.project_id,
+    };
+    let (areas, status, helpers) = (draft.area_ids.clone(), RequestStatus::Open, Vec::new());
+    let keys = reading::Request { id, created_at: now, areas, status, asker, shared, helpers }.keys();
+    reading::add(batch, ctx.db.dialect(), Thing::Request, &keys);
     id
 }
 
@@ -50,7 +61,9 @@ pub(in super::super) async fn update(
     request_area::Entity::delete_many().filter(request_area::Column::RequestId.eq(old.id)).exec(&ctx.db).await?;
     let mut batch = Batch::default();
     write_rest(ctx, &mut batch, old.id, draft);
-    batch.run(&ctx.db).await
+    batch.run(&ctx.db).await?;
+    reading::rewrite(ctx, Thing::Request, &[old.id.0]).await?;
+    Ok(())
 }
 
 fn columns(draft: &RequestDraft, home: Home) -> request::ActiveModel {
@@ -93,6 +106,7 @@ pub async fn save(ctx: &Ctx, now: &Standing) -> Result<()> {
         ..Default::default()
     };
     request::Entity::update_many().set(row).filter(request::Column::Id.eq(now.id)).exec(&ctx.db).await?;
+    reading::rewrite(ctx, Thing::Request, &[now.id.0]).await?;
     Ok(())
 }
 

@@ -1,0 +1,77 @@
+//! Whether lists look by keys: not before the keys of all that stands are known to be right.
+
+use super::{Db, Sql, installation};
+use crate::error::Result;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// The row of `installation` that says so.
+const KEY: &str = "reading_keys";
+/// The row that says how many keys were wrong.
+const WRONG: &str = "reading_keys_wrong";
+/// Lists look by keys.
+const ON: &str = "on";
+/// Nothing was wrong so far, in a turn that goes through everything.
+const SAME: &str = "same";
+/// Something was wrong, so that another turn is needed.
+const DIFFERS: &str = "differs";
+
+/// What an instance knows of it; once on, it stays on.
+#[derive(Debug, Default)]
+pub struct Switch(AtomicBool);
+
+impl Switch {
+    /// As it stands now.
+    pub async fn read(db: &Db) -> Result<Self> {
+        let switch = Self::default();
+        switch.is_on(db).await?;
+        Ok(switch)
+    }
+
+    /// Whether lists look by keys now; asks the database until they do.
+    pub async fn is_on(&self, db: &Db) -> Result<bool> {
+        if self.0.load(Ordering::Relaxed) {
+            return Ok(true);
+        }
+        let on = installation::find(db, KEY).await?.as_deref() == Some(ON);
+        self.0.store(on, Ordering::Relaxed);
+        Ok(on)
+    }
+}
+
+/// Begins a turn that makes all keys anew; lists that look by them go on doing so. `first`: nothing counts as wrong yet.
+pub async fn begin(db: &Db, first: bool) -> Result<()> {
+    if first {
+        installation::replace(db, WRONG, "0").await?;
+    }
+    if installation::find(db, KEY).await?.as_deref() == Some(ON) {
+        Ok(())
+    } else {
+        installation::replace(db, KEY, SAME).await
+    }
+}
+
+/// Notes that so many keys were wrong or missing.
+pub async fn note_wrong(db: &Db, keys: u64) -> Result<()> {
+    if keys == 0 {
+        return Ok(());
+    }
+    installation::replace(db, WRONG, &(found_wrong(db).await? + keys).to_string()).await?;
+    let mut sql = Sql::new("UPDATE installation SET value = ");
+    sql.bind(DIFFERS).push(" WHERE key = ").bind(KEY).push(" AND value = ").bind(SAME);
+    db.run(sql).await?;
+    Ok(())
+}
+
+/// How many keys were wrong or missing when they were last made anew.
+pub async fn found_wrong(db: &Db) -> Result<u64> {
+    Ok(installation::find(db, WRONG).await?.and_then(|count| count.parse().ok()).unwrap_or_default())
+}
+
+/// Ends a turn: with nothing wrong, lists look by keys from now on; otherwise another turn has to come, and this says so.
+pub async fn end(db: &Db) -> Result<bool> {
+    if installation::find(db, KEY).await?.as_deref() == Some(DIFFERS) {
+        return Ok(true);
+    }
+    installation::replace(db, KEY, ON).await?;
+    Ok(false)
+}

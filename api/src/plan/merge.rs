@@ -1,0 +1,120 @@
+//! Pages that are merged of ranges: of the rows that stand under each of the viewer's numbers the first few, and of
+//! these the first few again.
+
+use super::pick::Pick;
+use super::read::decoded;
+use super::related::view;
+use super::shape::{Order, View};
+use super::write::Statement;
+use crate::ctx::Ctx;
+use crate::db::{Dialect, Sql};
+use crate::error::Result;
+use crate::page::{Key, Page, Window};
+use sea_orm::prelude::Uuid;
+
+/// Where a page looks for its rows.
+#[derive(Debug)]
+pub struct Ranges {
+    /// The table `(scope, reader, at, id)`.
+    pub table: &'static str,
+    /// Whose list it is.
+    pub scope: Scope,
+    /// The numbers under which its viewer looks.
+    pub numbers: Vec<i64>,
+    /// Whether the page's filter wants something that the ranges do not say.
+    pub filtered: bool,
+}
+
+/// Whose list it is.
+#[derive(Debug, Clone, Copy)]
+pub enum Scope {
+    /// The list of all.
+    All,
+    /// What belongs to a member or a project.
+    Of(Uuid),
+    /// What is about an area, or one below it.
+    About(Uuid),
+}
+
+/// A page of the rows in `ranges` that `matching` leaves, whose order is that of the ranges.
+pub async fn merged<V: View, K: Key>(
+    ctx: &Ctx,
+    window: Window<K>,
+    (order, ranges): (&Order<V::Row, K>, &Ranges),
+    pick: &Pick,
+    matching: impl FnOnce(&str, &mut Sql),
+) -> Result<Page<V>> {
+    let pick = if pick.answer().is_some() { pick.clone() } else { pick.clone().with(&[order.key, order.id]) };
+    let mut statement = Statement::new(ctx);
+    let (alias, inner) = (statement.alias(), statement.alias());
+    statement.sql.push("SELECT ");
+    statement.row(V::SHAPE, &alias, &pick, &[]);
+    statement.sql.push(" FROM (");
+    let row = (V::SHAPE.table, inner.as_str());
+    places(ctx, (&window, order.descending), row, ranges, matching, &mut statement.sql);
+    statement.sql.push(&format!(") m CROSS JOIN {} {alias} WHERE {alias}.id = m.id", V::SHAPE.table));
+    // Two keys may share a number, and who asks may have lost one a moment ago: the row itself says who reads it.
+    V::visible(ctx, &alias, &mut statement.sql);
+    window.order(&mut statement.sql, "m.at", "m.id", order.descending);
+    let rows = decoded::<V>(ctx, statement.sql, &pick).await?;
+    window.page(rows, order.place, |row| view(row, ctx, &pick))
+}
+
+/// Adds `SELECT at, id …`: where the rows of the page stand.
+fn places<K: Key>(
+    ctx: &Ctx,
+    (window, descending): (&Window<K>, bool),
+    (table, row): (&str, &str),
+    ranges: &Ranges,
+    matching: impl FnOnce(&str, &mut Sql),
+    sql: &mut Sql,
+) {
+    let dialect = ctx.db.dialect();
+    match dialect {
+        Dialect::Postgres => {
+            sql.push("SELECT DISTINCT x.at, x.id FROM ");
+            sources(dialect, ranges, sql);
+            sql.push(&format!(" CROSS JOIN LATERAL (SELECT r.at, r.id FROM {} r", ranges.table));
+            if ranges.filtered {
+                sql.push(&format!(" JOIN {table} {row} ON {row}.id = r.id"));
+            }
+            sql.push(" WHERE r.reader = k.value AND r.scope = ");
+            scope(ranges.scope, sql);
+            if ranges.filtered {
+                matching(row, sql);
+            }
+            window.apply(sql, "r.at", "r.id", descending);
+            window.limit(sql.push(") x"), "x.at", "x.id", descending);
+        }
+        // A range is left as soon as its next row comes behind the page, as long as it is the innermost loop.
+        Dialect::Sqlite => {
+            sql.push("SELECT DISTINCT r.at, r.id FROM ");
+            sources(dialect, ranges, sql);
+            sql.push(&format!(" CROSS JOIN {} r WHERE r.reader = k.value AND r.scope = ", ranges.table));
+            scope(ranges.scope, sql);
+            if ranges.filtered {
+                sql.push(&format!(" AND (SELECT 1 FROM {table} {row} WHERE {row}.id = r.id"));
+                matching(row, sql);
+                sql.push(")");
+            }
+            window.apply(sql, "r.at", "r.id", descending);
+        }
+    }
+}
+
+/// Adds the numbers, and the areas of a list that is about several.
+fn sources(dialect: Dialect, ranges: &Ranges, sql: &mut Sql) {
+    sql.numbers(dialect, "k", &ranges.numbers);
+    if let Scope::About(area) = ranges.scope {
+        sql.push(" CROSS JOIN (SELECT g.id FROM area g WHERE g.id = ").bind(area);
+        sql.push(" OR g.parent_id = ").bind(area).push(") g");
+    }
+}
+
+fn scope(scope: Scope, sql: &mut Sql) {
+    match scope {
+        Scope::All => sql.bind(Uuid::nil()),
+        Scope::Of(id) => sql.bind(id),
+        Scope::About(_) => sql.push("g.id"),
+    };
+}

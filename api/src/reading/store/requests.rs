@@ -1,0 +1,101 @@
+//! Where requests stand.
+
+use super::scopes;
+use super::write::{Standing, standing};
+use crate::ctx::Ctx;
+use crate::db::Sql;
+use crate::db::json::{self, As, Json};
+use crate::error::Result;
+use crate::policy::documents::ItemVisibility;
+use crate::policy::readers::shelves::Shelf;
+use crate::policy::readers::things::{self, Shared};
+use crate::policy::requests::RequestStatus;
+use crate::reading::{Keys, Thing};
+use bindery_entity::ids::{AreaId, DistrictId, MemberId, ProjectId, RequestId, SchoolId};
+use chrono::{DateTime, Utc};
+use sea_orm::FromQueryResult;
+use sea_orm::prelude::Uuid;
+
+/// What decides where a request stands.
+#[derive(Debug)]
+pub struct Request {
+    /// Which one.
+    pub id: RequestId,
+    /// What lists of requests go by.
+    pub created_at: DateTime<Utc>,
+    /// What it is about.
+    pub areas: Vec<AreaId>,
+    /// Where it stands.
+    pub status: RequestStatus,
+    /// Who asks.
+    pub asker: MemberId,
+    /// Its level and home.
+    pub shared: Shared,
+    /// Who offers or gives help.
+    pub helpers: Vec<MemberId>,
+}
+
+impl Request {
+    /// Where it stands.
+    pub fn keys(&self) -> Keys {
+        let scopes = self.areas.iter().map(|area| area.0).chain([self.asker.0]).chain(scopes(&self.shared));
+        let readers = things::request(self.asker, &self.shared, &self.helpers);
+        Keys::new(self.id.0, self.created_at, scopes, (shelf(self.status), &readers))
+    }
+}
+
+fn shelf(status: RequestStatus) -> Shelf {
+    if status == RequestStatus::Open { Shelf::Open } else { Shelf::Settled }
+}
+
+/// The shelves on which requests of this status stand, or of any.
+pub fn request_shelves(status: Option<RequestStatus>) -> Vec<Shelf> {
+    status.map_or_else(|| vec![Shelf::Open, Shelf::Settled], |status| vec![shelf(status)])
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Row {
+    id: RequestId,
+    asker_id: MemberId,
+    project_id: Option<ProjectId>,
+    district_id: Option<DistrictId>,
+    school_id: Option<SchoolId>,
+    visibility: ItemVisibility,
+    status: RequestStatus,
+    created_at: DateTime<Utc>,
+    areas: Json<Vec<Uuid>>,
+    helpers: Json<Vec<Uuid>>,
+    stands: Json<Vec<Standing>>,
+}
+
+/// Where these requests stand rightly, and where they do now.
+pub(super) async fn read(ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<(Keys, Vec<Standing>)>> {
+    let dialect = ctx.db.dialect();
+    let (before, after) = json::around(dialect, As::Uuid);
+    let list = |column: &str, from: &str| json::array(dialect, &format!("{before}{column}{after}"), from, column);
+    let areas = list("f.area_id", "request_area f WHERE f.request_id = q.id");
+    let live = "request_offer h WHERE h.status IN ('open', 'accepted') AND h.request_id = q.id";
+    let helpers = list("h.helper_id", live);
+    let mut sql =
+        Sql::new("SELECT q.id, q.asker_id, q.project_id, q.district_id, q.school_id, q.visibility, q.status, ");
+    sql.push(&format!("q.created_at, CAST({areas} AS text) AS areas, CAST({helpers} AS text) AS helpers"));
+    let stands = standing(dialect, Thing::Request, ("q.id", "q.created_at"));
+    sql.push(&format!(", CAST({stands} AS text) AS stands FROM request q WHERE q.id IN ")).bind_ids(dialect, ids);
+    Ok(ctx.db.rows::<Row>(sql).await?.into_iter().map(Row::split).collect())
+}
+
+impl Row {
+    fn split(self) -> (Keys, Vec<Standing>) {
+        let (district, school, project) = (self.district_id, self.school_id, self.project_id);
+        let request = Request {
+            id: self.id,
+            created_at: self.created_at,
+            areas: self.areas.0.into_iter().map(AreaId).collect(),
+            status: self.status,
+            asker: self.asker_id,
+            shared: Shared { visibility: self.visibility, district, school, project },
+            helpers: self.helpers.0.into_iter().map(MemberId).collect(),
+        };
+        (request.keys(), self.stands.0)
+    }
+}
