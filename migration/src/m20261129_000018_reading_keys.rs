@@ -22,14 +22,17 @@ CREATE TABLE {name}_key (
 CREATE INDEX {name}_key_by_thing ON {name}_key (id);
 ";
 
-/// With nothing in the tables, nothing is missing.
-const READY: &str = "INSERT INTO installation (key, value) SELECT 'reading_keys', 'on' \
-    WHERE NOT EXISTS (SELECT 1 FROM project) AND NOT EXISTS (SELECT 1 FROM document) \
-    AND NOT EXISTS (SELECT 1 FROM request)";
+/// Where nobody is, nothing is missing, and no older instance has anybody to write for.
+const READY: &str =
+    "INSERT INTO installation (key, value) SELECT 'reading_keys', 'on' WHERE NOT EXISTS (SELECT 1 FROM member)";
 
-const MAKE_ANEW: &str = "INSERT INTO installation (key, value) SELECT 'reindex', '' \
-    WHERE NOT EXISTS (SELECT 1 FROM installation WHERE key = 'reading_keys') \
-    ON CONFLICT (key) DO UPDATE SET value = ''";
+/// One turn that finds nothing wrong may switch lists on.
+const MAKE_ANEW: [&str; 2] = [
+    "INSERT INTO installation (key, value) SELECT 'reindex', '' \
+     WHERE NOT EXISTS (SELECT 1 FROM installation WHERE key = 'reading_keys') \
+     ON CONFLICT (key) DO UPDATE SET value = ''",
+    "INSERT INTO installation (key, value) VALUES ('reading_keys', 'same') ON CONFLICT (key) DO NOTHING",
+];
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -44,7 +47,9 @@ impl MigrationTrait for Migration {
         }
         manager.get_connection().execute_unprepared(READY).await?;
         if sqlite {
-            manager.get_connection().execute_unprepared(MAKE_ANEW).await?;
+            for statement in MAKE_ANEW {
+                manager.get_connection().execute_unprepared(statement).await?;
+            }
         }
         Ok(())
     }

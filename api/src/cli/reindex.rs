@@ -14,6 +14,7 @@ const TELL: Duration = Duration::from_secs(2);
 pub async fn run(settings: Settings) -> anyhow::Result<()> {
     let state = open::open(settings).await?;
     let ctx = Ctx::system(&state);
+    reading_switch::allow(&ctx.db).await.map_err(open::describe)?;
     reindex::want(&ctx.db).await.map_err(open::describe)?;
     while let Some(part) = features::reindex::run(&ctx, TELL).await.map_err(open::describe)? {
         eprintln!("at the {part}");

@@ -38,16 +38,32 @@ impl Switch {
     }
 }
 
-/// Begins a turn that makes all keys anew; lists that look by them go on doing so. `first`: nothing counts as wrong yet.
-pub async fn begin(db: &Db, first: bool) -> Result<()> {
-    if first {
-        installation::replace(db, WRONG, "0").await?;
-    }
+/// Says that nobody writes without keys any more, so that a whole turn that finds nothing wrong may switch lists on.
+pub async fn allow(db: &Db) -> Result<()> {
     if installation::find(db, KEY).await?.as_deref() == Some(ON) {
         Ok(())
     } else {
         installation::replace(db, KEY, SAME).await
     }
+}
+
+/// Begins a turn that makes all keys anew; lists that look by them go on doing so.
+pub async fn begin(db: &Db) -> Result<()> {
+    installation::replace(db, WRONG, "0").await?;
+    again(db).await
+}
+
+/// Begins another turn where the last found something wrong.
+pub async fn again(db: &Db) -> Result<()> {
+    set(db, DIFFERS, SAME).await
+}
+
+/// Puts `to` in the place of `from`, and of nothing else.
+async fn set(db: &Db, from: &str, to: &str) -> Result<()> {
+    let mut sql = Sql::new("UPDATE installation SET value = ");
+    sql.bind(to).push(" WHERE key = ").bind(KEY).push(" AND value = ").bind(from);
+    db.run(sql).await?;
+    Ok(())
 }
 
 /// Notes that so many keys were wrong or missing.
@@ -56,10 +72,7 @@ pub async fn note_wrong(db: &Db, keys: u64) -> Result<()> {
         return Ok(());
     }
     installation::replace(db, WRONG, &(found_wrong(db).await? + keys).to_string()).await?;
-    let mut sql = Sql::new("UPDATE installation SET value = ");
-    sql.bind(DIFFERS).push(" WHERE key = ").bind(KEY).push(" AND value = ").bind(SAME);
-    db.run(sql).await?;
-    Ok(())
+    set(db, SAME, DIFFERS).await
 }
 
 /// How many keys were wrong or missing when they were last made anew.
@@ -67,11 +80,9 @@ pub async fn found_wrong(db: &Db) -> Result<u64> {
     Ok(installation::find(db, WRONG).await?.and_then(|count| count.parse().ok()).unwrap_or_default())
 }
 
-/// Ends a turn: with nothing wrong, lists look by keys from now on; otherwise another turn has to come, and this says so.
+/// Ends a turn: with nothing wrong, lists look by keys from now on, if that is allowed; otherwise another turn has to
+/// come, and this says so.
 pub async fn end(db: &Db) -> Result<bool> {
-    if installation::find(db, KEY).await?.as_deref() == Some(DIFFERS) {
-        return Ok(true);
-    }
-    installation::replace(db, KEY, ON).await?;
-    Ok(false)
+    set(db, SAME, ON).await?;
+    Ok(installation::find(db, KEY).await?.as_deref() == Some(DIFFERS))
 }

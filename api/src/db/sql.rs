@@ -3,6 +3,7 @@
 use super::Dialect;
 use sea_orm::prelude::Uuid;
 use sea_orm::{DatabaseBackend, Statement, Value};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// SQL under construction. The same calls give the same text, so that it stays prepared.
@@ -81,16 +82,26 @@ impl Sql {
         }
     }
 
-    /// Adds a table of any number of ids with one bind; its column is `value`.
-    pub fn ids<I: Copy + Into<Uuid>>(&mut self, dialect: Dialect, alias: &str, ids: &[I]) -> &mut Self {
+    /// Adds a table of any number of ids, each with a number: alias and columns.
+    pub fn pairs(
+        &mut self,
+        dialect: Dialect,
+        (alias, id, number): (&str, &str, &str),
+        pairs: &BTreeSet<(Uuid, i64)>,
+    ) -> &mut Self {
         match dialect {
             Dialect::Postgres => {
-                self.push("unnest(string_to_array(").bind(joined(ids)).push(&format!(", ',')::uuid[]) {alias}(value)"))
+                let ids: Vec<Uuid> = pairs.iter().map(|(id, _)| *id).collect();
+                let numbers = pairs.iter().map(|(_, number)| number.to_string()).collect::<Vec<_>>().join(",");
+                self.push("unnest(string_to_array(").bind(joined(&ids)).push(", ',')::uuid[], string_to_array(");
+                self.bind(numbers).push(&format!(", ',')::bigint[]) {alias}({id}, {number})"))
             }
-            Dialect::Sqlite => self
-                .push("(SELECT unhex(value) AS value FROM json_each(")
-                .bind(quoted(ids))
-                .push(&format!(")) {alias}")),
+            Dialect::Sqlite => {
+                let pair = |(id, number): &(Uuid, i64)| format!("[\"{}\",{number}]", id.simple());
+                let list = pairs.iter().map(pair).collect::<Vec<_>>().join(",");
+                self.push(&format!("(SELECT unhex(value ->> 0) AS {id}, value ->> 1 AS {number} FROM json_each("));
+                self.bind(format!("[{list}]")).push(&format!(")) {alias}"))
+            }
         }
     }
 

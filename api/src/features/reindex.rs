@@ -49,7 +49,7 @@ async fn one_batch(ctx: &Ctx) -> Result<Option<Part>> {
         return Ok(None);
     };
     if position.is_empty() {
-        reading_switch::begin(&ctx.db, true).await?;
+        reading_switch::begin(&ctx.db).await?;
     }
     let next = match batch(ctx, part, after).await? {
         Some(last) => Some((part, last)),
@@ -67,7 +67,7 @@ async fn again(ctx: &Ctx) -> Result<Option<Part>> {
     if !reading_switch::end(&ctx.db).await? {
         return Ok(None);
     }
-    reading_switch::begin(&ctx.db, false).await?;
+    reading_switch::again(&ctx.db).await?;
     Ok(Some(Part::Projects))
 }
 

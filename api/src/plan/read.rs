@@ -28,7 +28,7 @@ pub async fn one<V: View>(
     }
     let alias = select::<V>(&mut statement, pick);
     matching(&alias, &mut statement.sql);
-    let rows = decoded::<V>(ctx, statement.sql, pick).await?;
+    let rows = sent::<V>(ctx, statement.sql, pick).await?;
     Ok(rows.into_iter().next().map(|row| view(row, ctx, pick)))
 }
 
@@ -51,7 +51,7 @@ pub async fn by_ids<V: Identified>(ctx: &Ctx, ids: &[Uuid], pick: &Pick) -> Resu
     }
     let alias = select::<V>(&mut statement, pick);
     and_ids(ctx, &alias, ids, &mut statement.sql);
-    let rows = decoded::<V>(ctx, statement.sql, pick).await?;
+    let rows = sent::<V>(ctx, statement.sql, pick).await?;
     Ok(views(rows, ctx, pick))
 }
 
@@ -66,11 +66,29 @@ pub async fn page<V: View, K: Key>(
     window: Window<K>,
     order: &Order<V::Row, K>,
     pick: &Pick,
-    matching: impl FnOnce(&str, &mut Sql),
+    matching: impl Fn(&str, &mut Sql),
+) -> Result<Page<V>> {
+    page_in(ctx, window, (order, None), pick, matching).await
+}
+
+/// The same, found in `ranges` where they are known.
+pub async fn page_in<V: View, K: Key>(
+    ctx: &Ctx,
+    window: Window<K>,
+    (order, ranges): (&Order<V::Row, K>, Option<&Ranges>),
+    pick: &Pick,
+    matching: impl Fn(&str, &mut Sql),
 ) -> Result<Page<V>> {
     // Rows that are answered as they are have no cursors.
     let pick = if pick.answer().is_some() { pick.clone() } else { pick.clone().with(&[order.key, order.id]) };
-    let rows = rows::<V, K>(ctx, &window, order, &pick, matching).await?;
+    let found = match ranges {
+        Some(ranges) => merged::<V, K>(ctx, &window, (order, ranges), &pick, &matching).await?,
+        None => None,
+    };
+    let rows = match found {
+        Some(rows) => rows,
+        None => rows::<V, K>(ctx, &window, order, &pick, matching).await?,
+    };
     window.page(rows, order.place, |row| view(row, ctx, &pick))
 }
 
@@ -91,7 +109,7 @@ pub async fn rows<V: View, K: Key>(
         &format!("{alias}.{}", order.id),
         order.descending,
     );
-    decoded::<V>(ctx, statement.sql, pick).await
+    sent::<V>(ctx, statement.sql, pick).await
 }
 
 /// A row's `SELECT … FROM … WHERE` visible; the alias of the row.
@@ -113,7 +131,7 @@ fn and_ids(ctx: &Ctx, alias: &str, ids: &[Uuid], sql: &mut Sql) {
 }
 
 /// The JSON of a statement's rows, if an answer may hold as much.
-async fn texts(ctx: &Ctx, sql: Sql) -> Result<Vec<String>> {
+pub(super) async fn texts(ctx: &Ctx, sql: Sql) -> Result<Vec<String>> {
     let texts = ctx.db.texts(sql).await?;
     let most = ctx.state.settings.answer_limit;
     if texts.iter().map(String::len).sum::<usize>() > most {
@@ -122,9 +140,13 @@ async fn texts(ctx: &Ctx, sql: Sql) -> Result<Vec<String>> {
     Ok(texts)
 }
 
-/// The rows of a statement; those that are answered as they are stay unread.
-pub(super) async fn decoded<V: View>(ctx: &Ctx, sql: Sql, pick: &Pick) -> Result<Vec<V::Row>> {
-    let texts = texts(ctx, sql).await?;
+/// The rows of a statement.
+async fn sent<V: View>(ctx: &Ctx, sql: Sql, pick: &Pick) -> Result<Vec<V::Row>> {
+    decoded::<V>(texts(ctx, sql).await?, pick)
+}
+
+/// Rows read from JSON; those that are answered as they are stay unread.
+pub(super) fn decoded<V: View>(texts: Vec<String>, pick: &Pick) -> Result<Vec<V::Row>> {
     let row = |text: String| {
         if pick.answer().is_none() {
             return serde_json::from_str(&text).map_err(Error::internal);
@@ -161,7 +183,7 @@ pub async fn hits<V: View>(
     statement.sql.push(&format!(" ORDER BY h.score DESC, {inner}.id DESC LIMIT {}) k", full_text::MOST));
     statement.sql.push(&format!(" JOIN {} {alias} ON {alias}.id = k.hit WHERE TRUE", V::SHAPE.table));
     window.apply(&mut statement.sql, "k.score", "k.hit", true);
-    decoded::<V>(ctx, statement.sql, pick).await
+    sent::<V>(ctx, statement.sql, pick).await
 }
 
 /// A list in which words can be looked for.
@@ -184,15 +206,12 @@ pub async fn list_or_search<V: View, K: Key>(
     (filter, q): (&impl Serialize, Option<&str>),
     page: &PageArgs,
     pick: &Pick,
-    matching: impl FnOnce(&str, &mut Sql),
+    matching: impl Fn(&str, &mut Sql),
 ) -> Result<Page<V>> {
     let keys = &ctx.state.keys;
     let Some(q) = q else {
         let window = Window::open(keys, list.operation, filter, page)?;
-        return match &list.ranges {
-            Some(ranges) => merged(ctx, window, (list.order, ranges), pick, matching).await,
-            None => self::page(ctx, window, list.order, pick, matching).await,
-        };
+        return page_in(ctx, window, (list.order, list.ranges.as_ref()), pick, matching).await;
     };
     let window = Window::open(keys, list.operation, filter, page)?;
     let rows = hits::<V>(ctx, &window, (V::SHAPE.table, q), pick, matching).await?;

@@ -6,17 +6,20 @@
 
 mod store;
 
-pub use store::{Document, Project, Request, add, add_helper, forget_project, request_shelves, rewrite};
+pub use store::{Document, Project, Request, add, request_shelves, rewrite, rewrite_all};
 
 use crate::actor::Actor;
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::plan::{Ranges, Scope};
-use crate::policy::readers::shelves::Shelf;
+use crate::policy::readers::shelves::{Facet, Shelf};
 use crate::policy::readers::{Reader, holders};
 use chrono::{DateTime, Utc};
 use sea_orm::prelude::Uuid;
 use std::collections::BTreeSet;
+
+/// Ranges of one list at most; with more, asking each row is not slower.
+const MOST: usize = 4000;
 
 /// What stands under keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,26 +48,32 @@ impl Thing {
 pub struct Keys {
     id: Uuid,
     at: DateTime<Utc>,
-    /// What it is listed for; nil for the list of all.
-    scopes: Vec<Uuid>,
-    numbers: Vec<i64>,
+    /// The lists, by what they are of, and the numbers under which it stands there.
+    places: BTreeSet<(Uuid, i64)>,
 }
 
 impl Keys {
-    /// Whether it stands in the list of `scope` under this number.
-    fn has(&self, scope: Uuid, number: i64) -> bool {
-        self.scopes.contains(&scope) && self.numbers.contains(&number)
+    fn new(id: Uuid, at: DateTime<Utc>) -> Self {
+        Self { id, at, places: BTreeSet::new() }
     }
 
-    fn new(id: Uuid, at: DateTime<Utc>, scopes: impl IntoIterator<Item = Uuid>, on: (Shelf, &[Reader])) -> Self {
-        let (shelf, readers) = on;
-        let scopes: BTreeSet<Uuid> = std::iter::once(Uuid::nil()).chain(scopes).collect();
-        Self { id, at, scopes: scopes.into_iter().collect(), numbers: shelf.numbers(readers).collect() }
+    /// The same on a shelf, in lists of these, under the keys of these readers.
+    fn on(mut self, stands_on: Shelf, lists: &[(Facet, Uuid)], readers: &[Reader]) -> Self {
+        for (facet, scope) in lists {
+            self.places.extend(stands_on.numbers(*facet, readers).map(|number| (*scope, number)));
+        }
+        self
+    }
+
+    /// The rows of its table: scope, reader, at, id.
+    pub fn rows(&self) -> impl Iterator<Item = (Uuid, i64, DateTime<Utc>, Uuid)> {
+        self.places.iter().map(|(scope, number)| (*scope, *number, self.at, self.id))
     }
 }
 
-/// Where a list of such things looks that stand on these shelves; none while lists do not look by keys, and for Bindery
-/// itself, which holds none. `filtered`: whether the list's filter wants more than shelves and scope say.
+/// Where a list of such things looks that stand on these shelves; none while lists do not look by keys, for Bindery
+/// itself, which holds none, and for whoever holds too many. `filtered`: whether the list's filter wants more than
+/// shelves and scope say.
 pub async fn ranges(
     ctx: &Ctx,
     thing: Thing,
@@ -74,7 +83,8 @@ pub async fn ranges(
     if matches!(&*ctx.actor, Actor::System) || !ctx.state.reading_keys.is_on(&ctx.db).await? {
         return Ok(None);
     }
-    let held = holders::of(&ctx.actor);
-    let numbers = shelves.iter().flat_map(|shelf| shelf.numbers(&held)).collect();
-    Ok(Some(Ranges { table: thing.table(), scope, numbers, filtered }))
+    let (held, facet) = (holders::of(&ctx.actor), scope.facet());
+    let numbers: Vec<i64> = shelves.iter().flat_map(|shelf| shelf.numbers(facet, &held)).collect();
+    let ranges = Ranges { table: thing.table(), scope, numbers, filtered };
+    Ok((ranges.numbers.len() <= MOST).then_some(ranges))
 }

@@ -1,19 +1,33 @@
 -- a page at the top, filtered, with who asks
 -- { requests(first: 20, filter: { status: OPEN, area: "are_01h455vb4pex5vsknk084sn02q" }) { edges { node { title asker { name } } } pageInfo { hasNextPage } } }
-SELECT json_build_array(t1.title, json_build_array((SELECT json_build_array(t3.name)
+SELECT CASE WHEN TRUE
+AND ((t1.visibility IN ('public'
+, 'members'))
+OR t1.asker_id = $1
+OR (t1.visibility <> 'private'
+AND EXISTS (SELECT 1
+FROM project_member n
+WHERE n.project_id = t1.project_id
+AND n.member_id = $2))
+OR EXISTS (SELECT 1
+FROM request_offer h
+WHERE h.request_id = t1.id
+AND h.helper_id = $3
+AND h.status IN ('open'
+, 'accepted'))) THEN json_build_array(t1.title, json_build_array((SELECT json_build_array(t3.name)
 FROM profile t3
 WHERE t3.id = t1.asker_id
 AND ((t3.active
 AND (t3.visibility IN ('public'
 , 'members')))
-OR t3.id = $1))))
+OR t3.id = $4)))) ELSE CAST('null' AS json) END
 FROM (SELECT DISTINCT x.at, x.id
-FROM unnest(string_to_array($2
+FROM unnest(string_to_array($5
 , ',')::bigint[]) k(value) CROSS
 JOIN (SELECT g.id
 FROM area g
-WHERE g.id = $3
-OR g.parent_id = $4) g CROSS
+WHERE g.id = $6
+OR g.parent_id = $7) g CROSS
 JOIN LATERAL (SELECT r.at, r.id
 FROM request_key r
 WHERE r.reader = k.value
@@ -22,18 +36,4 @@ ORDER BY r.at DESC, r.id DESC LIMIT 21) x
 ORDER BY x.at DESC, x.id DESC LIMIT 21) m CROSS
 JOIN request t1
 WHERE t1.id = m.id
-AND ((t1.visibility IN ('public'
-, 'members'))
-OR t1.asker_id = $5
-OR (t1.visibility <> 'private'
-AND EXISTS (SELECT 1
-FROM project_member n
-WHERE n.project_id = t1.project_id
-AND n.member_id = $6))
-OR EXISTS (SELECT 1
-FROM request_offer h
-WHERE h.request_id = t1.id
-AND h.helper_id = $7
-AND h.status IN ('open'
-, 'accepted')))
 ORDER BY m.at DESC, m.id DESC

@@ -14,7 +14,7 @@ mod attempts;
 pub mod faces;
 pub mod graphql;
 pub mod handle;
-mod leaving;
+pub mod leaving;
 mod letters;
 mod one_time;
 pub mod password;

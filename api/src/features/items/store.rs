@@ -4,6 +4,7 @@ use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::{self, As};
 use crate::plan::{Scope, Statement};
+use crate::policy::readers::shelves::Facet;
 use crate::policy::{places, visibility};
 use bindery_entity::ids::{AreaId, DistrictId, MemberId, ProjectId};
 
@@ -43,15 +44,15 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// The shortest list that holds all of it. Whether the viewer may know project and district is still to be asked of
-    /// each row; a maker or an area by itself is not.
+    /// The shortest list that holds all of it. A maker or an area is all that such a list says; whether the viewer may know
+    /// project or district is still to be asked of each row.
     pub fn scope(self, ctx: &Ctx) -> Scope {
         let own = |district: &DistrictId| !places::shows_home(&ctx.actor, *district, false);
         match self {
-            Self { maker: Some(maker), .. } => Scope::Of(maker.0),
-            Self { project: Some(project), .. } => Scope::Of(project.0),
-            Self { district: Some(district), .. } if own(&district) => Scope::Of(ctx.viewer()),
-            Self { district: Some(district), .. } => Scope::Of(district.0),
+            Self { maker: Some(maker), .. } => Scope::Of(Facet::Maker, maker.0),
+            Self { project: Some(project), .. } => Scope::Of(Facet::Project, project.0),
+            Self { district: Some(district), .. } if own(&district) => Scope::Of(Facet::Maker, ctx.viewer()),
+            Self { district: Some(district), .. } => Scope::Of(Facet::District, district.0),
             Self { area: Some(area), .. } => Scope::About(area.0),
             Self { .. } => Scope::All,
         }

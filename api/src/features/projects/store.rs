@@ -10,10 +10,10 @@ use crate::error::Result;
 use crate::features::affiliations::types::Home;
 use crate::features::items::{self, Wanted};
 use crate::page::Place;
-use crate::plan::{Order, Pick, Ranges, ReadAlong, Row, Scope, Statement};
+use crate::plan::{Order, Pick, Ranges, ReadAlong, Row, Statement};
 use crate::policy::people::Visibility;
 use crate::policy::projects::{ProjectFacts, ProjectRole};
-use crate::policy::readers::shelves::Shelf;
+use crate::policy::readers::shelves::{Facet, Shelf};
 use crate::policy::visibility;
 use crate::reading::{self, Thing};
 use bindery_entity::ids::{DistrictId, MemberId, ProjectId, SchoolId};
@@ -69,22 +69,15 @@ pub fn of_member(alias: &str, member: &str, sql: &mut Sql) {
     sql.push(&format!(" WHERE m.member_id = {member}"));
 }
 
-/// Where a list with this filter looks, and what the filter wants besides; none where lists ask each row.
-pub async fn ranges(ctx: &Ctx, filter: &ListProjects) -> Result<Option<(Ranges, ListProjects)>> {
-    if filter.member_id.is_some() {
-        // Of these there are few, which their membership leads to.
+/// Where a list with this filter looks; none where lists ask each row.
+pub async fn ranges(ctx: &Ctx, filter: &ListProjects) -> Result<Option<Ranges>> {
+    let scope = Wanted { district: filter.district_id, ..Wanted::default() }.scope(ctx);
+    if filter.member_id.is_some() || scope.facet() == Facet::Maker {
+        // Of these there are few, which memberships lead to.
         return Ok(None);
     }
-    let rest = ListProjects { q: None, ..filter.clone() };
-    let wanted = Wanted { district: rest.district_id, ..Wanted::default() };
-    // No list of projects is of a member.
-    let scope = match wanted.scope(ctx) {
-        Scope::Of(id) if id == ctx.viewer() => Scope::All,
-        scope => scope,
-    };
-    let filtered = rest != ListProjects::default();
-    let ranges = reading::ranges(ctx, Thing::Project, (&[Shelf::Projects], scope), filtered).await?;
-    Ok(ranges.map(|ranges| (ranges, rest)))
+    let filtered = ListProjects { q: None, ..filter.clone() } != ListProjects::default();
+    reading::ranges(ctx, Thing::Project, (&[Shelf::Projects], scope), filtered).await
 }
 
 /// Adds ` AND …`: what the filter wants, but for its words.
@@ -221,11 +214,12 @@ pub(super) async fn reindex(ctx: &Ctx, after: Uuid) -> Result<Option<Uuid>> {
 /// Deletes a project and who was in it. What belonged to it changes with that, which its versions must say.
 pub async fn delete(ctx: &Ctx, id: ProjectId) -> Result<()> {
     full_text::remove(&ctx.db, id.0).await?;
-    reading::forget_project(ctx, id).await?;
-    for table in ["document", "request"] {
+    for (thing, table) in [(Thing::Document, "document"), (Thing::Request, "request")] {
         let mut sql = Sql::new(format!("UPDATE {table} SET project_id = NULL, version = version + 1, updated_at = "));
-        sql.bind(ctx.now()).push(" WHERE project_id = ").bind(id);
-        ctx.db.run(sql).await?;
+        sql.bind(ctx.now()).push(" WHERE project_id = ").bind(id).push(" RETURNING id");
+        // Their keys come behind their rows, as everywhere.
+        let left = ctx.db.values::<Uuid>(sql).await?;
+        reading::rewrite_all(ctx, thing, &left).await?;
     }
     project::Entity::delete_many().filter(project::Column::Id.eq(id)).exec(&ctx.db).await?;
     Ok(())

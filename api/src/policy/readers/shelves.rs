@@ -7,6 +7,22 @@
 use super::Reader;
 use crate::actor::{ProjectRole, Scope};
 use crate::keys;
+use crate::policy::requests::RequestStatus;
+
+/// What a list is of: as a part of the number, so that no id of one kind opens a list of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Facet {
+    /// All there are.
+    All,
+    /// A member's own.
+    Maker,
+    /// A project's.
+    Project,
+    /// A district's.
+    District,
+    /// About an area.
+    Area,
+}
 
 /// Things of one kind in one state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +37,8 @@ pub enum Shelf {
     Open,
     /// Requests that went on, or ended.
     Settled,
+    /// Those of them in one status; in the list of all only.
+    InStatus(RequestStatus),
     /// Projects.
     Projects,
 }
@@ -37,25 +55,20 @@ impl Shelf {
             (_, Public | Members | District(_) | School(_) | Steward(_)) => true,
             (_, Project(_, role)) => *role == ProjectRole::Viewer,
             (Self::Published, Machine(_, scope)) => *scope == Scope::DocumentsRead,
-            (Self::Open | Self::Settled, Machine(_, scope)) => *scope == Scope::RequestsRead,
+            (Self::Open | Self::Settled | Self::InStatus(_), Machine(_, scope)) => *scope == Scope::RequestsRead,
             (Self::Projects, Machine(_, scope)) => *scope == Scope::ProjectsRead,
         }
     }
 
-    /// The numbers of those of these keys that something on it can have.
-    pub fn numbers(self, readers: &[Reader]) -> impl Iterator<Item = i64> {
-        readers.iter().filter_map(move |reader| self.number_of(reader))
+    /// The numbers of those of these keys that something on it can have, for lists of this facet.
+    pub fn numbers(self, facet: Facet, readers: &[Reader]) -> impl Iterator<Item = i64> {
+        readers.iter().filter(move |reader| self.takes(reader)).map(move |reader| self.number(facet, reader))
     }
 
-    /// The number of this key, if something on it can have it.
-    pub fn number_of(self, reader: &Reader) -> Option<i64> {
-        self.takes(reader).then(|| self.number(reader))
-    }
-
-    /// The first eight bytes of the SHA-256 of its name and the key's: two that share a number would find each other's
-    /// things, which the rows themselves then refuse.
-    fn number(self, reader: &Reader) -> i64 {
-        let digest = keys::sha256(format!("{} {}", self.name(), name(reader)).as_bytes());
+    /// The first eight bytes of the SHA-256 of the three names: two that share a number would find each other's things,
+    /// which the rows themselves then refuse.
+    fn number(self, facet: Facet, reader: &Reader) -> i64 {
+        let digest = keys::sha256(format!("{} {} {}", self.name(), facet.name(), name(reader)).as_bytes());
         digest.first_chunk().map_or(0, |bytes| i64::from_be_bytes(*bytes))
     }
 
@@ -67,7 +80,21 @@ impl Shelf {
             Self::Trash => "trash",
             Self::Open => "open",
             Self::Settled => "settled",
+            Self::InStatus(status) => status.as_str(),
             Self::Projects => "projects",
+        }
+    }
+}
+
+impl Facet {
+    /// Part of what is stored; never changed.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Maker => "maker",
+            Self::Project => "project",
+            Self::District => "district",
+            Self::Area => "area",
         }
     }
 }

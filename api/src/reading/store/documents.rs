@@ -1,6 +1,6 @@
 //! Where documents stand.
 
-use super::scopes;
+use super::lists;
 use super::write::{Standing, standing};
 use crate::ctx::Ctx;
 use crate::db::Sql;
@@ -37,8 +37,8 @@ impl Document {
             (true, false) => Shelf::Published,
             (false, false) => Shelf::Drafts,
         };
-        let scopes = self.areas.iter().map(|area| area.0).chain([owner.0]).chain(scopes(&shared));
-        Keys::new(self.id.0, self.listed_at, scopes, (stands_on, &things::document(&self.facts)))
+        let lists = lists(owner, &shared, &self.areas);
+        Keys::new(self.id.0, self.listed_at).on(stands_on, &lists, &things::document(&self.facts))
     }
 }
 

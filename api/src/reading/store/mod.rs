@@ -8,12 +8,18 @@ mod write;
 pub use documents::Document;
 pub use projects::Project;
 pub use requests::{Request, request_shelves};
-pub use write::{add, add_helper, forget_project, rewrite};
+pub use write::{add, rewrite, rewrite_all};
 
+use crate::policy::readers::shelves::Facet;
 use crate::policy::readers::things::Shared;
+use bindery_entity::ids::{AreaId, MemberId};
 use sea_orm::prelude::Uuid;
 
-/// What something belongs to, and is listed for.
-fn scopes(shared: &Shared) -> impl Iterator<Item = Uuid> + use<> {
-    shared.district.map(Uuid::from).into_iter().chain(shared.project.map(Uuid::from))
+/// The lists that something stands in: all, its maker's, those of what it belongs to and of what it is about.
+fn lists(maker: MemberId, shared: &Shared, areas: &[AreaId]) -> Vec<(Facet, Uuid)> {
+    let mut lists = vec![(Facet::All, Uuid::nil()), (Facet::Maker, maker.0)];
+    lists.extend(shared.district.map(|id| (Facet::District, id.0)));
+    lists.extend(shared.project.map(|id| (Facet::Project, id.0)));
+    lists.extend(areas.iter().map(|id| (Facet::Area, id.0)));
+    lists
 }

@@ -6,7 +6,7 @@ use crate::db::Sql;
 use crate::db::json::Json;
 use crate::error::Result;
 use crate::policy::people::Visibility;
-use crate::policy::readers::shelves::Shelf;
+use crate::policy::readers::shelves::{Facet, Shelf};
 use crate::policy::readers::things;
 use crate::reading::{Keys, Thing};
 use bindery_entity::ids::{DistrictId, ProjectId, SchoolId};
@@ -33,7 +33,9 @@ impl Project {
     /// Where it stands.
     pub fn keys(&self) -> Keys {
         let readers = things::project(self.id, self.visibility, self.district, self.school);
-        Keys::new(self.id.0, self.created_at, self.district.map(Uuid::from), (Shelf::Projects, &readers))
+        let mut lists = vec![(Facet::All, Uuid::nil())];
+        lists.extend(self.district.map(|id| (Facet::District, id.0)));
+        Keys::new(self.id.0, self.created_at).on(Shelf::Projects, &lists, &readers)
     }
 }
 

@@ -1,13 +1,14 @@
 //! Where requests stand.
 
-use super::scopes;
+use super::lists;
 use super::write::{Standing, standing};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::{self, As, Json};
 use crate::error::Result;
+use crate::plan::Scope;
 use crate::policy::documents::ItemVisibility;
-use crate::policy::readers::shelves::Shelf;
+use crate::policy::readers::shelves::{Facet, Shelf};
 use crate::policy::readers::things::{self, Shared};
 use crate::policy::requests::RequestStatus;
 use crate::reading::{Keys, Thing};
@@ -38,19 +39,25 @@ pub struct Request {
 impl Request {
     /// Where it stands.
     pub fn keys(&self) -> Keys {
-        let scopes = self.areas.iter().map(|area| area.0).chain([self.asker.0]).chain(scopes(&self.shared));
         let readers = things::request(self.asker, &self.shared, &self.helpers);
-        Keys::new(self.id.0, self.created_at, scopes, (shelf(self.status), &readers))
+        let lists = lists(self.asker, &self.shared, &self.areas);
+        let keys = Keys::new(self.id.0, self.created_at);
+        if self.status == RequestStatus::Open {
+            return keys.on(Shelf::Open, &lists, &readers);
+        }
+        let all = [(Facet::All, Uuid::nil())];
+        keys.on(Shelf::Settled, &lists, &readers).on(Shelf::InStatus(self.status), &all, &readers)
     }
 }
 
-fn shelf(status: RequestStatus) -> Shelf {
-    if status == RequestStatus::Open { Shelf::Open } else { Shelf::Settled }
-}
-
-/// The shelves on which requests of this status stand, or of any.
-pub fn request_shelves(status: Option<RequestStatus>) -> Vec<Shelf> {
-    status.map_or_else(|| vec![Shelf::Open, Shelf::Settled], |status| vec![shelf(status)])
+/// The shelves on which requests of this status stand, or of any, in lists of `scope`; whether others stand there, too.
+pub fn request_shelves(status: Option<RequestStatus>, scope: Scope) -> (Vec<Shelf>, bool) {
+    match (status, scope) {
+        (None, _) => (vec![Shelf::Open, Shelf::Settled], false),
+        (Some(RequestStatus::Open), _) => (vec![Shelf::Open], false),
+        (Some(status), Scope::All) => (vec![Shelf::InStatus(status)], false),
+        (Some(_), _) => (vec![Shelf::Settled], true),
+    }
 }
 
 #[derive(Debug, FromQueryResult)]

@@ -6,8 +6,11 @@ use crate::dice::{Dice, Zipf};
 use crate::fill::Fill;
 use crate::people::Person;
 use crate::projects::Project;
-use crate::{full_text, row};
+use crate::{full_text, keys, row};
 use anyhow::Result;
+use bindery::policy::readers::things::{self, Shared};
+use bindery::reading::{Document, Thing};
+use bindery_entity::ids::AreaId;
 
 const DOCUMENT: &str = "document (id, owner_id, project_id, district_id, school_id, title, summary, status, visibility, \
     license, language, revision, shared_from, listed_at, published_at, trashed_at, version, created_at, updated_at)";
@@ -80,9 +83,19 @@ pub async fn fill(fill: &mut Fill, people: &[Person], projects: &[Project]) -> R
         );
         batch.add("document_body (document_id, body)", row![id, body.as_str()]);
         let several = dice.0.usize(0..4);
-        for area in dice.several(&areas, several) {
-            batch.add("document_area (document_id, area_id)", row![id, fill.areas[area]]);
+        let about: Vec<AreaId> = dice.several(&areas, several).into_iter().map(|area| fill.areas[area].into()).collect();
+        for area in &about {
+            batch.add("document_area (document_id, area_id)", row![id, area.0]);
         }
+        let shared = Shared {
+            visibility: visibility.parse()?,
+            district: Some(owner.school.1.into()),
+            school: Some(owner.school.0.into()),
+            project: project.map(Into::into),
+        };
+        let facts = things::Document { owner: owner.id.into(), published: true, trashed: false, shared };
+        let document = Document { id: id.into(), listed_at: at, areas: about, facts };
+        keys::add(&mut batch, Thing::Document, &document.keys());
         for number in 1..=revisions {
             // Earlier revisions said less.
             let said = if number == revisions { body.as_str() } else { &body[..body.len() * number / revisions] };

@@ -6,6 +6,7 @@ mod dice;
 mod documents;
 mod fill;
 mod full_text;
+mod keys;
 mod people;
 mod places;
 mod projects;

@@ -5,8 +5,9 @@ use crate::cell::{NO_DAY, NO_ID};
 use crate::dice::{Dice, Zipf};
 use crate::fill::Fill;
 use crate::people::Person;
-use crate::{full_text, row};
+use crate::{full_text, keys, row};
 use anyhow::Result;
+use bindery::reading::Thing;
 use uuid::Uuid;
 
 const PROJECT: &str = "project (id, title, goal, summary, starts_on, ends_on, visibility, join_policy, status, \
@@ -53,6 +54,14 @@ pub async fn fill(fill: &mut Fill, people: &[Person]) -> Result<Vec<Project>> {
                 at,
             ],
         );
+        let project = bindery::reading::Project {
+            id: id.into(),
+            created_at: at,
+            visibility: visibility.parse()?,
+            district: Some(owner.school.1.into()),
+            school: Some(owner.school.0.into()),
+        };
+        keys::add(&mut batch, Thing::Project, &project.keys());
         full_text::add(&mut batch, fill.searchable.next(), "project", id, [&title, &goal, &summary]);
         for (place, member) in members.iter().enumerate() {
             let role = ["owner", "maintainer", "contributor", "viewer"][place.min(2 + place % 2)];

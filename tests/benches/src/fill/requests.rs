@@ -6,8 +6,11 @@ use crate::dice::{Dice, Zipf};
 use crate::fill::Fill;
 use crate::people::Person;
 use crate::projects::Project;
-use crate::{full_text, row};
+use crate::{full_text, keys, row};
 use anyhow::Result;
+use bindery::policy::readers::things::Shared;
+use bindery::reading::{Request, Thing};
+use bindery_entity::ids::AreaId;
 
 const REQUEST: &str = "request (id, asker_id, project_id, district_id, school_id, kind, title, body, need_level, \
     need_before, helpers_wanted, helpers_accepted, status, status_before, visibility, item, quantity, loan_until, \
@@ -66,10 +69,28 @@ pub async fn fill(fill: &mut Fill, people: &[Person], projects: &[Project]) -> R
             ],
         );
         let several = dice.0.usize(1..4);
+        let mut about: Vec<AreaId> = Vec::new();
         for area in dice.several(&areas, several) {
             open_by_area[area] += usize::from(open);
             batch.add("request_area (request_id, area_id)", row![id, fill.areas[area]]);
+            about.push(fill.areas[area].into());
         }
+        let request = Request {
+            id: id.into(),
+            created_at: at,
+            areas: about,
+            status: status.parse()?,
+            asker: asker.id.into(),
+            shared: Shared {
+                visibility: visibility.parse()?,
+                district: Some(asker.school.1.into()),
+                school: Some(asker.school.0.into()),
+                project: project.map(Into::into),
+            },
+            // All members may read it, so that helpers need no key.
+            helpers: Vec::new(),
+        };
+        keys::add(&mut batch, Thing::Request, &request.keys());
         // So that the planner knows a table with rows; nobody is accepted, and most offers came to nothing.
         for _ in 0..dice.0.usize(0..3) {
             let (offer, helper, offered) = (dice.id(updated), people[askers.draw(&mut dice)], dice.after(at));

@@ -26,6 +26,5 @@ pub async fn leave(ctx: &Ctx, member: MemberId) -> Result<()> {
     for request in store::end_offers(ctx, member).await? {
         record(ctx, request.event(Kind::RequestReopened)).await?;
     }
-    reading::rewrite(ctx, reading::Thing::Request, &requests).await?;
-    Ok(())
+    reading::rewrite_all(ctx, reading::Thing::Request, &requests).await
 }

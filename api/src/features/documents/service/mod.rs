@@ -20,7 +20,6 @@ use crate::policy::authorize;
 use crate::policy::documents::DocumentsAct;
 use crate::text;
 use bindery_entity::ids::DocumentId;
-use chrono::{DateTime, Utc};
 use garde::Validate as _;
 use sea_orm::prelude::Uuid;
 
@@ -47,33 +46,20 @@ async fn rendered(mut document: Document, pick: &Pick) -> Result<Document> {
 pub async fn list_documents(ctx: &Ctx, filter: &ListDocuments, page: &PageArgs, pick: &Pick) -> Result<Page<Document>> {
     authorize(&ctx.actor, DocumentsAct::Read, &())?;
     filter.validate()?;
+    let matching = |alias: &str, sql: &mut Sql| store::matching(ctx, filter, alias, sql);
     let keys = &ctx.state.keys;
     let Some(q) = &filter.q else {
         let window = Window::open(keys, "list_documents", filter, page)?;
-        return newest(ctx, filter, window, &pick.clone().without("beginning")).await;
+        let ranges = store::ranges(ctx, filter).await?;
+        let pick = pick.clone().without("beginning");
+        return plan::page_in(ctx, window, (&store::NEWEST, ranges.as_ref()), &pick, matching).await;
     };
     let window = Window::open(keys, "list_documents", filter, page)?;
-    let matching = |alias: &str, sql: &mut Sql| store::matching(ctx, filter, alias, sql);
     let mut rows = plan::hits::<Document>(ctx, &window, ("document", q), pick, matching).await?;
     if pick.names("beginning") {
         rows = with_snippets(rows, text::query(q)).await?;
     }
     window.page(rows, store::score, |row| plan::view(row, ctx, pick))
-}
-
-/// Documents in their order.
-async fn newest(
-    ctx: &Ctx,
-    filter: &ListDocuments,
-    window: Window<DateTime<Utc>>,
-    pick: &Pick,
-) -> Result<Page<Document>> {
-    let Some((ranges, rest)) = store::ranges(ctx, filter).await? else {
-        let matching = |alias: &str, sql: &mut Sql| store::matching(ctx, filter, alias, sql);
-        return plan::page(ctx, window, &store::NEWEST, pick, matching).await;
-    };
-    let matching = |alias: &str, sql: &mut Sql| store::matching_rest(ctx, &rest, alias, sql);
-    plan::merged(ctx, window, (&store::NEWEST, &ranges), pick, matching).await
 }
 
 /// Bytes of texts that are cut among the requests; more takes a while.

@@ -14,8 +14,8 @@ use crate::db::Sql;
 use crate::error::Result;
 use crate::features::items::{self, Wanted};
 use crate::features::profiles::language;
-use crate::plan::{Ranges, Scope};
-use crate::policy::readers::shelves::Shelf;
+use crate::plan::Ranges;
+use crate::policy::readers::shelves::{Facet, Shelf};
 use crate::reading::{self, Thing};
 
 /// Adds `FROM … WHERE …`: the documents of the member.
@@ -28,34 +28,32 @@ pub fn in_project(alias: &str, project: &str, sql: &mut Sql) {
     sql.push(&format!("FROM document {alias} WHERE {alias}.project_id = {project}"));
 }
 
-/// Where a list with this filter looks, and what the filter wants besides; none where lists ask each row.
-pub async fn ranges(ctx: &Ctx, filter: &ListDocuments) -> Result<Option<(Ranges, ListDocuments)>> {
+/// Where a list with this filter looks; none where lists ask each row.
+pub async fn ranges(ctx: &Ctx, filter: &ListDocuments) -> Result<Option<Ranges>> {
     use DocumentStatus::{Draft, Published};
-    let mut rest = ListDocuments { q: None, trashed: None, ..filter.clone() };
-    let shelves: &[Shelf] = match (filter.trashed, rest.status) {
+    let shelves: &[Shelf] = match (filter.trashed, filter.status) {
         (Some(true), _) => &[Shelf::Trash],
         (_, Some(Published)) => &[Shelf::Published],
         (_, Some(Draft)) => &[Shelf::Drafts],
         (_, None) => &[Shelf::Published, Shelf::Drafts],
     };
-    rest.status = rest.status.filter(|_| filter.trashed == Some(true));
-    let (maker, project, district) = (rest.owner_id.take(), rest.project_id, rest.district_id);
-    let scope = Wanted { maker, project, district, area: rest.area }.scope(ctx);
-    rest.area = rest.area.filter(|_| !matches!(scope, Scope::About(_)));
-    let filtered = rest != ListDocuments::default();
-    let ranges = reading::ranges(ctx, Thing::Document, (shelves, scope), filtered).await?;
-    Ok(ranges.map(|ranges| (ranges, rest)))
+    let ListDocuments { owner_id: maker, project_id: project, district_id: district, area, .. } = *filter;
+    let scope = Wanted { maker, project, district, area }.scope(ctx);
+    let rest = ListDocuments {
+        q: None,
+        trashed: None,
+        status: filter.status.filter(|_| filter.trashed == Some(true)),
+        owner_id: None,
+        area: area.filter(|_| scope.facet() != Facet::Area),
+        ..filter.clone()
+    };
+    reading::ranges(ctx, Thing::Document, (shelves, scope), rest != ListDocuments::default()).await
 }
 
 /// Adds ` AND …`: what the filter wants, but for its words.
 pub fn matching(ctx: &Ctx, filter: &ListDocuments, alias: &str, sql: &mut Sql) {
     let trashed = filter.trashed == Some(true);
     sql.of(alias, if trashed { " AND @.trashed_at IS NOT NULL" } else { " AND @.trashed_at IS NULL" });
-    matching_rest(ctx, filter, alias, sql);
-}
-
-/// The same, in the trash and out of it.
-pub fn matching_rest(ctx: &Ctx, filter: &ListDocuments, alias: &str, sql: &mut Sql) {
     if let Some(area) = filter.area {
         items::about_area(ctx, area, "document", alias, sql);
     }

@@ -15,7 +15,7 @@ use crate::plan::{self, Pick};
 use crate::policy::requests::table::Transition;
 use crate::policy::requests::{OfferStatus, RequestAct, RequestStatus, RequestsAct};
 use crate::policy::{authorize, require_known, require_member};
-use crate::reading;
+use crate::reading::{self, Thing};
 use crate::text::Cleaned as _;
 use crate::version::check_version;
 use bindery_entity::ids::{MemberId, OfferId, RequestId};
@@ -55,9 +55,9 @@ pub async fn make_offer(ctx: &Ctx, request: RequestId, command: MakeOffer, pick:
         let helper = require_member(&ctx.actor)?.id;
         let mut batch = Batch::default();
         let id = store::insert(&ctx, &mut batch, request, helper, &draft);
-        reading::add_helper(&mut batch, request, state.status, state.asker_id, helper);
         activity::add(&ctx, &mut batch, event(&ctx, &state, id, helper, Kind::OfferMade));
         batch.run(&ctx.db).await?;
+        reading::rewrite(&ctx, Thing::Request, &[request.0]).await?;
         get_offer(&ctx, request, id, pick).await
     })
     .await

@@ -14,8 +14,8 @@ use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::error::Result;
 use crate::features::items::{self, Wanted};
-use crate::plan::{Ranges, Scope};
-use crate::policy::requests::RequestStatus;
+use crate::plan::Ranges;
+use crate::policy::readers::shelves::Facet;
 use crate::policy::visibility;
 use crate::reading::{self, Thing};
 use bindery_entity::ids::{MemberId, RequestId};
@@ -35,21 +35,23 @@ pub fn in_project(alias: &str, project: &str, sql: &mut Sql) {
     sql.push(&format!("FROM request {alias} WHERE {alias}.project_id = {project}"));
 }
 
-/// Where a list with this filter looks, and what the filter wants besides; none where lists ask each row.
-pub async fn ranges(ctx: &Ctx, filter: &ListRequests) -> Result<Option<(Ranges, ListRequests)>> {
+/// Where a list with this filter looks; none where lists ask each row.
+pub async fn ranges(ctx: &Ctx, filter: &ListRequests) -> Result<Option<Ranges>> {
     if filter.offered_by_viewer == Some(true) {
         // Of these there are few, which their offers lead to.
         return Ok(None);
     }
-    let mut rest = ListRequests { q: None, ..filter.clone() };
-    let shelves = reading::request_shelves(rest.status);
-    rest.status = rest.status.filter(|status| *status != RequestStatus::Open);
-    let (maker, project, district) = (rest.asker_id.take(), rest.project_id, rest.district_id);
-    let scope = Wanted { maker, project, district, area: rest.area }.scope(ctx);
-    rest.area = rest.area.filter(|_| !matches!(scope, Scope::About(_)));
-    let filtered = rest != ListRequests::default();
-    let ranges = reading::ranges(ctx, Thing::Request, (&shelves, scope), filtered).await?;
-    Ok(ranges.map(|ranges| (ranges, rest)))
+    let ListRequests { asker_id: maker, project_id: project, district_id: district, area, .. } = *filter;
+    let scope = Wanted { maker, project, district, area }.scope(ctx);
+    let (shelves, with_others) = reading::request_shelves(filter.status, scope);
+    let rest = ListRequests {
+        q: None,
+        status: filter.status.filter(|_| with_others),
+        asker_id: None,
+        area: area.filter(|_| scope.facet() != Facet::Area),
+        ..filter.clone()
+    };
+    reading::ranges(ctx, Thing::Request, (&shelves, scope), rest != ListRequests::default()).await
 }
 
 /// Adds ` AND …`: what the filter wants, but for its words.
