@@ -66,6 +66,9 @@ impl State {
         secret::database::adopt(&db, &keys).await?;
         let verifier = Verifier::new(issuer::settle(&db, &settings).await?);
         let reading_keys = Switch::read(&db).await?;
+        if !reading_keys.is_on(&db).await? {
+            tracing::warn!("lists are slow until `bindery reindex` has run, after the last older instance has stopped");
+        }
         let signing = SigningKeys::default();
         let bus = Bus::default();
         let quotas = Quotas::new(&settings);

@@ -1,7 +1,7 @@
 //! The keys by which lists find what their viewer may read.
 //!
 //! Rows that stand already get theirs when everything is made found anew; until that finds no difference, lists ask each
-//! row. `SQLite` has no older instance that still writes without keys, so it begins by itself; on `PostgreSQL` the
+//! row. On `SQLite` server and worker are stopped for an upgrade, so it begins by itself; on `PostgreSQL` the
 //! operator says when the last one is gone, by `bindery reindex`.
 
 use crate::ddl;
@@ -56,7 +56,7 @@ impl MigrationTrait for Migration {
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         ddl::drop_tables(manager, TABLES).await?;
-        let forget = "DELETE FROM installation WHERE key = 'reading_keys'";
+        let forget = "DELETE FROM installation WHERE key IN ('reading_keys', 'reading_keys_wrong')";
         manager.get_connection().execute_unprepared(forget).await?;
         Ok(())
     }

@@ -136,8 +136,7 @@ impl TestApp {
     /// Makes the reading keys anew of what was written past the services, and says how many were wrong.
     pub async fn rekey(&self) -> u64 {
         let ctx = self.system();
-        bindery::db::reading_switch::allow(&ctx.db).await.expect("allows it");
-        bindery::db::reindex::want(&ctx.db).await.expect("asks for it");
+        bindery::features::reindex::want(&ctx).await.expect("asks for it");
         while bindery::features::reindex::run(&ctx, std::time::Duration::from_secs(60)).await.expect("works").is_some()
         {
         }

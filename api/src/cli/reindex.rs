@@ -3,7 +3,7 @@
 use super::open;
 use crate::config::Settings;
 use crate::ctx::Ctx;
-use crate::db::{reading_switch, reindex};
+use crate::db::reading_switch;
 use crate::features;
 use std::time::Duration;
 
@@ -14,8 +14,7 @@ const TELL: Duration = Duration::from_secs(2);
 pub async fn run(settings: Settings) -> anyhow::Result<()> {
     let state = open::open(settings).await?;
     let ctx = Ctx::system(&state);
-    reading_switch::allow(&ctx.db).await.map_err(open::describe)?;
-    reindex::want(&ctx.db).await.map_err(open::describe)?;
+    features::reindex::want(&ctx).await.map_err(open::describe)?;
     while let Some(part) = features::reindex::run(&ctx, TELL).await.map_err(open::describe)? {
         eprintln!("at the {part}");
     }

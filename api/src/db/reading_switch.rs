@@ -1,4 +1,11 @@
 //! Whether lists look by keys: not before the keys of all that stands are known to be right.
+//!
+//! | `reading_keys` in `installation` | what it says |
+//! |---|---|
+//! | no row | older instances may still write, without keys: no turn switches lists on |
+//! | `same` | a turn goes through everything, or is about to, and found nothing wrong so far |
+//! | `differs` | it found something wrong, so that another turn follows |
+//! | `on` | lists look by keys; turns mend what is wrong |
 
 use super::{Db, Sql, installation};
 use crate::error::Result;
@@ -40,21 +47,26 @@ impl Switch {
 
 /// Says that nobody writes without keys any more, so that a whole turn that finds nothing wrong may switch lists on.
 pub async fn allow(db: &Db) -> Result<()> {
-    if installation::find(db, KEY).await?.as_deref() == Some(ON) {
-        Ok(())
-    } else {
-        installation::replace(db, KEY, SAME).await
-    }
+    let mut sql = Sql::new("INSERT INTO installation (key, value) VALUES (");
+    sql.bind(KEY).push(", ").bind(SAME).push(") ON CONFLICT (key) DO UPDATE SET value = excluded.value");
+    sql.push(" WHERE installation.value <> ").bind(ON);
+    db.run(sql).await?;
+    Ok(())
+}
+
+/// Whether a turn was begun, or allowed, that has not switched lists on yet.
+pub async fn waits(db: &Db) -> Result<bool> {
+    Ok(matches!(installation::find(db, KEY).await?.as_deref(), Some(SAME | DIFFERS)))
 }
 
 /// Begins a turn that makes all keys anew; lists that look by them go on doing so.
 pub async fn begin(db: &Db) -> Result<()> {
     installation::replace(db, WRONG, "0").await?;
-    again(db).await
+    begin_again(db).await
 }
 
 /// Begins another turn where the last found something wrong.
-pub async fn again(db: &Db) -> Result<()> {
+pub async fn begin_again(db: &Db) -> Result<()> {
     set(db, DIFFERS, SAME).await
 }
 

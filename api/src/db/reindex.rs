@@ -1,4 +1,4 @@
-//! Making the words anew by which things are found, batch by batch, while others write.
+//! Making words and reading keys anew, by which things are found, batch by batch, while others write.
 //!
 //! A row of `installation` says that it is wanted and how far it went, so that it survives a restart, and any number of
 //! instances may take turns.

@@ -27,6 +27,17 @@ crate::text_enum! {
     }
 }
 
+/// Wants everything made anew from the beginning, and lists to look by keys as soon as these are right: by somebody who
+/// knows that no older instance runs.
+pub async fn want(ctx: &Ctx) -> Result<()> {
+    // In this order: whoever takes a turn holds the first row until its end, and then looks at the second.
+    ctx.write(|ctx| async move {
+        reindex::want(&ctx.db).await?;
+        reading_switch::allow(&ctx.db).await
+    })
+    .await
+}
+
 /// Goes on for about `slice`, and says which part it has come to; none when there is nothing left.
 ///
 /// It rests as long as it works, so that others come in between: on `SQLite` there is one writer at a time.
@@ -67,7 +78,7 @@ async fn again(ctx: &Ctx) -> Result<Option<Part>> {
     if !reading_switch::end(&ctx.db).await? {
         return Ok(None);
     }
-    reading_switch::again(&ctx.db).await?;
+    reading_switch::begin_again(&ctx.db).await?;
     Ok(Some(Part::Projects))
 }
 

@@ -11,7 +11,7 @@ pub use worker::Worker;
 
 use crate::bus::Topic;
 use crate::ctx::Ctx;
-use crate::db::reindex;
+use crate::db::{reading_switch, reindex};
 use crate::error::{Error, Result};
 use bindery_entity::ids::JobId;
 use bindery_entity::job;
@@ -98,7 +98,13 @@ async fn enqueue_standing(ctx: &Ctx, features: Chores) -> Result<()> {
     for work in Work::PERIODIC {
         store::insert_once(ctx, row(ctx, work, Some(work.kind().to_owned()))?.1).await?;
     }
-    if reindex::position(&ctx.db).await?.is_some() {
+    let mut wanted = reindex::position(&ctx.db).await?.is_some();
+    if !wanted && reading_switch::waits(&ctx.db).await? {
+        // A worker of another version ended the turn, and knew nothing of keys.
+        reindex::want(&ctx.db).await?;
+        wanted = true;
+    }
+    if wanted {
         enqueue_anew(ctx, &Work::Reindex {}).await?;
     }
     if (features.is_unrendered)(ctx.clone()).await? {

@@ -129,7 +129,10 @@ impl Worker {
             Work::MailResetLink { email_folded } => {
                 (self.features.mail_reset_link)(self.ctx.clone(), email_folded.clone()).await.map_err(why)?;
             }
-            Work::Sweep {} => sweep::run(&self.ctx, self.features).await.map_err(why)?,
+            Work::Sweep {} => {
+                sweep::run(&self.ctx, self.features).await.map_err(why)?;
+                super::enqueue_standing(&self.ctx, self.features).await.map_err(why)?;
+            }
             Work::Reindex {} => {
                 let more = (self.features.reindex)(self.ctx.clone(), SLICE).await.map_err(why)?;
                 return Ok(if more { Went::OnItsWay } else { Went::Done });

@@ -17,7 +17,7 @@ use sea_orm::prelude::Uuid;
 pub struct Ranges {
     /// The table `(scope, reader, at, id)`.
     pub table: &'static str,
-    /// Whose list it is.
+    /// What the list is of.
     pub scope: Scope,
     /// The numbers under which its viewer looks.
     pub numbers: Vec<i64>,
@@ -25,7 +25,7 @@ pub struct Ranges {
     pub filtered: bool,
 }
 
-/// Whose list it is.
+/// What a list is of.
 #[derive(Debug, Clone, Copy)]
 pub enum Scope {
     /// The list of all.
@@ -47,8 +47,9 @@ impl Scope {
     }
 }
 
-/// The rows of a page in `ranges` that `matching` leaves, whose order is that of the ranges; none where one was found
-/// that may not be read: two keys may share a number, and who asks may have lost one a moment ago. The row itself says.
+/// The rows of a page in `ranges` that `matching` leaves, whose order is that of the ranges; none where each row is to be
+/// asked, since one was found that may not be read: two keys may share a number, and who asks may have lost one a moment
+/// ago.
 pub async fn merged<V: View, K: Key>(
     ctx: &Ctx,
     window: &Window<K>,
@@ -72,6 +73,7 @@ pub async fn merged<V: View, K: Key>(
     window.order(&mut statement.sql, "m.at", "m.id", order.descending);
     let texts = texts(ctx, statement.sql).await?;
     if texts.iter().any(|text| text == "null") {
+        tracing::debug!(table = ranges.table, "keys led to a row that may not be read");
         return Ok(None);
     }
     decoded::<V>(texts, pick).map(Some)
@@ -111,6 +113,7 @@ fn places<K: Key>(
             sql.push(&format!(" CROSS JOIN {} r WHERE r.reader = k.value AND r.scope = ", ranges.table));
             scope(ranges.scope, sql);
             if ranges.filtered {
+                // EXISTS would become a join, and so the innermost loop.
                 sql.push(&format!(" AND (SELECT 1 FROM {table} {row} WHERE {row}.id = r.id"));
                 matching(row, sql);
                 sql.push(")");

@@ -20,6 +20,8 @@ use std::collections::BTreeSet;
 
 /// Ranges of one list at most; with more, asking each row is not slower.
 const MOST: usize = 4000;
+/// The same of an area, since each area below it has as many.
+const MOST_OF_AREA: usize = 400;
 
 /// What stands under keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +87,7 @@ pub async fn ranges(
     }
     let (held, facet) = (holders::of(&ctx.actor), scope.facet());
     let numbers: Vec<i64> = shelves.iter().flat_map(|shelf| shelf.numbers(facet, &held)).collect();
+    let most = if facet == Facet::Area { MOST_OF_AREA } else { MOST };
     let ranges = Ranges { table: thing.table(), scope, numbers, filtered };
-    Ok((ranges.numbers.len() <= MOST).then_some(ranges))
+    Ok((ranges.numbers.len() <= most).then_some(ranges))
 }

@@ -17,12 +17,13 @@ use bindery::page::{Page, PageArgs};
 use bindery::plan::Pick;
 use bindery::policy::requests::RequestStatus;
 use bindery::policy::visibility;
-use bindery_entity::ids::{MemberId, ProjectId};
+use bindery_entity::ids::{DocumentId, MemberId, ProjectId};
 use bindery_tests::seed::Person;
 use bindery_tests::{TestApp, each, json};
 use sea_orm::prelude::Uuid;
 use std::collections::BTreeSet;
 use std::fmt::Debug;
+use std::time::Duration;
 
 /// Walks through a list page by page, there and back again; none where it is refused.
 async fn walk<T>(
@@ -341,6 +342,49 @@ async fn whatever_changes_keys_stay_right() {
         })
         .await;
     }
+}
+
+#[tokio::test]
+async fn a_key_too_many_shows_nothing_and_shortens_no_page() {
+    each(async |app| {
+        let ada = app.member("ada").await;
+        let mut ids = Vec::new();
+        for level in ["public", "public", "public", "private"] {
+            let more = json!({ "visibility": level, "status": "published" });
+            ids.push(app.document(&ada, more).await.id.parse::<DocumentId>().unwrap());
+        }
+        let ctx = app.system();
+        let mut sql =
+            Sql::new("INSERT INTO document_key (scope, reader, at, id) SELECT k.scope, k.reader, d.listed_at, d.id");
+        sql.push(" FROM document_key k CROSS JOIN document d WHERE k.id = ")
+            .bind(ids[0])
+            .push(" AND d.id = ")
+            .bind(ids[3]);
+        sql.push(" ON CONFLICT DO NOTHING");
+        assert!(ctx.db.run(sql).await.unwrap() > 0);
+        let page = app.nobody().get("/v1/documents?first=2").await.expect(200);
+        let listed: Vec<&str> =
+            page.json["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap()).collect();
+        assert_eq!(listed, [ids[2].to_string(), ids[1].to_string()], "the hidden one is newer, and not there");
+        assert_eq!(page.json["page_info"]["has_next_page"], true, "a third one follows");
+        assert!(app.rekey().await > 0, "the keys too many are found");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_turn_that_nobody_allowed_switches_nothing_on() {
+    each(async |app| {
+        app.document(&app.member("ada").await, json!({})).await;
+        let ctx = app.system();
+        ctx.db.run(Sql::new("DELETE FROM installation WHERE key = 'reading_keys'")).await.unwrap();
+        bindery::db::reindex::want(&ctx.db).await.unwrap();
+        while bindery::features::reindex::run(&ctx, Duration::from_secs(60)).await.unwrap().is_some() {}
+        assert_eq!(installation::find(&ctx.db, "reading_keys").await.unwrap(), None, "older instances may still write");
+        app.rekey().await;
+        assert_eq!(installation::find(&ctx.db, "reading_keys").await.unwrap().as_deref(), Some("on"));
+    })
+    .await;
 }
 
 #[tokio::test]

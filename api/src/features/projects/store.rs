@@ -215,10 +215,13 @@ pub(super) async fn reindex(ctx: &Ctx, after: Uuid) -> Result<Option<Uuid>> {
 pub async fn delete(ctx: &Ctx, id: ProjectId) -> Result<()> {
     full_text::remove(&ctx.db, id.0).await?;
     for (thing, table) in [(Thing::Document, "document"), (Thing::Request, "request")] {
+        // In the order of their ids, as others lock several; their keys come behind their rows.
+        let mut lock = Sql::new(format!("SELECT t.id FROM {table} t WHERE t.project_id = "));
+        lock.bind(id).push(" ORDER BY t.id").lock(ctx.db.dialect(), "t");
+        let left = ctx.db.values::<Uuid>(lock).await?;
         let mut sql = Sql::new(format!("UPDATE {table} SET project_id = NULL, version = version + 1, updated_at = "));
-        sql.bind(ctx.now()).push(" WHERE project_id = ").bind(id).push(" RETURNING id");
-        // Their keys come behind their rows, as everywhere.
-        let left = ctx.db.values::<Uuid>(sql).await?;
+        sql.bind(ctx.now()).push(" WHERE project_id = ").bind(id);
+        ctx.db.run(sql).await?;
         reading::rewrite_all(ctx, thing, &left).await?;
     }
     project::Entity::delete_many().filter(project::Column::Id.eq(id)).exec(&ctx.db).await?;

@@ -1,6 +1,6 @@
 //! Shelves: where lists look for things, by number.
 //!
-//! A thing stands on one shelf at a time, as its state says, under a number for each of its keys. Whoever looks through
+//! A thing stands where its state says, under a number for each of its keys. Whoever looks through
 //! a shelf takes those of their own keys along that anything on it can have, so that a list of what is published is not
 //! slowed by drafts, and nobody looks for drafts by keys that no draft has.
 
@@ -14,7 +14,7 @@ use crate::policy::requests::RequestStatus;
 pub enum Facet {
     /// All there are.
     All,
-    /// A member's own.
+    /// What a member made: documents of an owner, requests of an asker.
     Maker,
     /// A project's.
     Project,
@@ -65,8 +65,8 @@ impl Shelf {
         readers.iter().filter(move |reader| self.takes(reader)).map(move |reader| self.number(facet, reader))
     }
 
-    /// The first eight bytes of the SHA-256 of the three names: two that share a number would find each other's things,
-    /// which the rows themselves then refuse.
+    /// The first eight bytes of the SHA-256 of the three names: two that share a number would find each other's things;
+    /// who may not read them is refused by the rows themselves.
     fn number(self, facet: Facet, reader: &Reader) -> i64 {
         let digest = keys::sha256(format!("{} {} {}", self.name(), facet.name(), name(reader)).as_bytes());
         digest.first_chunk().map_or(0, |bytes| i64::from_be_bytes(*bytes))

@@ -1,7 +1,7 @@
 //! Where documents stand.
 
 use super::lists;
-use super::write::{Standing, standing};
+use super::write::{KeyRow, standing};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::{self, As, Json};
@@ -54,11 +54,11 @@ struct Row {
     trashed: bool,
     listed_at: DateTime<Utc>,
     areas: Json<Vec<Uuid>>,
-    stands: Json<Vec<Standing>>,
+    stands: Json<Vec<KeyRow>>,
 }
 
 /// Where these documents stand rightly, and where they do now.
-pub(super) async fn read(ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<(Keys, Vec<Standing>)>> {
+pub(super) async fn read(ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<(Keys, Vec<KeyRow>)>> {
     let dialect = ctx.db.dialect();
     let (before, after) = json::around(dialect, As::Uuid);
     let from = "document_area f WHERE f.document_id = d.id";
@@ -72,7 +72,7 @@ pub(super) async fn read(ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<(Keys, Vec<Stand
 }
 
 impl Row {
-    fn split(self) -> (Keys, Vec<Standing>) {
+    fn split(self) -> (Keys, Vec<KeyRow>) {
         let Self { owner_id: owner, published, trashed, visibility, .. } = self;
         let (district, school, project) = (self.district_id, self.school_id, self.project_id);
         let shared = Shared { visibility, district, school, project };

@@ -1,6 +1,6 @@
 //! Where projects stand.
 
-use super::write::{Standing, standing};
+use super::write::{KeyRow, standing};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::Json;
@@ -46,11 +46,11 @@ struct Row {
     visibility: Visibility,
     district_id: Option<DistrictId>,
     school_id: Option<SchoolId>,
-    stands: Json<Vec<Standing>>,
+    stands: Json<Vec<KeyRow>>,
 }
 
 /// Where these projects stand rightly, and where they do now.
-pub(super) async fn read(ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<(Keys, Vec<Standing>)>> {
+pub(super) async fn read(ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<(Keys, Vec<KeyRow>)>> {
     let stands = standing(ctx.db.dialect(), Thing::Project, ("j.id", "j.created_at"));
     let mut sql = Sql::new("SELECT j.id, j.created_at, j.visibility, j.district_id, j.school_id, ");
     sql.push(&format!("CAST({stands} AS text) AS stands FROM project j WHERE j.id IN "));
@@ -59,7 +59,7 @@ pub(super) async fn read(ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<(Keys, Vec<Stand
 }
 
 impl Row {
-    fn split(self) -> (Keys, Vec<Standing>) {
+    fn split(self) -> (Keys, Vec<KeyRow>) {
         let Self { id, created_at, visibility, district_id: district, school_id: school, stands } = self;
         (Project { id, created_at, visibility, district, school }.keys(), stands.0)
     }

@@ -1,7 +1,7 @@
 //! Where requests stand.
 
 use super::lists;
-use super::write::{Standing, standing};
+use super::write::{KeyRow, standing};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::{self, As, Json};
@@ -72,11 +72,11 @@ struct Row {
     created_at: DateTime<Utc>,
     areas: Json<Vec<Uuid>>,
     helpers: Json<Vec<Uuid>>,
-    stands: Json<Vec<Standing>>,
+    stands: Json<Vec<KeyRow>>,
 }
 
 /// Where these requests stand rightly, and where they do now.
-pub(super) async fn read(ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<(Keys, Vec<Standing>)>> {
+pub(super) async fn read(ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<(Keys, Vec<KeyRow>)>> {
     let dialect = ctx.db.dialect();
     let (before, after) = json::around(dialect, As::Uuid);
     let list = |column: &str, from: &str| json::array(dialect, &format!("{before}{column}{after}"), from, column);
@@ -92,7 +92,7 @@ pub(super) async fn read(ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<(Keys, Vec<Stand
 }
 
 impl Row {
-    fn split(self) -> (Keys, Vec<Standing>) {
+    fn split(self) -> (Keys, Vec<KeyRow>) {
         let (district, school, project) = (self.district_id, self.school_id, self.project_id);
         let request = Request {
             id: self.id,

@@ -19,7 +19,7 @@ pub fn add(batch: &mut Batch, dialect: Dialect, thing: Thing, keys: &Keys) {
 
 /// A key under which something stands.
 #[derive(Debug, Deserialize)]
-pub(super) struct Standing {
+pub(super) struct KeyRow {
     scope: Uuid,
     reader: i64,
     /// Whether it stands at the right place of its lists.
