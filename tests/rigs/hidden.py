@@ -2,7 +2,8 @@
 """A great many documents and requests that the viewer may not read, newer than all that they may.
 
 Each list is measured without them and with them, on both databases. Promise: the median of a page is at most 1.5 times
-what it was (1 ms more is always granted).
+what it was (1 ms more is always granted; 3 times in the short form, since machines are noisy: a list that walks over
+what is hidden takes ten times as long).
 """
 
 import contextlib
@@ -125,7 +126,7 @@ def median(viewer, path):
     return statistics.median(took)
 
 
-def measure(report, kind, server, database, hidden):
+def measure(report, kind, server, database, hidden, most):
     hider, viewer = server.admin(), server.member("viewer@example.org")
     area = hider.request("GET", "/v1/areas?first=1").json["items"][0]["id"]
     fill(viewer, hider, area)
@@ -142,18 +143,18 @@ def measure(report, kind, server, database, hidden):
     for path in lists:
         after = median(viewer, path)
         what = f"{kind}: {path.split(area)[0]}"
-        report.check(what, after <= 1.5 * before[path] + 1, f"{before[path]:.2f} ms, {after:.2f} ms with {hidden} hidden")
+        report.check(what, after <= most * before[path] + 1, f"{before[path]:.2f} ms, {after:.2f} ms with {hidden} hidden")
 
 
 def main():
     options = rig.arguments(__doc__, hidden=1_000_000)
-    hidden = 20_000 if options.short else options.hidden
+    hidden, most = (50_000, 3) if options.short else (options.hidden, 1.5)
     report = rig.Report("hidden")
     with rig.work_folder(options.keep) as work, rig.Cluster(work / "cluster", ["fsync=off", "shared_buffers=512MB"]) as cluster:
         with rig.Bindery(options.bindery, work / "postgres", cluster.create("hidden")) as server:
-            measure(report, "postgres", server, Postgres(cluster, "hidden"), hidden)
+            measure(report, "postgres", server, Postgres(cluster, "hidden"), hidden, most)
         with rig.Bindery(options.bindery, work / "sqlite") as server:
-            measure(report, "sqlite", server, Sqlite(work / "sqlite/bindery.db"), hidden)
+            measure(report, "sqlite", server, Sqlite(work / "sqlite/bindery.db"), hidden, most)
     report.end()
 
 
