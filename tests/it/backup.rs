@@ -1,6 +1,7 @@
 //! Backups: taken while others write, restored whole, and without the access that was open when they were taken.
 
 use crate::process::run;
+use bindery::backup::Place;
 use bindery::jobs::{self, Letter, Work};
 use bindery_entity::{activity, area, job};
 use bindery_tests::database::{self, Kind};
@@ -257,6 +258,18 @@ async fn a_restore_takes_no_folder_away_from_anybody() {
     let app = TestApp::on(Kind::Sqlite, &url, tempfile::tempdir().unwrap(), &settings()).await;
     let known = bindery_entity::member::Entity::find().all(&app.system().db).await.unwrap();
     assert_eq!(known.iter().map(|row| row.id).collect::<Vec<_>>(), [anna.id]);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn what_goes_by_itself_while_a_folder_is_moved_aside_keeps_nothing_back() {
+    let app = TestApp::start(Kind::Sqlite, &settings()).await;
+    let place = Place::of(&app.state.settings).unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let stands: Vec<_> = ["bindery.db-wal", "mail"].iter().map(|name| elsewhere.path().join(name)).collect();
+    std::fs::write(&stands[1], "one").unwrap();
+    let aside = place.move_aside(&stands, app.system().now()).unwrap();
+    assert!(aside.join("mail").exists() && !stands[1].exists());
     app.stop().await;
 }
 

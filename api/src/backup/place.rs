@@ -76,7 +76,11 @@ impl Place {
         private::folder(&aside).with_context(|| aside.display().to_string())?;
         for path in taken {
             let name = path.file_name().context("a file without a name")?;
-            relocate(path, &aside.join(name))?;
+            match relocate(path, &aside.join(name)) {
+                // SQLite takes its files away when the last who had the database open is gone.
+                Err(_) if !path.exists() => {}
+                moved => moved?,
+            }
         }
         Ok(aside)
     }
