@@ -65,7 +65,7 @@ impl State {
         let db = Db::new(pools.clone());
         secret::database::adopt(&db, &keys).await?;
         let verifier = Verifier::new(issuer::settle(&db, &settings).await?);
-        let reading_keys = Switch::read(&db).await?;
+        let reading_keys = Switch::default();
         if !reading_keys.is_on(&db).await? {
             tracing::warn!("lists are slow until `bindery reindex` has run, after the last older instance has stopped");
         }

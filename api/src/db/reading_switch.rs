@@ -27,13 +27,6 @@ const DIFFERS: &str = "differs";
 pub struct Switch(AtomicBool);
 
 impl Switch {
-    /// As it stands now.
-    pub async fn read(db: &Db) -> Result<Self> {
-        let switch = Self::default();
-        switch.is_on(db).await?;
-        Ok(switch)
-    }
-
     /// Whether lists look by keys now; asks the database until they do.
     pub async fn is_on(&self, db: &Db) -> Result<bool> {
         if self.0.load(Ordering::Relaxed) {

@@ -6,7 +6,7 @@
 
 mod store;
 
-pub use store::{Document, Project, Request, add, request_shelves, rewrite, rewrite_all};
+pub use store::{Document, Project, Request, add, mend, request_shelves, rewrite, rewrite_all};
 
 use crate::actor::Actor;
 use crate::ctx::Ctx;

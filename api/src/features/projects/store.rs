@@ -3,7 +3,6 @@
 use super::types::{JoinPolicy, ListProjects, Project, ProjectDraft, ProjectStatus, Standing};
 use crate::ctx::Ctx;
 use crate::db::full_text::{self, Texts};
-use crate::db::reading_switch;
 use crate::db::reindex::Things;
 use crate::db::{Batch, Sql, columns};
 use crate::error::Result;
@@ -206,8 +205,7 @@ pub(super) async fn reindex(ctx: &Ctx, after: Uuid) -> Result<Option<Uuid>> {
     let found: Vec<Said> = things.rows(&ctx.db, sql, "p.id").await?;
     let texts = found.iter().map(|said| (said.id, texts(&said.title, &said.goal, said.summary.as_deref())));
     things.write_texts(&ctx.db, &texts.collect::<Vec<_>>()).await?;
-    let wrong = reading::rewrite(ctx, Thing::Project, things.ids()).await?;
-    reading_switch::note_wrong(&ctx.db, wrong).await?;
+    reading::mend(ctx, Thing::Project, things.ids()).await?;
     Ok(things.last())
 }
 

@@ -8,7 +8,7 @@ mod write;
 pub use documents::Document;
 pub use projects::Project;
 pub use requests::{Request, request_shelves};
-pub use write::{add, rewrite, rewrite_all};
+pub use write::{add, mend, rewrite, rewrite_all};
 
 use crate::policy::readers::shelves::Facet;
 use crate::policy::readers::things::Shared;

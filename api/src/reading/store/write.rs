@@ -3,7 +3,7 @@
 use super::{documents, projects, requests};
 use crate::ctx::Ctx;
 use crate::db::json::{self, As};
-use crate::db::{Batch, Dialect, Sql};
+use crate::db::{Batch, Dialect, Sql, reading_switch};
 use crate::error::Result;
 use crate::reading::{Keys, Thing};
 use sea_orm::prelude::Uuid;
@@ -52,6 +52,12 @@ pub async fn rewrite(ctx: &Ctx, thing: Thing, ids: &[Uuid]) -> Result<u64> {
         }
     }
     Ok(changed)
+}
+
+/// The same, as a part of a turn through everything, which notes what was wrong.
+pub async fn mend(ctx: &Ctx, thing: Thing, ids: &[Uuid]) -> Result<()> {
+    let wrong = rewrite(ctx, thing, ids).await?;
+    reading_switch::note_wrong(&ctx.db, wrong).await
 }
 
 /// The same for any number of things.

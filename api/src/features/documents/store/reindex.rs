@@ -3,7 +3,6 @@
 use super::super::body;
 use super::write::texts;
 use crate::ctx::Ctx;
-use crate::db::reading_switch;
 use crate::db::reindex::Things;
 use crate::error::Result;
 use crate::reading::{self, Thing};
@@ -31,7 +30,6 @@ pub async fn reindex(ctx: &Ctx, after: Uuid) -> Result<Option<Uuid>> {
         .filter(|said| !said.trashed)
         .map(|said| (said.id, texts(&said.title, said.summary.as_deref(), said.body.as_deref().unwrap_or_default())));
     things.write_texts(&ctx.db, &shown.collect::<Vec<_>>()).await?;
-    let wrong = reading::rewrite(ctx, Thing::Document, things.ids()).await?;
-    reading_switch::note_wrong(&ctx.db, wrong).await?;
+    reading::mend(ctx, Thing::Document, things.ids()).await?;
     Ok(things.last())
 }

@@ -2,7 +2,6 @@
 
 use super::write::texts;
 use crate::ctx::Ctx;
-use crate::db::reading_switch;
 use crate::db::reindex::Things;
 use crate::error::Result;
 use crate::reading::{self, Thing};
@@ -23,7 +22,6 @@ pub async fn reindex(ctx: &Ctx, after: Uuid) -> Result<Option<Uuid>> {
     let found: Vec<Said> = things.rows(&ctx.db, "SELECT q.id, q.title, q.item, q.body FROM request q", "q.id").await?;
     let texts = found.iter().map(|said| (said.id, texts(&said.title, said.item.as_deref(), &said.body)));
     things.write_texts(&ctx.db, &texts.collect::<Vec<_>>()).await?;
-    let wrong = reading::rewrite(ctx, Thing::Request, things.ids()).await?;
-    reading_switch::note_wrong(&ctx.db, wrong).await?;
+    reading::mend(ctx, Thing::Request, things.ids()).await?;
     Ok(things.last())
 }
