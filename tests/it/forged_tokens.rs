@@ -275,6 +275,7 @@ async fn the_header_has_one_form() {
 #[tokio::test]
 async fn good_tokens_end() {
     each(async |app| {
+        app.state.clock.stop();
         let person = app.member("nora").await;
         app.advance(Duration::seconds(304));
         person.client.get("/v1/me").await.expect(200);
