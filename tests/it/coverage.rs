@@ -2,8 +2,10 @@
 //!
 //! `BINDERY_UPDATE=1 cargo test coverage` writes `tests/coverage.md` anew: read the difference as an attacker would.
 
+use bindery::db::Sql;
 use bindery_tests::{Client, Kind, TestApp, Value, json};
 use reqwest::Method;
+use sea_orm::prelude::Uuid;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -200,4 +202,26 @@ fn similar(then: &str, now: &str) {
     let gone: Vec<_> = then.lines().filter(|line| !now.contains(line)).collect();
     let new: Vec<_> = now.lines().filter(|line| !then.contains(line)).collect();
     assert!(then == now, "tests/coverage.md differs\nwas:\n{}\nis:\n{}", gone.join("\n"), new.join("\n"));
+}
+
+#[tokio::test]
+async fn each_kind_has_an_example_that_stands_in_the_demo() {
+    let app = demo().await;
+    for (parameter, id) in bindery::features::demo::examples::of_kinds() {
+        let table = match parameter {
+            "revision_id" => "document_revision",
+            "offer_id" => "request_offer",
+            other => other.strip_suffix("_id").unwrap(),
+        };
+        let mut sql = Sql::new(format!("SELECT count(*) FROM {table} WHERE id = "));
+        sql.bind(uuid(&id));
+        assert_eq!(app.system().db.value::<i64>(sql).await.unwrap(), Some(1), "{parameter} {id}");
+    }
+}
+
+/// The UUID in an id of any kind.
+fn uuid(id: &str) -> Uuid {
+    const ALPHABET: &str = "0123456789abcdefghjkmnpqrstvwxyz";
+    let digits = id.rsplit('_').next().unwrap().chars().map(|digit| ALPHABET.find(digit).unwrap() as u128);
+    Uuid::from_u128(digits.fold(0, |number, digit| number << 5 | digit))
 }

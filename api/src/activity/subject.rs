@@ -1,33 +1,35 @@
-//! What the log is about: one line a kind of thing.
+//! What the log is about, of the table of kinds.
 
+use crate::actor::kinds::kinds;
 use bindery_entity::ids::{
     AffiliationId, AreaId, ClientId, DistrictId, DocumentId, MemberId, ProjectId, RequestId, SchoolId,
 };
 use sea_orm::prelude::Uuid;
 
-/// Writes `Subject` and `SubjectKind`: per line a kind, the id of its things, and the word of the log for it.
+/// Writes `Subject` and `SubjectKind` of the kinds that are logged.
 macro_rules! subjects {
-    ($($(#[$doc:meta])* $kind:ident($id:ty) = $word:literal,)+) => {
+    ($(#[doc = $doc:literal] $view:ident($id:ident) = $word:literal
+        $(, logged as $subject:ident)? $(, read with $scope:ident)?;)+) => {
         crate::text_enum! {
             /// What kind of thing an activity is about.
-            pub enum SubjectKind { $($(#[$doc])* $kind = $word),+ }
+            pub enum SubjectKind { $($(#[doc = $doc] $subject = $word,)?)+ }
         }
 
         /// The thing that an activity is about.
         #[derive(Debug, Clone, Copy)]
-        pub enum Subject { $($(#[$doc])* $kind($id)),+ }
+        pub enum Subject { $($(#[doc = $doc] $subject($id),)?)+ }
 
         impl Subject {
             /// The kind and the id under which the log keeps it.
             pub fn parts(self) -> (SubjectKind, Uuid) {
-                match self { $(Self::$kind(id) => (SubjectKind::$kind, id.0)),+ }
+                match self { $($(Self::$subject(id) => (SubjectKind::$subject, id.0),)?)+ }
             }
 
             /// The thing with this id; none when no log keeps things of its kind.
             pub fn of_id(id: &str) -> Option<Self> {
-                $(if let Ok(id) = id.parse() {
-                    return Some(Self::$kind(id));
-                })+
+                $($(if let Ok(id) = id.parse() {
+                    return Some(Self::$subject(id));
+                })?)+
                 None
             }
         }
@@ -35,29 +37,10 @@ macro_rules! subjects {
         impl SubjectKind {
             /// The id of a thing of this kind, as clients see it.
             pub fn id(self, id: Uuid) -> String {
-                match self { $(Self::$kind => <$id>::from(id).to_string()),+ }
+                match self { $($(Self::$subject => $id(id).to_string(),)?)+ }
             }
         }
     };
 }
 
-subjects! {
-    /// A member or profile.
-    Member(MemberId) = "member",
-    /// An affiliation.
-    Affiliation(AffiliationId) = "affiliation",
-    /// A district.
-    District(DistrictId) = "district",
-    /// A school.
-    School(SchoolId) = "school",
-    /// An area.
-    Area(AreaId) = "area",
-    /// A machine account.
-    Client(ClientId) = "client",
-    /// A project.
-    Project(ProjectId) = "project",
-    /// A document.
-    Document(DocumentId) = "document",
-    /// A request.
-    Request(RequestId) = "request",
-}
+kinds!(subjects);

@@ -1,6 +1,9 @@
 //! Who asks. Only the room `auth` builds an actor from a request.
 
+pub mod kinds;
 pub mod recent;
+
+pub use kinds::Kind;
 
 use bindery_entity::ids::{ClientId, DistrictId, MemberId, ProjectId, SchoolId, SessionId};
 
@@ -83,10 +86,13 @@ crate::text_enum! {
     }
 }
 
-impl Client {
-    /// Whether its token reads profiles; who may change them may read them.
-    pub fn reads_profiles(&self) -> bool {
-        self.scopes.iter().any(|scope| matches!(scope, Scope::ProfilesRead | Scope::ProfilesWrite))
+impl Scope {
+    /// The scope to read that is in this one.
+    pub const fn to_read(self) -> Self {
+        match self {
+            Self::ProfilesWrite => Self::ProfilesRead,
+            other => other,
+        }
     }
 }
 

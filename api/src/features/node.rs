@@ -1,6 +1,7 @@
 //! Relay's `node` and `nodes`: anything by its id alone (GraphQL Global Object Identification Specification).
 
 use crate::activity::Subject;
+use crate::actor::kinds::kinds;
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::features::affiliations::types::Affiliation;
@@ -20,14 +21,14 @@ use async_graphql::{Context, ID, Interface, Object, Result};
 /// Ids in one call at most.
 const MOST: usize = 100;
 
-/// Writes `Node`, how one is found by its id, and whether what the log is about may be read: per line a type, and what
-/// the log calls it where it keeps it.
+/// Writes `Node`, how one is found by its id, and whether what the log is about may be read.
 macro_rules! nodes {
-    ($($(#[$doc:meta])* $view:ident $(logged as $subject:ident)?,)+) => {
+    ($(#[doc = $doc:literal] $view:ident($id:ident) = $word:literal
+        $(, logged as $subject:ident)? $(, read with $scope:ident)?;)+) => {
         /// Anything with an id.
         #[derive(Debug, Clone, Interface)]
         #[graphql(field(name = "id", ty = "ID", desc = "Its id, the same in REST, GraphQL and logs."))]
-        pub enum Node { $($(#[$doc])* $view($view)),+ }
+        pub enum Node { $(#[doc = $doc] $view($view)),+ }
 
         /// What stands under `id`, if the viewer may see it; ids of one kind are read together.
         async fn find(context: &Context<'_>, id: &str) -> Result<Option<Node>> {
@@ -44,30 +45,7 @@ macro_rules! nodes {
     };
 }
 
-nodes! {
-    /// A school district.
-    District logged as District,
-    /// A school.
-    School logged as School,
-    /// An area of practice.
-    Area logged as Area,
-    /// A member's profile.
-    Profile logged as Member,
-    /// A tie of a member to a district or school.
-    Affiliation logged as Affiliation,
-    /// A district's machine account.
-    Client logged as Client,
-    /// A collaboration project.
-    Project logged as Project,
-    /// A shared document.
-    Document logged as Document,
-    /// What a document said at one time.
-    DocumentRevision,
-    /// A request for a resource or for help.
-    Request logged as Request,
-    /// An offer to help with a request.
-    Offer,
-}
+kinds!(nodes);
 
 /// Queries on anything.
 #[derive(Debug, Default)]

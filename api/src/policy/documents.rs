@@ -2,7 +2,7 @@
 
 use super::projects::ProjectRole;
 use super::{Act, Verdict};
-use crate::actor::{Actor, Scope};
+use crate::actor::{Actor, Kind};
 use bindery_entity::ids::MemberId;
 
 crate::text_enum! {
@@ -54,7 +54,7 @@ impl Act for DocumentsAct {
 
     fn verdict(self, actor: &Actor, (): &()) -> Verdict {
         match (self, actor) {
-            (Self::Read, Actor::Client(client)) => Verdict::allow_if(client.scopes.contains(&Scope::DocumentsRead)),
+            (Self::Read, Actor::Client(client)) => Verdict::allow_if(client.reads(Kind::Document)),
             (Self::Read, Actor::Anonymous | Actor::Member(_) | Actor::System) => Verdict::Allow,
             (Self::Create, actor) => Verdict::allow_if(actor.member().is_some()),
         }

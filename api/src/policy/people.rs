@@ -2,7 +2,7 @@
 //! ties the member to the district.
 
 use super::{Act, Verdict};
-use crate::actor::{Actor, Scope};
+use crate::actor::{Actor, Kind, Scope};
 use bindery_entity::ids::{DistrictId, MemberId};
 
 crate::text_enum! {
@@ -72,7 +72,7 @@ impl Act for DirectoryAct {
 
     fn verdict(self, actor: &Actor, (): &()) -> Verdict {
         match (self, actor) {
-            (Self::Read, Actor::Client(client)) => Verdict::allow_if(client.reads_profiles()),
+            (Self::Read, Actor::Client(client)) => Verdict::allow_if(client.reads(Kind::Profile)),
             (Self::Read, Actor::Anonymous | Actor::Member(_) | Actor::System) => Verdict::Allow,
         }
     }

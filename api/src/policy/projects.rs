@@ -1,7 +1,7 @@
 //! Projects: their members do the work by role; a maintainer appoints those below, an owner everybody.
 
 use super::{Act, Verdict};
-use crate::actor::{Actor, Scope};
+use crate::actor::{Actor, Kind};
 
 pub use crate::actor::ProjectRole;
 
@@ -20,7 +20,7 @@ impl Act for ProjectsAct {
 
     fn verdict(self, actor: &Actor, (): &()) -> Verdict {
         match (self, actor) {
-            (Self::Read, Actor::Client(client)) => Verdict::allow_if(client.scopes.contains(&Scope::ProjectsRead)),
+            (Self::Read, Actor::Client(client)) => Verdict::allow_if(client.reads(Kind::Project)),
             (Self::Read, Actor::Anonymous | Actor::Member(_) | Actor::System) => Verdict::Allow,
             (Self::Create, actor) => Verdict::allow_if(actor.member().is_some()),
         }

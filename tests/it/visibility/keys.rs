@@ -172,7 +172,7 @@ async fn keys_of_profiles_meet_where_rows_are_visible() {
             let actors = actors(app, &network).await;
             agree(&actors, "profile", &keys, |ctx, sql| {
                 // A machine account that reads no profiles is refused before any row is looked at.
-                if matches!(&*ctx.actor, Actor::Client(client) if !client.reads_profiles()) {
+                if matches!(&*ctx.actor, Actor::Client(client) if !client.reads(bindery::actor::Kind::Profile)) {
                     sql.push(" AND FALSE");
                 }
                 visibility::profiles(&ctx.actor, ctx.now().date_naive(), "x", sql);
@@ -183,7 +183,7 @@ async fn keys_of_profiles_meet_where_rows_are_visible() {
             };
             let keys = ties.iter().map(|row| (row.id.0, key(row))).collect();
             agree(&actors, "affiliation", &keys, |ctx, sql| {
-                if matches!(&*ctx.actor, Actor::Client(client) if !client.reads_profiles()) {
+                if matches!(&*ctx.actor, Actor::Client(client) if !client.reads(bindery::actor::Kind::Profile)) {
                     sql.push(" AND FALSE");
                 }
                 visibility::affiliations(&ctx.actor, ctx.now().date_naive(), "x", sql);

@@ -1,9 +1,12 @@
 //! Ids in the documents' examples: rows of the demo, where ids are the same everywhere.
 
+use crate::actor::kinds::kinds;
 use crate::ctx::Ids;
 use bindery_entity::ids::{
-    AffiliationId, ClientId, DistrictId, DocumentId, MemberId, OfferId, ProjectId, RequestId, SchoolId,
+    AffiliationId, AreaId, ClientId, DistrictId, DocumentId, MemberId, OfferId, ProjectId, RequestId, RevisionId,
+    SchoolId,
 };
+use sea_orm::prelude::Uuid;
 
 /// How many districts and schools are loaded before the first member.
 const DISTRICTS: u64 = 12;
@@ -16,74 +19,75 @@ pub const FIRST_REQUEST: u64 = 4_000_000;
 /// How many ids one item may take.
 pub const IDS_OF_AN_ITEM: u64 = 1000;
 
-/// Weeding, in the vocabulary that every installation has.
-const AREA: &str = "are_01kdvdna00e018daa54c0thgzn";
+/// The area of weeding.
+const AREA: u128 = 0x019b_76da_a800_7002_86a9_4523_01a8_c3f5;
 /// Sessions are nobody else's, so this one does not exist.
 const SESSION: &str = "ses_01h455vb4pex5vsknk084sn02q";
 
-/// The first district: Long Beach Unified, which has a steward.
-pub fn district() -> DistrictId {
-    Ids::counted(0).into()
+/// An id of which the documents' examples are made.
+pub trait Example: Sized {
+    /// One that the demo has.
+    fn example() -> Self;
 }
 
-/// The first school.
-pub fn school() -> SchoolId {
-    Ids::counted(DISTRICTS).into()
+macro_rules! examples {
+    ($($(#[$doc:meta])* $id:ident: $example:expr;)+) => {$(
+        $(#[$doc])*
+        impl Example for $id {
+            fn example() -> Self {
+                $example
+            }
+        }
+    )+};
 }
 
-/// The first persona: a librarian new to the job.
-pub fn member() -> MemberId {
-    Ids::counted(DISTRICTS + SCHOOLS).into()
+examples! {
+    /// Long Beach Unified, which has a steward.
+    DistrictId: Ids::counted(0).into();
+    /// The first.
+    SchoolId: Ids::counted(DISTRICTS).into();
+    /// Weeding, in the vocabulary that every installation has.
+    AreaId: Uuid::from_u128(AREA).into();
+    /// A librarian new to the job, the first persona.
+    MemberId: Ids::counted(DISTRICTS + SCHOOLS).into();
+    /// The first persona's tie to her school; her two links come before it.
+    AffiliationId: Ids::counted(DISTRICTS + SCHOOLS + 3).into();
+    /// The machine account of the first district; its number is far behind all others.
+    ClientId: Ids::counted(1_000_000).into();
+    /// The genrefication label kit, which is public.
+    ProjectId: Ids::counted(FIRST_PROJECT).into();
+    /// A way to weed, which is public.
+    DocumentId: Ids::counted(FIRST_DOCUMENT).into();
+    /// What it said first.
+    RevisionId: Ids::counted(FIRST_DOCUMENT + 1).into();
+    /// The first.
+    RequestId: Ids::counted(FIRST_REQUEST).into();
+    /// The first offer on it; the request and what the log says of it come before.
+    OfferId: Ids::counted(FIRST_REQUEST + 2).into();
 }
 
-/// The first persona's tie to her school; her two links come before it.
-pub fn affiliation() -> AffiliationId {
-    Ids::counted(DISTRICTS + SCHOOLS + 3).into()
+/// Writes how the id of each kind is found by a parameter's name.
+macro_rules! parameters {
+    ($(#[doc = $doc:literal] $view:ident($id:ident) = $word:literal
+        $(, logged as $subject:ident)? $(, read with $scope:ident)?;)+) => {
+        /// The kinds of things with an example each: the name of the parameter, and the id.
+        pub fn of_kinds() -> Vec<(&'static str, String)> {
+            vec![$((concat!($word, "_id"), $id::example().to_string())),+]
+        }
+    };
 }
 
-/// The machine account of the first district; its number is far behind all others.
-pub fn client() -> ClientId {
-    Ids::counted(1_000_000).into()
-}
-
-/// The first project: the genrefication label kit, which is public.
-pub fn project() -> ProjectId {
-    Ids::counted(FIRST_PROJECT).into()
-}
-
-/// The first document: a way to weed, which is public.
-pub fn document() -> DocumentId {
-    Ids::counted(FIRST_DOCUMENT).into()
-}
-
-/// The first request.
-pub fn request() -> RequestId {
-    Ids::counted(FIRST_REQUEST).into()
-}
-
-/// The first offer on it; the request and what the log says of it come before.
-pub fn offer() -> OfferId {
-    Ids::counted(FIRST_REQUEST + 2).into()
-}
+kinds!(parameters);
 
 /// An example for a path or query parameter, by its name.
 pub fn of_parameter(name: &str) -> Option<String> {
-    match name {
-        "district_id" => Some(district().to_string()),
-        "school_id" => Some(school().to_string()),
-        "member_id" => Some(member().to_string()),
-        "area_id" => Some(AREA.to_owned()),
-        "affiliation_id" => Some(affiliation().to_string()),
-        "client_id" => Some(client().to_string()),
-        "project_id" => Some(project().to_string()),
-        "request_id" => Some(request().to_string()),
-        "offer_id" => Some(offer().to_string()),
-        "session_id" => Some(SESSION.to_owned()),
-        "profile" => Some("@adaeze_okonkwo".to_owned()),
-        "role" => Some("librarian".to_owned()),
-        "document_id" => Some(document().to_string()),
-        "number" => Some("1".to_owned()),
-        "kind" => Some("has".to_owned()),
-        _ => None,
-    }
+    let example = match name {
+        "session_id" => SESSION,
+        "profile" => "@adaeze_okonkwo",
+        "role" => "librarian",
+        "number" => "1",
+        "kind" => "has",
+        _ => return of_kinds().into_iter().find(|(known, _)| *known == name).map(|(_, id)| id),
+    };
+    Some(example.to_owned())
 }

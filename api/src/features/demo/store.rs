@@ -1,6 +1,6 @@
 //! Writing the invented people.
 
-use super::examples;
+use super::examples::Example as _;
 use super::network::DemoMember;
 use crate::activity;
 use crate::activity::{Audience, Event, Kind, Subject};
@@ -9,7 +9,7 @@ use crate::ctx::Ctx;
 use crate::db::{Sql, insert};
 use crate::error::{Error, Result};
 use crate::{keys, text};
-use bindery_entity::ids::{AreaId, DistrictId, LinkId, MemberId, SchoolId, SessionId};
+use bindery_entity::ids::{AreaId, ClientId, DistrictId, LinkId, MemberId, SchoolId, SessionId};
 use bindery_entity::{
     affiliation, area, client, district, member, member_link, member_role, profile, profile_word, school, skill,
     steward,
@@ -87,8 +87,8 @@ pub async fn insert_members(ctx: &Ctx, members: &[DemoMember], hashes: &[Option<
 fn machine(ctx: &Ctx) -> client::ActiveModel {
     let now = ctx.now();
     client::Model {
-        id: examples::client(),
-        district_id: examples::district(),
+        id: ClientId::example(),
+        district_id: DistrictId::example(),
         name: "Roster sync".to_owned(),
         scopes: json!(["profiles:read", "activity:read"]),
         secret_hash: keys::sha256(&keys::random::<32>()),

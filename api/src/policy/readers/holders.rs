@@ -1,7 +1,7 @@
 //! The reading keys of an actor.
 
 use super::Reader;
-use crate::actor::{Actor, Client, Member, Scope};
+use crate::actor::{Actor, Client, Member};
 use crate::policy::projects::ProjectRole;
 
 /// What `actor` holds; Bindery itself reads without.
@@ -14,13 +14,9 @@ pub fn of(actor: &Actor) -> Vec<Reader> {
     }
 }
 
-/// Never `public` or `members`: a machine account sees its district's, and no more. Whoever changes profiles reads them.
+/// Never `public` or `members`: a machine account sees its district's, and no more.
 fn of_client(client: &Client) -> Vec<Reader> {
-    let scope = |scope: &Scope| match scope {
-        Scope::ProfilesWrite => Scope::ProfilesRead,
-        other => *other,
-    };
-    let mut held: Vec<_> = client.scopes.iter().map(|one| Reader::Machine(client.district, scope(one))).collect();
+    let mut held: Vec<_> = client.scopes.iter().map(|one| Reader::Machine(client.district, one.to_read())).collect();
     held.sort_unstable();
     held.dedup();
     held

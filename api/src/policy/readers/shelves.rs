@@ -5,7 +5,7 @@
 //! slowed by drafts, and nobody looks for drafts by keys that no draft has.
 
 use super::Reader;
-use crate::actor::{ProjectRole, Scope};
+use crate::actor::{Kind, ProjectRole};
 use crate::keys;
 use crate::policy::requests::RequestStatus;
 
@@ -54,9 +54,11 @@ impl Shelf {
             (Self::Trash, reader) => matches!(reader, Project(_, ProjectRole::Maintainer)),
             (_, Public | Members | District(_) | School(_) | Steward(_)) => true,
             (_, Project(_, role)) => *role == ProjectRole::Viewer,
-            (Self::Published, Machine(_, scope)) => *scope == Scope::DocumentsRead,
-            (Self::Open | Self::Settled | Self::InStatus(_), Machine(_, scope)) => *scope == Scope::RequestsRead,
-            (Self::Projects, Machine(_, scope)) => *scope == Scope::ProjectsRead,
+            (Self::Published, Machine(_, scope)) => Kind::Document.scope() == Some(*scope),
+            (Self::Open | Self::Settled | Self::InStatus(_), Machine(_, scope)) => {
+                Kind::Request.scope() == Some(*scope)
+            }
+            (Self::Projects, Machine(_, scope)) => Kind::Project.scope() == Some(*scope),
         }
     }
 

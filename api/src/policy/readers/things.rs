@@ -1,7 +1,7 @@
 //! The reading keys of things.
 
 use super::{Key, Reader};
-use crate::actor::Scope;
+use crate::actor::{Kind, Scope};
 use crate::policy::documents::ItemVisibility;
 use crate::policy::people::Visibility;
 use crate::policy::projects::ProjectRole;
@@ -45,7 +45,7 @@ pub fn document(document: &Document) -> Vec<Reader> {
     let mut keys = in_project(&shared, least);
     keys.push(Reader::Member(owner));
     if published && !trashed {
-        keys.extend(by_level(&shared, Scope::DocumentsRead));
+        keys.extend(by_level(&shared, Kind::Document));
     }
     fewest(keys)
 }
@@ -71,14 +71,14 @@ pub fn project(
         Visibility::Members => ItemVisibility::Members,
         Visibility::Public => ItemVisibility::Public,
     };
-    let mut keys = by_level(&Shared { visibility, district, school, project: Some(id) }, Scope::ProjectsRead);
+    let mut keys = by_level(&Shared { visibility, district, school, project: Some(id) }, Kind::Project);
     keys.push(Reader::Project(id, ProjectRole::Viewer));
     fewest(keys)
 }
 
 /// A request: its asker, its project's people, whom its level lets in, and whoever offers or gives help.
 pub fn request(asker: MemberId, shared: &Shared, helpers: &[MemberId]) -> Vec<Reader> {
-    let mut keys = by_level(shared, Scope::RequestsRead);
+    let mut keys = by_level(shared, Kind::Request);
     keys.extend(in_project(shared, ProjectRole::Viewer));
     keys.extend(std::iter::once(&asker).chain(helpers).map(|id| Reader::Member(*id)));
     fewest(keys)
@@ -153,7 +153,7 @@ pub fn affiliation(member: MemberId, tie: &Tie, ended: bool, profile: &[Key]) ->
 }
 
 /// Whom the level lets in; a steward reads what schools of the district share.
-fn by_level(shared: &Shared, scope: Scope) -> Vec<Reader> {
+fn by_level(shared: &Shared, kind: Kind) -> Vec<Reader> {
     let Shared { visibility, district, school, .. } = *shared;
     let steward = district.map(Reader::Steward);
     let mut keys: Vec<Reader> = match visibility {
@@ -163,7 +163,7 @@ fn by_level(shared: &Shared, scope: Scope) -> Vec<Reader> {
         ItemVisibility::Members => vec![Reader::Members],
         ItemVisibility::Public => vec![Reader::Public],
     };
-    keys.extend(district.map(|district| Reader::Machine(district, scope)));
+    keys.extend(district.zip(kind.scope()).map(|(district, scope)| Reader::Machine(district, scope)));
     keys
 }
 

@@ -8,7 +8,7 @@ pub use diagram::{diagram, markdown};
 pub use words::{OfferStatus, RequestAct, RequestKind, RequestParty, RequestStatus};
 
 use super::{Act, Verdict};
-use crate::actor::{Actor, Scope};
+use crate::actor::{Actor, Kind};
 use bindery_entity::ids::{DistrictId, MemberId};
 
 /// Acts on requests at large.
@@ -24,7 +24,7 @@ impl Act for RequestsAct {
 
     fn verdict(self, actor: &Actor, (): &()) -> Verdict {
         match (self, actor) {
-            (Self::Read, Actor::Client(client)) => Verdict::allow_if(client.scopes.contains(&Scope::RequestsRead)),
+            (Self::Read, Actor::Client(client)) => Verdict::allow_if(client.reads(Kind::Request)),
             (Self::Read, Actor::Anonymous | Actor::Member(_) | Actor::System) => Verdict::Allow,
         }
     }

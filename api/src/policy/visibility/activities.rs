@@ -1,7 +1,7 @@
 //! Who may read what happened.
 
 use super::{affiliations, districts, documents, profiles, projects, requests, schools, writable_documents};
-use crate::actor::{Actor, Scope};
+use crate::actor::{Actor, Kind, Scope};
 use crate::db::{Dialect, Sql};
 use chrono::NaiveDate;
 
@@ -41,7 +41,7 @@ pub fn activities(actor: &Actor, today: NaiveDate, dialect: Dialect, sql: &mut S
         since_publication(actor, sql);
     });
     about(sql, "request", "request q WHERE q", &|sql| requests(actor, "q", sql));
-    let reads_profiles = !matches!(actor, Actor::Client(client) if !client.reads_profiles());
+    let reads_profiles = !matches!(actor, Actor::Client(client) if !client.reads(Kind::Profile));
     if reads_profiles {
         about(sql, "member", "profile p WHERE p", &|sql| profiles(actor, today, "p", sql));
         about(sql, "affiliation", "affiliation t WHERE t", &|sql| {

@@ -1,6 +1,6 @@
 //! Projects, documents, requests and offers: who may see them by their level, their project and their own people.
 
-use crate::actor::{Actor, Client, Member, Scope};
+use crate::actor::{Actor, Client, Kind, Member};
 use crate::db::Sql;
 
 /// Projects, under `alias`: their members see them, others as their level says.
@@ -10,7 +10,7 @@ pub fn projects(actor: &Actor, alias: &str, sql: &mut Sql) {
         Actor::Anonymous => {
             sql.of(alias, " AND @.visibility = 'public'");
         }
-        Actor::Client(client) => of_district(client, Scope::ProjectsRead, alias, sql),
+        Actor::Client(client) => of_district(client, Kind::Project, alias, sql),
         Actor::Member(member) => {
             sql.push(" AND (");
             by_level(member, alias, sql);
@@ -30,7 +30,7 @@ pub fn documents(actor: &Actor, alias: &str, sql: &mut Sql) {
             sql.push(" AND ").of(alias, OUT).of(alias, " AND @.visibility = 'public'");
         }
         Actor::Client(client) => {
-            of_district(client, Scope::DocumentsRead, alias, sql);
+            of_district(client, Kind::Document, alias, sql);
             sql.push(" AND ").of(alias, OUT);
         }
         Actor::Member(member) => {
@@ -95,7 +95,7 @@ pub fn requests(actor: &Actor, alias: &str, sql: &mut Sql) {
         Actor::Anonymous => {
             sql.of(alias, " AND @.visibility = 'public'");
         }
-        Actor::Client(client) => of_district(client, Scope::RequestsRead, alias, sql),
+        Actor::Client(client) => of_district(client, Kind::Request, alias, sql),
         Actor::Member(member) => {
             sql.push(" AND (");
             by_level(member, alias, sql);
@@ -147,8 +147,8 @@ fn in_project(member: &Member, alias: &str, sql: &mut Sql) {
 }
 
 /// A machine account with the scope sees what its district's people share beyond a project.
-fn of_district(client: &Client, scope: Scope, alias: &str, sql: &mut Sql) {
-    if client.scopes.contains(&scope) {
+fn of_district(client: &Client, kind: Kind, alias: &str, sql: &mut Sql) {
+    if client.reads(kind) {
         sql.of(alias, " AND @.visibility NOT IN ('private', 'project') AND @.district_id = ");
         sql.bind(client.district);
     } else {
