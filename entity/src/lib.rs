@@ -17,6 +17,7 @@ pub mod document_body;
 pub mod document_html;
 pub mod document_key;
 pub mod document_revision;
+pub mod findable;
 pub mod idempotency;
 pub mod installation;
 pub mod job;

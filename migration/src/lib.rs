@@ -21,6 +21,7 @@ mod m20261128_000015_few_terms;
 mod m20261128_000016_document_html;
 mod m20261128_000017_member_storage;
 mod m20261129_000018_reading_keys;
+mod m20261129_000019_findable;
 mod vocabulary;
 
 use sea_orm_migration::prelude::*;
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000016_document_html::Migration),
             Box::new(m20261128_000017_member_storage::Migration),
             Box::new(m20261129_000018_reading_keys::Migration),
+            Box::new(m20261129_000019_findable::Migration),
         ]
     }
 }

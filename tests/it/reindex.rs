@@ -33,14 +33,17 @@ async fn fill(app: &TestApp) -> Person {
 }
 
 /// All words of the database, by which things are found.
-async fn words(app: &TestApp) -> Vec<String> {
+pub async fn words(app: &TestApp) -> Vec<String> {
     let full_text = match app.kind {
         Kind::Sqlite => {
-            "SELECT s.kind || hex(s.subject_id) || s.scale || i.term || i.col || i.offset FROM searchable_fts_terms i \
-             JOIN searchable s ON s.row_no = i.doc"
+            let terms =
+                "CREATE VIRTUAL TABLE IF NOT EXISTS findable_terms USING fts5vocab('findable_words', 'instance')";
+            app.system().db.execute_unprepared(terms).await.unwrap();
+            "SELECT s.kind || hex(s.id) || s.reader || ' ' || s.scale || s.telling || i.term FROM findable_terms i \
+             JOIN findable s ON s.row_no = i.doc"
         }
         Kind::Postgres => {
-            "SELECT s.kind || s.subject_id || s.scale || f.words::text FROM searchable s JOIN searchable_fts f USING (row_no)"
+            "SELECT s.kind || s.id || s.reader || ' ' || s.scale || s.telling || s.words::text FROM findable s"
         }
     };
     let id = |column: &str| if app.kind == Kind::Sqlite { format!("hex({column})") } else { column.to_owned() };
@@ -70,8 +73,12 @@ async fn wipe(app: &TestApp) {
         db.execute_unprepared(&format!("DELETE FROM {table}")).await.unwrap();
     }
     db.execute_unprepared("INSERT INTO area_word (word, area_id) SELECT 'nonsense', id FROM area").await.unwrap();
-    db.execute_unprepared("DELETE FROM searchable_fts").await.unwrap();
-    let gone = "UPDATE searchable SET subject_id = $1 WHERE row_no = (SELECT max(row_no) FROM searchable WHERE kind = 'document')";
+    let words = match app.kind {
+        Kind::Sqlite => "DELETE FROM findable_words",
+        Kind::Postgres => "UPDATE findable SET words = ''",
+    };
+    db.execute_unprepared(words).await.unwrap();
+    let gone = "UPDATE findable SET id = $1 WHERE row_no = (SELECT max(row_no) FROM findable WHERE kind = 'document')";
     let gone = Statement::from_sql_and_values(db.get_database_backend(), gone, [uuid::Uuid::from_u128(7).into()]);
     db.execute_raw(gone).await.unwrap();
 }

@@ -88,6 +88,7 @@ crate::text_enum! {
 
 impl Scope {
     /// The scope to read that is in this one.
+    #[must_use]
     pub const fn to_read(self) -> Self {
         match self {
             Self::ProfilesWrite => Self::ProfilesRead,

@@ -1,11 +1,11 @@
-//! Whether lists look by keys: not before the keys of all that stands are known to be right.
+//! Whether lists and searches look by keys: not before the keys of all that stands are known to be right.
 //!
 //! | `reading_keys` in `installation` | what it says |
 //! |---|---|
 //! | no row | older instances may still write, without keys: no turn switches lists on |
 //! | `same` | a turn goes through everything, or is about to, and found nothing wrong so far |
 //! | `differs` | it found something wrong, so that another turn follows |
-//! | `on` | lists look by keys; turns mend what is wrong |
+//! | `on` | lists and searches look by keys; turns mend what is wrong |
 
 use super::{Db, Sql, installation};
 use crate::error::Result;
@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 const KEY: &str = "reading_keys";
 /// The row that says how many keys were wrong.
 const WRONG: &str = "reading_keys_wrong";
-/// Lists look by keys.
+/// Lists and searches look by keys.
 const ON: &str = "on";
 /// Nothing was wrong so far, in a turn that goes through everything.
 const SAME: &str = "same";
@@ -35,6 +35,11 @@ impl Switch {
         let on = installation::find(db, KEY).await?.as_deref() == Some(ON);
         self.0.store(on, Ordering::Relaxed);
         Ok(on)
+    }
+
+    /// Whether they did when the database was last asked.
+    pub fn was_on(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
     }
 }
 

@@ -3,7 +3,6 @@
 //! A row of `installation` says that it is wanted and how far it went, so that it survives a restart, and any number of
 //! instances may take turns.
 
-use super::full_text::{self, Texts};
 use super::{Db, Sql};
 use crate::error::Result;
 use sea_orm::FromQueryResult;
@@ -48,7 +47,6 @@ pub async fn set_position(db: &Db, position: Option<String>) -> Result<()> {
 /// Some things of a table, in the order of their ids.
 #[derive(Debug)]
 pub struct Things {
-    table: &'static str,
     after: Uuid,
     ids: Vec<Uuid>,
 }
@@ -60,7 +58,7 @@ impl Things {
         let mut sql = Sql::new(format!("SELECT t.id FROM {table} t WHERE t.id > "));
         sql.bind(after).push(" ORDER BY t.id LIMIT ").bind(i64::try_from(BATCH).unwrap_or(i64::MAX));
         sql.lock(db.dialect(), "t");
-        Ok(Self { table, after, ids: db.values(sql).await? })
+        Ok(Self { after, ids: db.values(sql).await? })
     }
 
     /// Their ids.
@@ -80,16 +78,9 @@ impl Things {
         if self.ids.len() < BATCH { None } else { self.ids.last().copied() }
     }
 
-    /// Makes the things found by these texts and the others of the batch by nothing, and forgets what is gone.
-    pub async fn write_texts(&self, db: &Db, texts: &[(Uuid, Texts<'_>)]) -> Result<()> {
-        for id in self.ids.iter().filter(|id| texts.iter().all(|(found, _)| found != *id)) {
-            full_text::remove(db, *id).await?;
-        }
-        full_text::forget_gone(db, self.table, self.after, self.last()).await?;
-        for (id, texts) in texts {
-            full_text::write(db, self.table, *id, texts).await?;
-        }
-        Ok(())
+    /// The ids behind which they come, and up to which they go if others come behind them.
+    pub fn window(&self) -> (Uuid, Option<Uuid>) {
+        (self.after, self.last())
     }
 
     /// Puts these words into the place of all that stood in the word table for the batch.

@@ -163,7 +163,7 @@ pub fn sweep(ctx: Ctx) -> BoxFuture<'static, Result<()>> {
         tickets::service::sweep(&ctx).await?;
         documents::service::sweep(&ctx).await?;
         requests::service::sweep(&ctx).await?;
-        Ok(())
+        crate::reading::sweep(&ctx).await
     })
 }
 

@@ -10,6 +10,7 @@ use crate::db::{Dialect, Sql};
 use crate::error::Result;
 use crate::page::{Key, Window};
 use crate::policy::readers::shelves::Facet;
+use crate::policy::visibility;
 use sea_orm::prelude::Uuid;
 
 /// Where a page looks for its rows.
@@ -19,6 +20,8 @@ pub struct Ranges {
     pub table: &'static str,
     /// What the list is of.
     pub scope: Scope,
+    /// The same for a search: the names of lists, in any of which it looks, or else in all there is.
+    pub lists: Vec<String>,
     /// The numbers under which its viewer looks.
     pub numbers: Vec<i64>,
     /// Whether the page's filter wants something that the ranges do not say.
@@ -57,23 +60,37 @@ pub async fn merged<V: View, K: Key>(
     pick: &Pick,
     matching: impl FnOnce(&str, &mut Sql),
 ) -> Result<Option<Vec<V::Row>>> {
+    let places = |inner: &str, sql: &mut Sql| {
+        places(ctx, (window, order.descending), (V::SHAPE.table, inner), ranges, matching, sql);
+    };
+    rows_at::<V>(ctx, pick, &[], places, |sql| window.order(sql, "m.at", "m.id", order.descending)).await
+}
+
+/// The rows at the places that are selected as `m`, for which there is an alias for a row; none where one of them may not
+/// be read.
+pub(super) async fn rows_at<V: View>(
+    ctx: &Ctx,
+    pick: &Pick,
+    made: &[(&'static str, &str)],
+    places: impl FnOnce(&str, &mut Sql),
+    order: impl FnOnce(&mut Sql),
+) -> Result<Option<Vec<V::Row>>> {
     let mut statement = Statement::new(ctx);
     let (alias, inner) = (statement.alias(), statement.alias());
-    statement.sql.push("SELECT CASE WHEN TRUE");
+    statement.sql.push(&format!("SELECT CASE WHEN {alias}.id IS NOT NULL"));
     V::visible(ctx, &alias, &mut statement.sql);
     statement.sql.push(" THEN ");
-    statement.row(V::SHAPE, &alias, pick, &[]);
+    statement.row(V::SHAPE, &alias, pick, made);
     statement.sql.push(match ctx.db.dialect() {
         Dialect::Postgres => " ELSE CAST('null' AS json) END FROM (",
         Dialect::Sqlite => " ELSE 'null' END FROM (",
     });
-    let row = (V::SHAPE.table, inner.as_str());
-    places(ctx, (window, order.descending), row, ranges, matching, &mut statement.sql);
-    statement.sql.push(&format!(") m CROSS JOIN {} {alias} WHERE {alias}.id = m.id", V::SHAPE.table));
-    window.order(&mut statement.sql, "m.at", "m.id", order.descending);
+    places(&inner, &mut statement.sql);
+    statement.sql.push(&format!(") m LEFT JOIN {} {alias} ON {alias}.id = m.id", V::SHAPE.table));
+    order(&mut statement.sql);
     let texts = texts(ctx, statement.sql).await?;
     if texts.iter().any(|text| text == "null") {
-        tracing::debug!(table = ranges.table, "keys led to a row that may not be read");
+        tracing::debug!(table = V::SHAPE.table, "keys led to a row that may not be read");
         return Ok(None);
     }
     decoded::<V>(texts, pick).map(Some)
@@ -98,7 +115,7 @@ fn places<K: Key>(
                 sql.push(&format!(" JOIN {table} {row} ON {row}.id = r.id"));
             }
             sql.push(" WHERE r.reader = k.value AND r.scope = ");
-            scope(ranges.scope, sql);
+            scope(ctx, ranges.scope, sql);
             if ranges.filtered {
                 matching(row, sql);
             }
@@ -111,7 +128,7 @@ fn places<K: Key>(
             sql.push("SELECT DISTINCT r.id, r.at FROM ");
             sources(dialect, ranges, sql);
             sql.push(&format!(" CROSS JOIN {} r WHERE r.reader = k.value AND r.scope = ", ranges.table));
-            scope(ranges.scope, sql);
+            scope(ctx, ranges.scope, sql);
             if ranges.filtered {
                 // EXISTS would become a join, and so the innermost loop.
                 sql.push(&format!(" AND (SELECT 1 FROM {table} {row} WHERE {row}.id = r.id"));
@@ -132,9 +149,15 @@ fn sources(dialect: Dialect, ranges: &Ranges, sql: &mut Sql) {
     }
 }
 
-fn scope(scope: Scope, sql: &mut Sql) {
+fn scope(ctx: &Ctx, scope: Scope, sql: &mut Sql) {
     match scope {
         Scope::All => sql.bind(Uuid::nil()),
+        // Whoever may not know the project does not learn by the time what of it they may read.
+        Scope::Of(Facet::Project, id) => {
+            sql.push("(SELECT j.id FROM project j WHERE j.id = ").bind(id);
+            visibility::projects(&ctx.actor, "j", sql);
+            sql.push(")")
+        }
         Scope::Of(_, id) => sql.bind(id),
         Scope::About(_) => sql.push("g.id"),
     };

@@ -12,6 +12,7 @@ mod pick;
 mod read;
 mod related;
 mod row;
+mod search;
 mod shape;
 mod write;
 
@@ -21,10 +22,11 @@ pub use heavy::Heavy;
 pub use layout::{Cell, Connected, Layout, Part, Source};
 pub use merge::{Ranges, Scope};
 pub use pick::{AnswerLayout, Pick, Picked, Rows};
-pub use read::{Searchable, by_id, by_ids, hits, list, list_or_search, lists, one, page, page_in, rows, views};
+pub use read::{by_id, by_ids, list, lists, one, page, page_in, rows, views};
 pub use related::{ReadAlong, Related, id, view};
 pub(crate) use row::of_row;
 pub use row::{Row, read_row, unknown_key};
+pub use search::{Searchable, hits, list_or_search};
 pub use shape::{
     Column, Filter, From, Identified, Kind, List, NoFilter, Order, Relation, Shape, View, column, computed, embedded,
     guarded, many, to_one,

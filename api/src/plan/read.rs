@@ -7,12 +7,12 @@ use super::row::Row as _;
 use super::shape::{Identified, List, Order, View};
 use super::write::{Statement, list as write_list};
 use crate::ctx::Ctx;
+use crate::db::Sql;
 use crate::db::json::{self, As};
-use crate::db::{Sql, full_text};
 use crate::error::{Code, Error, Result};
-use crate::page::{Key, Page, PageArgs, Place, Window};
+use crate::page::{Key, Page, PageArgs, Window};
 use sea_orm::prelude::Uuid;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use std::collections::HashMap;
 
 /// The one row that `matching` leaves of those that the viewer may see; its id, where the caller knows it.
@@ -141,7 +141,7 @@ pub(super) async fn texts(ctx: &Ctx, sql: Sql) -> Result<Vec<String>> {
 }
 
 /// The rows of a statement.
-async fn sent<V: View>(ctx: &Ctx, sql: Sql, pick: &Pick) -> Result<Vec<V::Row>> {
+pub(super) async fn sent<V: View>(ctx: &Ctx, sql: Sql, pick: &Pick) -> Result<Vec<V::Row>> {
     decoded::<V>(texts(ctx, sql).await?, pick)
 }
 
@@ -156,66 +156,6 @@ pub(super) fn decoded<V: View>(texts: Vec<String>, pick: &Pick) -> Result<Vec<V:
         Ok(row)
     };
     texts.into_iter().map(row).collect()
-}
-
-/// What a search orders by: `score`, the higher the better.
-const SCORE: &str = "score";
-
-/// The best rows of a search for `q` among those that `matching` leaves of those that the viewer may see; they are
-/// ranked by narrow columns first, and only the page's rows are read.
-pub async fn hits<V: View>(
-    ctx: &Ctx,
-    window: &Window<i64>,
-    (kind, q): (&str, &str),
-    pick: &Pick,
-    matching: impl FnOnce(&str, &mut Sql),
-) -> Result<Vec<V::Row>> {
-    let mut statement = Statement::new(ctx);
-    let (alias, inner) = (statement.alias(), statement.alias());
-    let dialect = ctx.db.dialect();
-    statement.sql.push("SELECT ");
-    statement.row(V::SHAPE, &alias, pick, &[(SCORE, "k.score")]);
-    statement.sql.push(&format!(" FROM (SELECT {inner}.id AS hit, h.score FROM {} {inner}", V::SHAPE.table));
-    full_text::join_hits(dialect, &mut statement.sql, kind, &format!("{inner}.id"), q);
-    statement.sql.push(" WHERE TRUE");
-    V::visible(ctx, &inner, &mut statement.sql);
-    matching(&inner, &mut statement.sql);
-    statement.sql.push(&format!(" ORDER BY h.score DESC, {inner}.id DESC LIMIT {}) k", full_text::MOST));
-    statement.sql.push(&format!(" JOIN {} {alias} ON {alias}.id = k.hit WHERE TRUE", V::SHAPE.table));
-    window.apply(&mut statement.sql, "k.score", "k.hit", true);
-    sent::<V>(ctx, statement.sql, pick).await
-}
-
-/// A list in which words can be looked for.
-#[derive(Debug)]
-pub struct Searchable<R: 'static, K: 'static> {
-    /// What its cursors are bound to.
-    pub operation: &'static str,
-    /// Its order without words.
-    pub order: &'static Order<R, K>,
-    /// Where a hit stands among the others.
-    pub score: fn(&R) -> Place<i64>,
-    /// Where it is merged from without words, if from ranges.
-    pub ranges: Option<Ranges>,
-}
-
-/// A page of a list: in its order, or with `q` the best hits first. Things are indexed under the name of their table.
-pub async fn list_or_search<V: View, K: Key>(
-    ctx: &Ctx,
-    list: &Searchable<V::Row, K>,
-    (filter, q): (&impl Serialize, Option<&str>),
-    page: &PageArgs,
-    pick: &Pick,
-    matching: impl Fn(&str, &mut Sql),
-) -> Result<Page<V>> {
-    let keys = &ctx.state.keys;
-    let Some(q) = q else {
-        let window = Window::open(keys, list.operation, filter, page)?;
-        return page_in(ctx, window, (list.order, list.ranges.as_ref()), pick, matching).await;
-    };
-    let window = Window::open(keys, list.operation, filter, page)?;
-    let rows = hits::<V>(ctx, &window, (V::SHAPE.table, q), pick, matching).await?;
-    window.page(rows, list.score, |row| view(row, ctx, pick))
 }
 
 /// A parent with one list in it.

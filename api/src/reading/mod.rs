@@ -1,15 +1,18 @@
-//! Lists by reading keys: a thing stands in tables of its kind under the number of each of its keys, and a list is
-//! merged of the ranges of its viewer's numbers, so that a page costs what it shows and not what it hides.
+//! Lists and searches by reading keys: a thing stands in tables of its kind under the number of each of its keys, and a
+//! list is merged of the ranges of its viewer's numbers, so that a page costs what it shows and not what it hides; its
+//! words are found under the same numbers.
 //!
-//! What changes who reads a thing, its state, or what a list of it goes by, calls [`rewrite`] in the same transaction.
+//! What changes who reads a thing, its state, or what a list of it goes by, calls [`rewrite`] in the same transaction, and
+//! what changes its texts calls [`say`].
 //! Whether a row that was found so may be read is still asked of the row: the keys say where to look.
 
 mod store;
 
-pub use store::{Document, Project, Request, add, mend, request_shelves, rewrite, rewrite_all};
+pub use store::{Document, Project, Request, add, mend, remove, request_shelves, rewrite, rewrite_all, say, sweep};
 
 use crate::actor::Actor;
 use crate::ctx::Ctx;
+use crate::db::full_text::Under;
 use crate::error::Result;
 use crate::plan::{Ranges, Scope};
 use crate::policy::readers::shelves::{Facet, Shelf};
@@ -35,6 +38,15 @@ pub enum Thing {
 }
 
 impl Thing {
+    /// Its table, by which full text knows it.
+    pub const fn kind(self) -> &'static str {
+        match self {
+            Self::Document => "document",
+            Self::Project => "project",
+            Self::Request => "request",
+        }
+    }
+
     /// The table of its keys.
     pub const fn table(self) -> &'static str {
         match self {
@@ -52,11 +64,15 @@ pub struct Keys {
     at: DateTime<Utc>,
     /// The lists, by what they are of, and the numbers under which it stands there.
     places: BTreeSet<(Uuid, i64)>,
+    /// The numbers under which searches find it.
+    found: BTreeSet<i64>,
+    /// The lists by which a search is narrowed.
+    lists: Vec<String>,
 }
 
 impl Keys {
     fn new(id: Uuid, at: DateTime<Utc>) -> Self {
-        Self { id, at, places: BTreeSet::new() }
+        Self { id, at, places: BTreeSet::new(), found: BTreeSet::new(), lists: Vec::new() }
     }
 
     /// The same on a shelf, in lists of these, under the keys of these readers.
@@ -64,7 +80,16 @@ impl Keys {
         for (facet, scope) in lists {
             self.places.extend(stands_on.numbers(*facet, readers).map(|number| (*scope, number)));
         }
+        if stands_on.is_searched() {
+            self.found.extend(stands_on.numbers(Facet::All, readers));
+            self.lists.extend(lists.iter().skip(1).map(|(facet, scope)| facet.list(*scope)));
+        }
         self
+    }
+
+    /// Under what searches find it.
+    pub fn under(&self, thing: Thing) -> Under<'_> {
+        Under { kind: thing.kind(), id: self.id, readers: &self.found, lists: &self.lists }
     }
 
     /// The rows of its table: scope, reader, at, id.
@@ -73,21 +98,52 @@ impl Keys {
     }
 }
 
-/// Where a list of such things looks that stand on these shelves; none while lists do not look by keys, for Bindery
-/// itself, which holds none, and for whoever holds too many. `filtered`: whether the list's filter wants more than
-/// shelves and scope say.
-pub async fn ranges(
-    ctx: &Ctx,
-    thing: Thing,
-    (shelves, scope): (&[Shelf], Scope),
-    filtered: bool,
-) -> Result<Option<Ranges>> {
+/// What a list shows, or a search.
+#[derive(Debug)]
+pub struct Look<'a> {
+    /// Of which things.
+    pub thing: Thing,
+    /// On which shelves.
+    pub shelves: &'a [Shelf],
+    /// What it is of.
+    pub scope: Scope,
+    /// Whether its filter wants more than shelves and scope say.
+    pub filtered: bool,
+    /// Whether it looks for words.
+    pub searches: bool,
+}
+
+/// Where a list or a search looks; none while keys are off, for Bindery itself, which holds none, and for lists of whoever
+/// holds too many.
+pub async fn ranges(ctx: &Ctx, look: Look<'_>) -> Result<Option<Ranges>> {
     if matches!(&*ctx.actor, Actor::System) || !ctx.state.reading_keys.is_on(&ctx.db).await? {
         return Ok(None);
     }
-    let (held, facet) = (holders::of(&ctx.actor), scope.facet());
-    let numbers: Vec<i64> = shelves.iter().flat_map(|shelf| shelf.numbers(facet, &held)).collect();
+    let facet = if look.searches { Facet::All } else { look.scope.facet() };
+    let held = holders::of(&ctx.actor);
+    let numbers: Vec<i64> = look.shelves.iter().flat_map(|shelf| shelf.numbers(facet, &held)).collect();
     let most = if facet == Facet::Area { MOST_OF_AREA } else { MOST };
-    let ranges = Ranges { table: thing.table(), scope, numbers, filtered };
-    Ok((ranges.numbers.len() <= most).then_some(ranges))
+    let few = look.searches || numbers.len() <= most;
+    let lists = if look.searches { look.lists(ctx).await? } else { Vec::new() };
+    let ranges = Ranges { table: look.thing.table(), scope: look.scope, lists, numbers, filtered: look.filtered };
+    Ok(few.then_some(ranges))
+}
+
+impl Look<'_> {
+    /// The lists in any of which a search looks.
+    async fn lists(&self, ctx: &Ctx) -> Result<Vec<String>> {
+        Ok(match self.scope {
+            Scope::All => Vec::new(),
+            Scope::Of(Facet::Project, id) => {
+                // Whoever may not know the project does not learn by the time what of it they may read.
+                let known = store::known_project(ctx, id).await?;
+                vec![Facet::Project.list(known.unwrap_or_default())]
+            }
+            Scope::Of(facet, id) => vec![facet.list(id)],
+            Scope::About(area) => {
+                let areas = store::areas_of(ctx, area).await?;
+                areas.into_iter().map(|id| Facet::Area.list(id)).collect()
+            }
+        })
+    }
 }

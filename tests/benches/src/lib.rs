@@ -1,6 +1,5 @@
-//! What the programs share: rows of full text, as `api/src/db/full_text.rs` makes them one by one.
-//!
-//! Filling ends with a comparison of the two, so that they do not part unnoticed.
+//! What the programs share: rows of full text without reading keys, for the servers that Bindery is compared with, as
+//! `api/src/db/full_text/unkeyed.rs` makes them one by one.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -1,6 +1,6 @@
 -- a page at the top, filtered, with who asks
 -- { requests(first: 20, filter: { status: OPEN, area: "are_01h455vb4pex5vsknk084sn02q" }) { edges { node { title asker { name } } } pageInfo { hasNextPage } } }
-SELECT CASE WHEN TRUE
+SELECT CASE WHEN t1.id IS NOT NULL
 AND ((t1.visibility IN ('public'
 , 'members'))
 OR t1.asker_id = $1
@@ -33,7 +33,6 @@ FROM request_key r
 WHERE r.reader = k.value
 AND r.scope = g.id
 ORDER BY r.at DESC, r.id DESC LIMIT 21) x
-ORDER BY x.at DESC, x.id DESC LIMIT 21) m CROSS
-JOIN request t1
-WHERE t1.id = m.id
+ORDER BY x.at DESC, x.id DESC LIMIT 21) m LEFT
+JOIN request t1 ON t1.id = m.id
 ORDER BY m.at DESC, m.id DESC

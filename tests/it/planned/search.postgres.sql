@@ -1,39 +1,39 @@
 -- ranked by narrow columns first
 -- { documents(first: 20, filter: { q: "weeding shelves" }) { nodes { title owner { name } } } }
-SELECT json_build_array(t1.title, json_build_array((SELECT json_build_array(t3.name)
+SELECT CASE WHEN t1.id IS NOT NULL
+AND ((t1.status = 'published'
+AND t1.trashed_at IS NULL
+AND (t1.visibility IN ('public'
+, 'members')))
+OR t1.owner_id = $1
+OR (t1.visibility <> 'private'
+AND EXISTS (SELECT 1
+FROM project_member n
+WHERE n.project_id = t1.project_id
+AND n.member_id = $2
+AND (n.role IN ('owner'
+, 'maintainer')
+OR (t1.trashed_at IS NULL
+AND (n.role = 'contributor'
+OR t1.status = 'published')))))) THEN json_build_array(t1.title, json_build_array((SELECT json_build_array(t3.name)
 FROM profile t3
 WHERE t3.id = t1.owner_id
 AND ((t3.active
 AND (t3.visibility IN ('public'
 , 'members')))
-OR t3.id = $1))))
-FROM (SELECT t2.id AS hit, h.score
-FROM document t2
-JOIN (SELECT s.subject_id, CAST(ts_rank('{0.1, 0.2, 0.4, 1.0}', f.words, w.query) * 100000 AS bigint) * s.scale AS score
-FROM (SELECT CAST(CAST($2 AS text) AS tsquery) AS query) w
-JOIN searchable_fts f ON f.words @@ w.query CROSS
-JOIN LATERAL (SELECT o.subject_id, o.scale
-FROM searchable o
-WHERE o.row_no = f.row_no
-AND o.kind = $3 LIMIT 1) s) h ON h.subject_id = t2.id
+OR t3.id = $3)))) ELSE CAST('null' AS json) END
+FROM (SELECT s.id, s.score
+FROM (SELECT DISTINCT h.id AS id, h.scale * (SELECT CAST(sum(CASE strpos(h.telling, t.value) WHEN 0 THEN 16 ELSE CAST(substr(h.telling, strpos(h.telling, t.value) + length(t.value), 2) AS bigint) END) AS bigint)
+FROM unnest(string_to_array($4
+, ',')) t(value)) AS score
+FROM (SELECT f.id, f.scale, f.telling
+FROM unnest(CAST(string_to_array($5
+, ',') AS tsquery[])) q CROSS
+JOIN LATERAL (SELECT o.id, o.scale, o.telling
+FROM findable o
+WHERE o.words @@ q LIMIT 10000) f LIMIT 10000) h
+ORDER BY score DESC, id DESC LIMIT 500) s
 WHERE TRUE
-AND ((t2.status = 'published'
-AND t2.trashed_at IS NULL
-AND (t2.visibility IN ('public'
-, 'members')))
-OR t2.owner_id = $4
-OR (t2.visibility <> 'private'
-AND EXISTS (SELECT 1
-FROM project_member n
-WHERE n.project_id = t2.project_id
-AND n.member_id = $5
-AND (n.role IN ('owner'
-, 'maintainer')
-OR (t2.trashed_at IS NULL
-AND (n.role = 'contributor'
-OR t2.status = 'published'))))))
-AND t2.trashed_at IS NULL
-ORDER BY h.score DESC, t2.id DESC LIMIT 500) k
-JOIN document t1 ON t1.id = k.hit
-WHERE TRUE
-ORDER BY k.score DESC, k.hit DESC LIMIT 21
+ORDER BY s.score DESC, s.id DESC LIMIT 21) m LEFT
+JOIN document t1 ON t1.id = m.id
+ORDER BY m.score DESC, m.id DESC

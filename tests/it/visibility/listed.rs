@@ -2,6 +2,7 @@
 
 use super::keys::actors;
 use super::network::{Network, branch, works};
+use crate::reindex::words;
 use crate::requests::ask;
 use bindery::actor::Actor;
 use bindery::ctx::Ctx;
@@ -70,6 +71,12 @@ async fn same(ctx: &Ctx, listed: Option<Vec<Uuid>>, sql: Sql, filter: &impl Debu
     seen
 }
 
+/// A search for a word that all hold finds what the list shows.
+fn found_too(found: Option<Vec<Uuid>>, listed: Option<Vec<Uuid>>, filter: &impl Debug) {
+    let [found, listed] = [found, listed].map(|ids| ids.map(|ids| ids.into_iter().collect::<BTreeSet<_>>()));
+    assert_eq!(found, listed, "{filter:?}");
+}
+
 #[tokio::test]
 async fn documents_are_listed_as_their_rows_are_visible() {
     for seed in [61, 62] {
@@ -98,7 +105,13 @@ async fn documents_are_listed_as_their_rows_are_visible() {
                     let mut sql = Sql::new("SELECT x.id FROM document x WHERE TRUE");
                     visibility::documents(&ctx.actor, "x", &mut sql);
                     wanted(&ctx, filter, &mut sql);
-                    sights.insert(same(&ctx, listed, sql, filter).await);
+                    let listed = same(&ctx, listed, sql, filter).await;
+                    let words = ListDocuments { q: Some("weeding".to_owned()), ..filter.clone() };
+                    let find = async |args: &PageArgs| list_documents(&ctx, &words, args, &Pick::narrow()).await;
+                    let in_trash = filter.trashed.is_some();
+                    let findable = listed.clone().map(|ids| if in_trash { Vec::new() } else { ids });
+                    found_too(walk(|document| document.id.0, find).await, findable, &words);
+                    sights.insert(listed);
                 }
             }
             assert!(sights.len() > 15, "the network tells its viewers apart: {}", sights.len());
@@ -180,7 +193,11 @@ async fn requests_are_listed_as_their_rows_are_visible() {
                         sql.push("('open', 'accepted') AND o.helper_id = ").bind(ctx.viewer()).push(")");
                     }
                     sql.push(" ORDER BY x.created_at DESC, x.id DESC");
-                    sights.insert(same(&ctx, listed, sql, filter).await);
+                    let listed = same(&ctx, listed, sql, filter).await;
+                    let words = ListRequests { q: Some("microscope".to_owned()), ..filter.clone() };
+                    let find = async |args: &PageArgs| list_requests(&ctx, &words, args, &Pick::narrow()).await;
+                    found_too(walk(|request| request.id.0, find).await, listed.clone(), &words);
+                    sights.insert(listed);
                 }
             }
             assert!(sights.len() > 15, "the network tells its viewers apart: {}", sights.len());
@@ -225,7 +242,11 @@ async fn projects_are_listed_as_their_rows_are_visible() {
                         }
                     }
                     sql.push(" ORDER BY x.created_at DESC, x.id DESC");
-                    sights.insert(same(&ctx, listed, sql, filter).await);
+                    let listed = same(&ctx, listed, sql, filter).await;
+                    let words = ListProjects { q: Some("labels".to_owned()), ..filter.clone() };
+                    let find = async |args: &PageArgs| list_projects(&ctx, &words, args, &Pick::narrow()).await;
+                    found_too(walk(|project| project.id.0, find).await, listed.clone(), &words);
+                    sights.insert(listed);
                 }
             }
             assert!(sights.len() > 5, "the network tells its viewers apart: {}", sights.len());
@@ -256,7 +277,8 @@ async fn act(app: &TestApp, random: &mut fastrand::Rng, network: &Network) {
         }
         3 => {
             let status = if random.bool() { "draft" } else { "published" };
-            client.change(document, json!({ "status": status })).await;
+            let title = ["Weeding in six weeks", "Weeding and repairs"][random.usize(..2)];
+            client.change(document, json!({ "status": status, "title": title })).await;
         }
         4 => {
             client.discard(document).await;
@@ -338,7 +360,9 @@ async fn whatever_changes_keys_stay_right() {
                 }
             }
             leave(app, &network.people[2]).await;
+            let before = words(app).await;
             assert_eq!(app.rekey().await, 0, "every change kept the keys right");
+            assert_eq!(words(app).await, before, "and the words");
         })
         .await;
     }
@@ -393,6 +417,7 @@ async fn lists_ask_each_row_until_all_keys_are_right() {
         let network = works(app, 81).await;
         let ctx = app.system();
         for sql in [
+            "DELETE FROM findable",
             "DELETE FROM document_key",
             "DELETE FROM request_key",
             "DELETE FROM installation WHERE key = 'reading_keys'",

@@ -1,5 +1,6 @@
 //! Something is in a list if and only if it can be got, for everybody, on random networks.
 
+mod found;
 mod keys;
 mod listed;
 mod network;

@@ -29,7 +29,7 @@ pub async fn get_project(ctx: &Ctx, id: ProjectId, pick: &Pick) -> Result<Projec
 pub async fn list_projects(ctx: &Ctx, filter: &ListProjects, page: &PageArgs, pick: &Pick) -> Result<Page<Project>> {
     authorize(&ctx.actor, ProjectsAct::Read, &())?;
     filter.validate()?;
-    let ranges = if filter.q.is_none() { store::ranges(ctx, filter).await? } else { None };
+    let ranges = store::ranges(ctx, filter).await?;
     let list = Searchable { operation: "list_projects", order: &store::NEWEST, score: store::score, ranges };
     let matching = |alias: &str, sql: &mut Sql| store::matching(ctx, filter, alias, sql);
     plan::list_or_search(ctx, &list, (filter, filter.q.as_deref()), page, pick, matching).await

@@ -2,19 +2,19 @@
 
 use super::types::{JoinPolicy, ListProjects, Project, ProjectDraft, ProjectStatus, Standing};
 use crate::ctx::Ctx;
-use crate::db::full_text::{self, Texts};
+use crate::db::full_text::Texts;
 use crate::db::reindex::Things;
 use crate::db::{Batch, Sql, columns};
 use crate::error::Result;
 use crate::features::affiliations::types::Home;
 use crate::features::items::{self, Wanted};
 use crate::page::Place;
-use crate::plan::{Order, Pick, Ranges, ReadAlong, Row, Statement};
+use crate::plan::{Order, Pick, Ranges, ReadAlong, Row, Scope, Statement};
 use crate::policy::people::Visibility;
 use crate::policy::projects::{ProjectFacts, ProjectRole};
 use crate::policy::readers::shelves::{Facet, Shelf};
 use crate::policy::visibility;
-use crate::reading::{self, Thing};
+use crate::reading::{self, Look, Thing};
 use bindery_entity::ids::{DistrictId, MemberId, ProjectId, SchoolId};
 use bindery_entity::{project, project_member};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -71,12 +71,15 @@ pub fn of_member(alias: &str, member: &str, sql: &mut Sql) {
 /// Where a list with this filter looks; none where lists ask each row.
 pub async fn ranges(ctx: &Ctx, filter: &ListProjects) -> Result<Option<Ranges>> {
     let scope = Wanted { district: filter.district_id, ..Wanted::default() }.scope(ctx);
-    if filter.member_id.is_some() || scope.facet() == Facet::Maker {
-        // Of these there are few, which memberships lead to.
+    let (few, searches) = (filter.member_id.is_some() || scope.facet() == Facet::Maker, filter.q.is_some());
+    if few && !searches {
+        // Memberships lead to them.
         return Ok(None);
     }
+    let scope = if few { Scope::All } else { scope };
     let filtered = ListProjects { q: None, ..filter.clone() } != ListProjects::default();
-    reading::ranges(ctx, Thing::Project, (&[Shelf::Projects], scope), filtered).await
+    let look = Look { thing: Thing::Project, shelves: &[Shelf::Projects], scope, filtered, searches };
+    reading::ranges(ctx, look).await
 }
 
 /// Adds ` AND …`: what the filter wants, but for its words.
@@ -157,8 +160,7 @@ pub(super) fn insert(ctx: &Ctx, batch: &mut Batch, owner: MemberId, draft: &Proj
     }]);
     let (visibility, district, school) = (draft.visibility, home.district_id, home.school_id);
     let keys = reading::Project { id, created_at: now, visibility, district, school }.keys();
-    reading::add(batch, ctx.db.dialect(), Thing::Project, &keys);
-    full_text::add(batch, ctx.db.dialect(), "project", id.0, &texts_of(draft));
+    reading::add(ctx, batch, Thing::Project, &keys, &texts(draft));
     id
 }
 
@@ -168,11 +170,14 @@ pub(super) async fn update(ctx: &Ctx, old: &Project, draft: &ProjectDraft, home:
     row.version = Set(old.version + 1);
     row.updated_at = Set(ctx.now());
     project::Entity::update_many().set(row).filter(project::Column::Id.eq(old.id)).exec(&ctx.db).await?;
-    if (draft.visibility, home) != (old.visibility, old.home) {
-        reading::rewrite(ctx, Thing::Project, &[old.id.0]).await?;
+    let said = (&old.title, &old.goal, &old.summary);
+    if said != (&draft.title, &draft.goal, &draft.summary) {
+        return reading::say(ctx, Thing::Project, old.id.0).await;
     }
-    let same = (&draft.title, &draft.goal, &draft.summary) == (&old.title, &old.goal, &old.summary);
-    if same { Ok(()) } else { full_text::write(&ctx.db, "project", old.id.0, &texts_of(draft)).await }
+    if (draft.visibility, home) != (old.visibility, old.home) {
+        return reading::rewrite(ctx, Thing::Project, &[old.id.0]).await;
+    }
+    Ok(())
 }
 
 fn columns(draft: &ProjectDraft, home: Home) -> project::ActiveModel {
@@ -182,36 +187,20 @@ fn columns(draft: &ProjectDraft, home: Home) -> project::ActiveModel {
     }
 }
 
-fn texts_of(draft: &ProjectDraft) -> Texts<'_> {
-    texts(&draft.title, &draft.goal, draft.summary.as_deref())
-}
-
-fn texts<'a>(title: &'a str, goal: &'a str, summary: Option<&'a str>) -> Texts<'a> {
-    Texts { title, summary: goal, body: summary.unwrap_or_default() }
-}
-
-#[derive(Debug, FromQueryResult)]
-struct Said {
-    id: Uuid,
-    title: String,
-    goal: String,
-    summary: Option<String>,
+fn texts(draft: &ProjectDraft) -> Texts<'_> {
+    Texts { title: &draft.title, summary: &draft.goal, body: draft.summary.as_deref().unwrap_or_default() }
 }
 
 /// Makes a batch of projects behind `after` found by what they say, and answers the last.
 pub(super) async fn reindex(ctx: &Ctx, after: Uuid) -> Result<Option<Uuid>> {
     let things = Things::lock(&ctx.db, "project", after).await?;
-    let sql = "SELECT p.id, p.title, p.goal, p.summary FROM project p";
-    let found: Vec<Said> = things.rows(&ctx.db, sql, "p.id").await?;
-    let texts = found.iter().map(|said| (said.id, texts(&said.title, &said.goal, said.summary.as_deref())));
-    things.write_texts(&ctx.db, &texts.collect::<Vec<_>>()).await?;
-    reading::mend(ctx, Thing::Project, things.ids()).await?;
+    reading::mend(ctx, Thing::Project, &things).await?;
     Ok(things.last())
 }
 
 /// Deletes a project and who was in it. What belonged to it changes with that, which its versions must say.
 pub async fn delete(ctx: &Ctx, id: ProjectId) -> Result<()> {
-    full_text::remove(&ctx.db, id.0).await?;
+    reading::remove(ctx, id.0).await?;
     for (thing, table) in [(Thing::Document, "document"), (Thing::Request, "request")] {
         // In the order of their ids, as others lock several; their keys come behind their rows.
         let mut lock = Sql::new(format!("SELECT t.id FROM {table} t WHERE t.project_id = "));

@@ -8,6 +8,7 @@ use super::Reader;
 use crate::actor::{Kind, ProjectRole};
 use crate::keys;
 use crate::policy::requests::RequestStatus;
+use uuid::Uuid;
 
 /// What a list is of: as a part of the number, so that no id of one kind opens a list of another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,6 +63,11 @@ impl Shelf {
         }
     }
 
+    /// Whether searches find what stands on it; not twice what stands on another, too.
+    pub const fn is_searched(self) -> bool {
+        !matches!(self, Self::Trash | Self::InStatus(_))
+    }
+
     /// The numbers of those of these keys that something on it can have, for lists of this facet.
     pub fn numbers(self, facet: Facet, readers: &[Reader]) -> impl Iterator<Item = i64> {
         readers.iter().filter(move |reader| self.takes(reader)).map(move |reader| self.number(facet, reader))
@@ -89,6 +95,11 @@ impl Shelf {
 }
 
 impl Facet {
+    /// The name of the list of this thing among the words of what stands in it.
+    pub fn list(self, id: Uuid) -> String {
+        format!("{}{}", self.name(), id.simple())
+    }
+
     /// Part of what is stored; never changed.
     const fn name(self) -> &'static str {
         match self {

@@ -1,7 +1,7 @@
 //! Where documents stand.
 
 use super::lists;
-use super::write::{KeyRow, standing};
+use super::write::{Stands, stands};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::{self, As, Json};
@@ -54,25 +54,25 @@ struct Row {
     trashed: bool,
     listed_at: DateTime<Utc>,
     areas: Json<Vec<Uuid>>,
-    stands: Json<Vec<KeyRow>>,
+    stands: Json<Stands>,
 }
 
 /// Where these documents stand rightly, and where they do now.
-pub(super) async fn read(ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<(Keys, Vec<KeyRow>)>> {
+pub(super) async fn read(ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<(Keys, Stands)>> {
     let dialect = ctx.db.dialect();
     let (before, after) = json::around(dialect, As::Uuid);
     let from = "document_area f WHERE f.document_id = d.id";
     let areas = json::array(dialect, &format!("{before}f.area_id{after}"), from, "f.area_id");
     let mut sql = Sql::new("SELECT d.id, d.owner_id, d.project_id, d.district_id, d.school_id, d.visibility, ");
     sql.push("d.status = 'published' AS published, d.trashed_at IS NOT NULL AS trashed, d.listed_at, CAST(");
-    let stands = standing(dialect, Thing::Document, ("d.id", "d.listed_at"));
+    let stands = stands(dialect, Thing::Document, ("d.id", "d.listed_at"));
     sql.push(&format!("{areas} AS text) AS areas, CAST({stands} AS text) AS stands FROM document d WHERE d.id IN "));
     sql.bind_ids(dialect, ids);
     Ok(ctx.db.rows::<Row>(sql).await?.into_iter().map(Row::split).collect())
 }
 
 impl Row {
-    fn split(self) -> (Keys, Vec<KeyRow>) {
+    fn split(self) -> (Keys, Stands) {
         let Self { owner_id: owner, published, trashed, visibility, .. } = self;
         let (district, school, project) = (self.district_id, self.school_id, self.project_id);
         let shared = Shared { visibility, district, school, project };

@@ -1,6 +1,6 @@
 //! Where projects stand.
 
-use super::write::{KeyRow, standing};
+use super::write::{Stands, stands};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::Json;
@@ -46,12 +46,12 @@ struct Row {
     visibility: Visibility,
     district_id: Option<DistrictId>,
     school_id: Option<SchoolId>,
-    stands: Json<Vec<KeyRow>>,
+    stands: Json<Stands>,
 }
 
 /// Where these projects stand rightly, and where they do now.
-pub(super) async fn read(ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<(Keys, Vec<KeyRow>)>> {
-    let stands = standing(ctx.db.dialect(), Thing::Project, ("j.id", "j.created_at"));
+pub(super) async fn read(ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<(Keys, Stands)>> {
+    let stands = stands(ctx.db.dialect(), Thing::Project, ("j.id", "j.created_at"));
     let mut sql = Sql::new("SELECT j.id, j.created_at, j.visibility, j.district_id, j.school_id, ");
     sql.push(&format!("CAST({stands} AS text) AS stands FROM project j WHERE j.id IN "));
     sql.bind_ids(ctx.db.dialect(), ids);
@@ -59,7 +59,7 @@ pub(super) async fn read(ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<(Keys, Vec<KeyRo
 }
 
 impl Row {
-    fn split(self) -> (Keys, Vec<KeyRow>) {
+    fn split(self) -> (Keys, Stands) {
         let Self { id, created_at, visibility, district_id: district, school_id: school, stands } = self;
         (Project { id, created_at, visibility, district, school }.keys(), stands.0)
     }

@@ -1,7 +1,7 @@
 //! Where requests stand.
 
 use super::lists;
-use super::write::{KeyRow, standing};
+use super::write::{Stands, stands};
 use crate::ctx::Ctx;
 use crate::db::Sql;
 use crate::db::json::{self, As, Json};
@@ -51,11 +51,12 @@ impl Request {
 }
 
 /// The shelves on which requests of this status stand, or of any, in lists of `scope`; whether others stand there, too.
-pub fn request_shelves(status: Option<RequestStatus>, scope: Scope) -> (Vec<Shelf>, bool) {
+/// Searches have one shelf for all that is settled.
+pub fn request_shelves(status: Option<RequestStatus>, scope: Scope, searches: bool) -> (Vec<Shelf>, bool) {
     match (status, scope) {
         (None, _) => (vec![Shelf::Open, Shelf::Settled], false),
         (Some(RequestStatus::Open), _) => (vec![Shelf::Open], false),
-        (Some(status), Scope::All) => (vec![Shelf::InStatus(status)], false),
+        (Some(status), Scope::All) if !searches => (vec![Shelf::InStatus(status)], false),
         (Some(_), _) => (vec![Shelf::Settled], true),
     }
 }
@@ -72,11 +73,11 @@ struct Row {
     created_at: DateTime<Utc>,
     areas: Json<Vec<Uuid>>,
     helpers: Json<Vec<Uuid>>,
-    stands: Json<Vec<KeyRow>>,
+    stands: Json<Stands>,
 }
 
 /// Where these requests stand rightly, and where they do now.
-pub(super) async fn read(ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<(Keys, Vec<KeyRow>)>> {
+pub(super) async fn read(ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<(Keys, Stands)>> {
     let dialect = ctx.db.dialect();
     let (before, after) = json::around(dialect, As::Uuid);
     let list = |column: &str, from: &str| json::array(dialect, &format!("{before}{column}{after}"), from, column);
@@ -86,13 +87,13 @@ pub(super) async fn read(ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<(Keys, Vec<KeyRo
     let mut sql =
         Sql::new("SELECT q.id, q.asker_id, q.project_id, q.district_id, q.school_id, q.visibility, q.status, ");
     sql.push(&format!("q.created_at, CAST({areas} AS text) AS areas, CAST({helpers} AS text) AS helpers"));
-    let stands = standing(dialect, Thing::Request, ("q.id", "q.created_at"));
+    let stands = stands(dialect, Thing::Request, ("q.id", "q.created_at"));
     sql.push(&format!(", CAST({stands} AS text) AS stands FROM request q WHERE q.id IN ")).bind_ids(dialect, ids);
     Ok(ctx.db.rows::<Row>(sql).await?.into_iter().map(Row::split).collect())
 }
 
 impl Row {
-    fn split(self) -> (Keys, Vec<KeyRow>) {
+    fn split(self) -> (Keys, Stands) {
         let (district, school, project) = (self.district_id, self.school_id, self.project_id);
         let request = Request {
             id: self.id,

@@ -83,7 +83,8 @@ pub async fn fill(fill: &mut Fill, people: &[Person], projects: &[Project]) -> R
         );
         batch.add("document_body (document_id, body)", row![id, body.as_str()]);
         let several = dice.0.usize(0..4);
-        let about: Vec<AreaId> = dice.several(&areas, several).into_iter().map(|area| fill.areas[area].into()).collect();
+        let about: Vec<AreaId> =
+            dice.several(&areas, several).into_iter().map(|area| fill.areas[area].into()).collect();
         for area in &about {
             batch.add("document_area (document_id, area_id)", row![id, area.0]);
         }
@@ -95,7 +96,8 @@ pub async fn fill(fill: &mut Fill, people: &[Person], projects: &[Project]) -> R
         };
         let facts = things::Document { owner: owner.id.into(), published: true, trashed: false, shared };
         let document = Document { id: id.into(), listed_at: at, areas: about, facts };
-        keys::add(&mut batch, Thing::Document, &document.keys());
+        let stands = document.keys();
+        keys::add(&mut batch, Thing::Document, &stands);
         for number in 1..=revisions {
             // Earlier revisions said less.
             let said = if number == revisions { body.as_str() } else { &body[..body.len() * number / revisions] };
@@ -105,7 +107,7 @@ pub async fn fill(fill: &mut Fill, people: &[Person], projects: &[Project]) -> R
                 row![revision, id, number as i64, owner.id, title.as_str(), summary.as_str(), said, NO_TEXT, at,],
             );
         }
-        full_text::add(&mut batch, fill.searchable.next(), "document", id, [&title, &summary, &body]);
+        full_text::add(&mut batch, fill, (Thing::Document, id), &stands, [&title, &summary, &body]);
         ranks.sort_unstable();
         ranks.dedup();
         ranks.into_iter().for_each(|rank| counts.by_word[rank] += 1);

@@ -49,6 +49,7 @@ pub struct Fill {
     pub areas: Vec<Uuid>,
     /// Row numbers of full text.
     pub searchable: Counter,
+    pub findable: Counter,
 }
 
 impl Fill {

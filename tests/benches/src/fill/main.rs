@@ -55,6 +55,7 @@ async fn main() -> Result<()> {
         words: words::Words::new(),
         areas: areas.into_iter().map(|area| area.0).collect(),
         searchable: Counter::default(),
+        findable: Counter::default(),
     };
     let schools = places::fill(&mut fill).await?;
     let people = people::fill(&mut fill, &schools).await?;
@@ -68,11 +69,12 @@ async fn main() -> Result<()> {
         "session": session(&fill, viewer).await?,
     });
     if fill.sink.is_postgres() {
-        let last = fill.searchable.last();
-        fill.sink.run(&format!("SELECT setval(pg_get_serial_sequence('searchable', 'row_no'), {last})")).await?;
+        for (table, last) in [("searchable", fill.searchable.last()), ("findable", fill.findable.last())] {
+            fill.sink.run(&format!("SELECT setval(pg_get_serial_sequence('{table}', 'row_no'), {last})")).await?;
+        }
     }
     fill.sink.finish().await?;
-    verify::full_text(settings, pools).await?;
+    verify::found(settings, pools).await?;
     println!("{samples}");
     Ok(())
 }

@@ -61,8 +61,9 @@ pub async fn fill(fill: &mut Fill, people: &[Person]) -> Result<Vec<Project>> {
             district: Some(owner.school.1.into()),
             school: Some(owner.school.0.into()),
         };
-        keys::add(&mut batch, Thing::Project, &project.keys());
-        full_text::add(&mut batch, fill.searchable.next(), "project", id, [&title, &goal, &summary]);
+        let stands = project.keys();
+        keys::add(&mut batch, Thing::Project, &stands);
+        full_text::add(&mut batch, fill, (Thing::Project, id), &stands, [&title, &goal, &summary]);
         for (place, member) in members.iter().enumerate() {
             let role = ["owner", "maintainer", "contributor", "viewer"][place.min(2 + place % 2)];
             let joined = dice.after(at);

@@ -90,7 +90,8 @@ pub async fn fill(fill: &mut Fill, people: &[Person], projects: &[Project]) -> R
             // All members may read it, so that helpers need no key.
             helpers: Vec::new(),
         };
-        keys::add(&mut batch, Thing::Request, &request.keys());
+        let stands = request.keys();
+        keys::add(&mut batch, Thing::Request, &stands);
         // So that the planner knows a table with rows; nobody is accepted, and most offers came to nothing.
         for _ in 0..dice.0.usize(0..3) {
             let (offer, helper, offered) = (dice.id(updated), people[askers.draw(&mut dice)], dice.after(at));
@@ -103,13 +104,8 @@ pub async fn fill(fill: &mut Fill, people: &[Person], projects: &[Project]) -> R
                 );
             }
         }
-        full_text::add(
-            &mut batch,
-            fill.searchable.next(),
-            "request",
-            id,
-            [&title, item.as_deref().unwrap_or(""), &body],
-        );
+        let parts = [title.as_str(), item.as_deref().unwrap_or(""), body.as_str()];
+        full_text::add(&mut batch, fill, (Thing::Request, id), &stands, parts);
         batch.pour(&fill.sink, &bar).await?;
     }
     batch.flush(&fill.sink).await?;

@@ -1,11 +1,11 @@
-//! Whether full text made in bulk is what the product makes.
+//! Whether keys and words made in bulk are what the product makes.
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 use bindery::clock::Clock;
 use bindery::config::Settings;
 use bindery::ctx::Ctx;
-use bindery::db::full_text::{self, Texts};
 use bindery::db::{Pools, Sql};
+use bindery::reading::{self, Thing};
 use bindery::state::State;
 use sea_orm::FromQueryResult;
 use sea_orm::prelude::Uuid;
@@ -13,40 +13,36 @@ use std::sync::Arc;
 
 #[derive(Debug, PartialEq, FromQueryResult)]
 struct Row {
+    reader: i64,
     scale: i64,
+    telling: String,
     words: String,
 }
 
-#[derive(Debug, FromQueryResult)]
-struct Said {
-    id: Uuid,
-    title: String,
-    summary: String,
-    body: String,
-}
-
-/// Lets the product write the full text of some documents again, and compares.
-pub async fn full_text(settings: Settings, pools: Arc<Pools>) -> Result<()> {
+/// Lets the product write keys and words of some things again, and compares.
+pub async fn found(settings: Settings, pools: Arc<Pools>) -> Result<()> {
     let postgres = settings.is_postgres();
     let ctx = Ctx::system(&State::start(settings, pools, Clock::default(), false).await?);
-    let some = "SELECT d.id, d.title, d.summary, b.body FROM document d JOIN document_body b ON b.document_id = d.id \
-        ORDER BY d.id LIMIT 20";
-    for said in ctx.db.rows::<Said>(Sql::new(some)).await? {
-        let before = read(&ctx, said.id, postgres).await?;
-        let texts = Texts { title: &said.title, summary: &said.summary, body: &said.body };
-        full_text::write(&ctx.db, "document", said.id, &texts).await?;
-        let after = read(&ctx, said.id, postgres).await?;
-        ensure!(before == after, "full text in bulk is not the product's: {before:?} and {after:?}");
+    for thing in [Thing::Document, Thing::Project, Thing::Request] {
+        let some = Sql::new(format!("SELECT id FROM {} ORDER BY id LIMIT 50", thing.kind()));
+        let ids: Vec<Uuid> = ctx.db.values(some).await?;
+        let mut before = Vec::new();
+        for id in &ids {
+            before.push(read(&ctx, *id, postgres).await?);
+        }
+        for (id, before) in ids.into_iter().zip(before) {
+            reading::say(&ctx, thing, id).await?;
+            let after = read(&ctx, id, postgres).await?;
+            ensure!(before == after, "words in bulk are not the product's: {before:?} and {after:?}");
+        }
     }
     Ok(())
 }
 
-async fn read(ctx: &Ctx, id: Uuid, postgres: bool) -> Result<Row> {
+async fn read(ctx: &Ctx, id: Uuid, postgres: bool) -> Result<Vec<Row>> {
     // SQLite keeps no texts behind its index.
-    let words = if postgres { "CAST(f.words AS text)" } else { "''" };
-    let on = if postgres { "f.row_no" } else { "f.rowid" };
-    let from = format!("SELECT s.scale, {words} AS words FROM searchable s JOIN searchable_fts f ON {on} = s.row_no");
-    let mut sql = Sql::new(from);
-    sql.push(" WHERE s.subject_id = ").bind(id);
-    ctx.db.row(sql).await?.context("a document without full text")
+    let words = if postgres { "CAST(words AS text)" } else { "''" };
+    let mut sql = Sql::new(format!("SELECT reader, scale, telling, {words} AS words FROM findable WHERE id = "));
+    sql.bind(id).push(" ORDER BY reader");
+    Ok(ctx.db.rows(sql).await?)
 }

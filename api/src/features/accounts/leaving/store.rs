@@ -2,8 +2,9 @@
 
 use crate::activity::{Event, Kind, Subject};
 use crate::ctx::Ctx;
-use crate::db::{Sql, full_text};
+use crate::db::Sql;
 use crate::error::Result;
+use crate::reading;
 use bindery_entity::ids::{DistrictId, DocumentId, MemberId, ProjectId, RequestId};
 use sea_orm::FromQueryResult;
 use sea_orm::prelude::Uuid;
@@ -65,7 +66,7 @@ pub async fn delete_documents(ctx: &Ctx, member: MemberId) -> Result<()> {
     let mut sql = Sql::new("DELETE FROM document WHERE (visibility = 'private' OR trashed_at IS NOT NULL");
     sql.push(" OR (status = 'draft' AND project_id IS NULL)) AND owner_id = ").bind(member).push(" RETURNING id");
     for document in ctx.db.values::<DocumentId>(sql).await? {
-        full_text::remove(&ctx.db, document.0).await?;
+        reading::remove(ctx, document.0).await?;
     }
     Ok(())
 }

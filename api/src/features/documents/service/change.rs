@@ -48,7 +48,7 @@ pub async fn create_document(ctx: &Ctx, command: CreateDocument, pick: &Pick) ->
         areas::check_areas(&draft.area_ids, &ground.areas, "/area_ids")?;
         check(&draft, home, None)?;
         storage::charge(&ctx, &text.markdown).await?;
-        let id = store::insert(&ctx, &mut batch, owner, &draft, home);
+        let id = store::insert(&ctx, &mut batch, owner, (&draft, home), &text.markdown);
         save_text(&ctx, &mut batch, (id, 1), &draft, (&text.markdown, Some(&text)), note)?;
         let published = draft.status == DocumentStatus::Published;
         let kind = if published { Kind::DocumentPublished } else { Kind::DocumentCreated };
@@ -143,6 +143,7 @@ async fn save(ctx: &Ctx, old: &Document, edit: Edit) -> Result<Option<Event>> {
         store::set_revision(&mut batch, old.id, revision);
         batch.run(&ctx.db).await?;
     }
+    store::write_keys(ctx, old, (&draft, home), says_else).await?;
     let published = draft.status == DocumentStatus::Published && old.status == DocumentStatus::Draft;
     let kind = if published { Kind::DocumentPublished } else { Kind::DocumentUpdated };
     let event = event(kind, old.id, old.owner_id, (draft.project_id, home.district_id));
@@ -194,7 +195,7 @@ fn as_it_stands(old: &Document) -> DocumentDraft {
     }
 }
 
-/// Writes what the document says, which is kept as a revision and found; the text itself where it is another one.
+/// Writes what the document says, which is kept as a revision; the text itself where it is another one.
 fn save_text(
     ctx: &Ctx,
     batch: &mut Batch,
@@ -205,7 +206,6 @@ fn save_text(
 ) -> Result<()> {
     body::write(batch, id, number, text);
     revisions::keep(ctx, batch, (id, number), draft, body, note)?;
-    store::write_words(ctx, batch, id, draft, body);
     Ok(())
 }
 

@@ -47,15 +47,14 @@ pub async fn list_documents(ctx: &Ctx, filter: &ListDocuments, page: &PageArgs, 
     authorize(&ctx.actor, DocumentsAct::Read, &())?;
     filter.validate()?;
     let matching = |alias: &str, sql: &mut Sql| store::matching(ctx, filter, alias, sql);
-    let keys = &ctx.state.keys;
+    let (keys, ranges) = (&ctx.state.keys, store::ranges(ctx, filter).await?);
     let Some(q) = &filter.q else {
         let window = Window::open(keys, "list_documents", filter, page)?;
-        let ranges = store::ranges(ctx, filter).await?;
         let pick = pick.clone().without("beginning");
         return plan::page_in(ctx, window, (&store::NEWEST, ranges.as_ref()), &pick, matching).await;
     };
     let window = Window::open(keys, "list_documents", filter, page)?;
-    let mut rows = plan::hits::<Document>(ctx, &window, ("document", q), pick, matching).await?;
+    let mut rows = plan::hits::<Document>(ctx, &window, (ranges.as_ref(), q), pick, matching).await?;
     if pick.names("beginning") {
         rows = with_snippets(rows, text::query(q)).await?;
     }

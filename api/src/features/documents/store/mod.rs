@@ -6,7 +6,7 @@ mod write;
 
 pub(super) use reindex::reindex;
 pub use row::{DocumentRow, NEWEST, score};
-pub(super) use write::{delete, insert, lock, set_revision, set_trashed, trashed_before, update, write_words};
+pub(super) use write::{delete, insert, lock, set_revision, set_trashed, trashed_before, update, write_keys};
 
 use super::types::{DocumentStatus, ListDocuments};
 use crate::ctx::Ctx;
@@ -16,7 +16,7 @@ use crate::features::items::{self, Wanted};
 use crate::features::profiles::language;
 use crate::plan::Ranges;
 use crate::policy::readers::shelves::{Facet, Shelf};
-use crate::reading::{self, Thing};
+use crate::reading::{self, Look, Thing};
 
 /// Adds `FROM … WHERE …`: the documents of the member.
 pub fn of_owner(alias: &str, member: &str, sql: &mut Sql) {
@@ -47,7 +47,8 @@ pub async fn ranges(ctx: &Ctx, filter: &ListDocuments) -> Result<Option<Ranges>>
         area: area.filter(|_| scope.facet() != Facet::Area),
         ..filter.clone()
     };
-    reading::ranges(ctx, Thing::Document, (shelves, scope), rest != ListDocuments::default()).await
+    let (filtered, searches) = (rest != ListDocuments::default(), filter.q.is_some());
+    reading::ranges(ctx, Look { thing: Thing::Document, shelves, scope, filtered, searches }).await
 }
 
 /// Adds ` AND …`: what the filter wants, but for its words.

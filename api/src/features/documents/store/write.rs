@@ -2,7 +2,7 @@
 
 use super::super::types::{Document, DocumentDraft, DocumentStatus};
 use crate::ctx::Ctx;
-use crate::db::full_text::{self, Texts};
+use crate::db::full_text::Texts;
 use crate::db::{Batch, Sql, columns, insert as insert_rows};
 use crate::error::Result;
 use crate::features::affiliations::types::Home;
@@ -22,8 +22,14 @@ pub async fn lock(ctx: &Ctx, id: DocumentId) -> Result<()> {
     Ok(())
 }
 
-/// Adds a document without its text and answers its id.
-pub fn insert(ctx: &Ctx, batch: &mut Batch, owner: MemberId, draft: &DocumentDraft, home: Home) -> DocumentId {
+/// Adds a document, found by `body`, which is written elsewhere, and answers its id.
+pub fn insert(
+    ctx: &Ctx,
+    batch: &mut Batch,
+    owner: MemberId,
+    (draft, home): (&DocumentDraft, Home),
+    body: &str,
+) -> DocumentId {
     let (id, now) = (ctx.new_id(), ctx.now());
     let mut row = columns(draft, home);
     row.id = Set(id);
@@ -47,7 +53,8 @@ pub fn insert(ctx: &Ctx, batch: &mut Batch, owner: MemberId, draft: &DocumentDra
     let published = draft.status == DocumentStatus::Published;
     let facts = things::Document { owner, published, trashed: false, shared };
     let keys = reading::Document { id, listed_at: now, areas: draft.area_ids.clone(), facts }.keys();
-    reading::add(batch, ctx.db.dialect(), Thing::Document, &keys);
+    let texts = Texts { title: &draft.title, summary: draft.summary.as_deref().unwrap_or_default(), body };
+    reading::add(ctx, batch, Thing::Document, &keys, &texts);
     id
 }
 
@@ -70,17 +77,33 @@ pub async fn update(
         row.listed_at = Set(ctx.now());
     }
     document::Entity::update_many().set(row).filter(document::Column::Id.eq(old.id)).exec(&ctx.db).await?;
-    let same_areas = old.areas.iter().map(|area| area.id).eq(draft.area_ids.iter().copied());
-    if !same_areas {
+    if !has_areas(old, draft) {
         let of = document_area::Column::DocumentId.eq(old.id);
         document_area::Entity::delete_many().filter(of).exec(&ctx.db).await?;
         insert_rows(&ctx.db, area_rows(old.id, &draft.area_ids).collect()).await?;
     }
-    let was = (old.status, old.visibility, old.standing.project_id, old.standing.home);
-    if !same_areas || was != (draft.status, draft.visibility, draft.project_id, home) {
-        reading::rewrite(ctx, Thing::Document, &[old.id.0]).await?;
-    }
     Ok(())
+}
+
+fn has_areas(old: &Document, draft: &DocumentDraft) -> bool {
+    old.areas.iter().map(|area| area.id).eq(draft.area_ids.iter().copied())
+}
+
+/// Makes it found as it stands now, where it stands and, if it `says_else`, by what it says.
+pub async fn write_keys(
+    ctx: &Ctx,
+    old: &Document,
+    (draft, home): (&DocumentDraft, Home),
+    says_else: bool,
+) -> Result<()> {
+    if says_else {
+        return reading::say(ctx, Thing::Document, old.id.0).await;
+    }
+    let was = (old.status, old.visibility, old.standing.project_id, old.standing.home);
+    if has_areas(old, draft) && was == (draft.status, draft.visibility, draft.project_id, home) {
+        return Ok(());
+    }
+    reading::rewrite(ctx, Thing::Document, &[old.id.0]).await
 }
 
 fn columns(draft: &DocumentDraft, home: Home) -> document::ActiveModel {
@@ -101,16 +124,6 @@ pub fn set_revision(batch: &mut Batch, id: DocumentId, number: i64) {
     batch.add(sql);
 }
 
-/// Makes a document found by what it says.
-pub fn write_words(ctx: &Ctx, batch: &mut Batch, id: DocumentId, draft: &DocumentDraft, body: &str) {
-    let texts = texts(&draft.title, draft.summary.as_deref(), body);
-    full_text::add(batch, ctx.db.dialect(), "document", id.0, &texts);
-}
-
-pub(super) fn texts<'a>(title: &'a str, summary: Option<&'a str>, body: &'a str) -> Texts<'a> {
-    Texts { title, summary: summary.unwrap_or_default(), body }
-}
-
 /// Puts a document into the trash, where no search finds it, or takes it out.
 pub async fn set_trashed(ctx: &Ctx, old: &Document, at: Option<DateTime<Utc>>) -> Result<()> {
     let row = document::ActiveModel {
@@ -120,12 +133,7 @@ pub async fn set_trashed(ctx: &Ctx, old: &Document, at: Option<DateTime<Utc>>) -
         ..Default::default()
     };
     document::Entity::update_many().set(row).filter(document::Column::Id.eq(old.id)).exec(&ctx.db).await?;
-    reading::rewrite(ctx, Thing::Document, &[old.id.0]).await?;
-    if at.is_some() {
-        return full_text::remove(&ctx.db, old.id.0).await;
-    }
-    let text = old.body.known()?;
-    full_text::write(&ctx.db, "document", old.id.0, &texts(&old.title, old.summary.as_deref(), text)).await
+    reading::rewrite(ctx, Thing::Document, &[old.id.0]).await
 }
 
 /// Documents that came into the trash before this, some of them.
@@ -138,7 +146,7 @@ pub async fn trashed_before(ctx: &Ctx, before: DateTime<Utc>) -> Result<Vec<Docu
 
 /// Deletes a document for good.
 pub async fn delete(ctx: &Ctx, id: DocumentId) -> Result<()> {
-    full_text::remove(&ctx.db, id.0).await?;
+    reading::remove(ctx, id.0).await?;
     document::Entity::delete_many().filter(document::Column::Id.eq(id)).exec(&ctx.db).await?;
     Ok(())
 }

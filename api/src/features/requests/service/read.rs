@@ -23,7 +23,7 @@ pub async fn get_request(ctx: &Ctx, id: RequestId, pick: &Pick) -> Result<Reques
 pub async fn list_requests(ctx: &Ctx, filter: &ListRequests, page: &PageArgs, pick: &Pick) -> Result<Page<Request>> {
     authorize(&ctx.actor, RequestsAct::Read, &())?;
     filter.validate()?;
-    let ranges = if filter.q.is_none() { store::ranges(ctx, filter).await? } else { None };
+    let ranges = store::ranges(ctx, filter).await?;
     let list = Searchable { operation: "list_requests", order: &store::NEWEST, score: store::score, ranges };
     let matching = |alias: &str, sql: &mut Sql| store::matching(ctx, filter, alias, sql);
     plan::list_or_search(ctx, &list, (filter, filter.q.as_deref()), page, pick, matching).await

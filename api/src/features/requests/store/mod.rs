@@ -17,7 +17,7 @@ use crate::features::items::{self, Wanted};
 use crate::plan::Ranges;
 use crate::policy::readers::shelves::Facet;
 use crate::policy::visibility;
-use crate::reading::{self, Thing};
+use crate::reading::{self, Look, Thing};
 use bindery_entity::ids::{MemberId, RequestId};
 use chrono::Duration;
 use rows::{STANDING, join_viewer};
@@ -37,13 +37,14 @@ pub fn in_project(alias: &str, project: &str, sql: &mut Sql) {
 
 /// Where a list with this filter looks; none where lists ask each row.
 pub async fn ranges(ctx: &Ctx, filter: &ListRequests) -> Result<Option<Ranges>> {
-    if filter.offered_by_viewer == Some(true) {
+    let searches = filter.q.is_some();
+    if filter.offered_by_viewer == Some(true) && !searches {
         // Of these there are few, which their offers lead to.
         return Ok(None);
     }
     let ListRequests { asker_id: maker, project_id: project, district_id: district, area, .. } = *filter;
     let scope = Wanted { maker, project, district, area }.scope(ctx);
-    let (shelves, with_others) = reading::request_shelves(filter.status, scope);
+    let (shelves, with_others) = reading::request_shelves(filter.status, scope, searches);
     let rest = ListRequests {
         q: None,
         status: filter.status.filter(|_| with_others),
@@ -51,7 +52,8 @@ pub async fn ranges(ctx: &Ctx, filter: &ListRequests) -> Result<Option<Ranges>> 
         area: area.filter(|_| scope.facet() != Facet::Area),
         ..filter.clone()
     };
-    reading::ranges(ctx, Thing::Request, (&shelves, scope), rest != ListRequests::default()).await
+    let filtered = rest != ListRequests::default();
+    reading::ranges(ctx, Look { thing: Thing::Request, shelves: &shelves, scope, filtered, searches }).await
 }
 
 /// Adds ` AND …`: what the filter wants, but for its words.

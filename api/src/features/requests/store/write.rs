@@ -3,8 +3,8 @@
 use super::super::standing::Standing;
 use super::super::types::{Request, RequestDraft};
 use crate::ctx::Ctx;
-use crate::db::full_text::{self, Texts};
-use crate::db::{Batch, Sql, columns};
+use crate::db::full_text::Texts;
+use crate::db::{Batch, Sql, columns, insert as insert_rows};
 use crate::error::Result;
 use crate::features::affiliations::types::Home;
 use crate::policy::readers::things::Shared;
@@ -33,7 +33,7 @@ pub(in super::super) fn insert(
     row.created_at = Set(now);
     row.updated_at = Set(now);
     batch.insert([row]);
-    write_rest(ctx, batch, id, draft);
+    batch.insert(area_rows(id, draft));
     let shared = Shared {
         visibility: draft.visibility,
         district: home.district_id,
@@ -42,7 +42,7 @@ pub(in super::super) fn insert(
     };
     let (areas, status, helpers) = (draft.area_ids.clone(), RequestStatus::Open, Vec::new());
     let keys = reading::Request { id, created_at: now, areas, status, asker, shared, helpers }.keys();
-    reading::add(batch, ctx.db.dialect(), Thing::Request, &keys);
+    reading::add(ctx, batch, Thing::Request, &keys, &texts(draft));
     id
 }
 
@@ -59,11 +59,11 @@ pub(in super::super) async fn update(
     row.updated_at = Set(ctx.now());
     request::Entity::update_many().set(row).filter(request::Column::Id.eq(old.id)).exec(&ctx.db).await?;
     request_area::Entity::delete_many().filter(request_area::Column::RequestId.eq(old.id)).exec(&ctx.db).await?;
-    let mut batch = Batch::default();
-    write_rest(ctx, &mut batch, old.id, draft);
-    batch.run(&ctx.db).await?;
-    reading::rewrite(ctx, Thing::Request, &[old.id.0]).await?;
-    Ok(())
+    insert_rows(&ctx.db, area_rows(old.id, draft).collect()).await?;
+    if (&old.title, &old.item, old.body.known()?) == (&draft.title, &draft.item, &draft.body) {
+        return reading::rewrite(ctx, Thing::Request, &[old.id.0]).await;
+    }
+    reading::say(ctx, Thing::Request, old.id.0).await
 }
 
 fn columns(draft: &RequestDraft, home: Home) -> request::ActiveModel {
@@ -75,16 +75,12 @@ fn columns(draft: &RequestDraft, home: Home) -> request::ActiveModel {
     }
 }
 
-/// Writes the areas of a request, and makes it found by what it says.
-fn write_rest(ctx: &Ctx, batch: &mut Batch, id: RequestId, draft: &RequestDraft) {
-    let row = |area| request_area::ActiveModel { request_id: Set(id), area_id: Set(area) };
-    batch.insert(draft.area_ids.iter().copied().map(row));
-    let texts = texts(&draft.title, draft.item.as_deref(), &draft.body);
-    full_text::add(batch, ctx.db.dialect(), "request", id.0, &texts);
+fn area_rows(id: RequestId, draft: &RequestDraft) -> impl Iterator<Item = request_area::ActiveModel> {
+    draft.area_ids.iter().map(move |area| request_area::ActiveModel { request_id: Set(id), area_id: Set(*area) })
 }
 
-pub(super) fn texts<'a>(title: &'a str, item: Option<&'a str>, body: &'a str) -> Texts<'a> {
-    Texts { title, summary: item.unwrap_or_default(), body }
+fn texts(draft: &RequestDraft) -> Texts<'_> {
+    Texts { title: &draft.title, summary: draft.item.as_deref().unwrap_or_default(), body: &draft.body }
 }
 
 /// Writes how a request stands now.
@@ -106,8 +102,7 @@ pub async fn save(ctx: &Ctx, now: &Standing) -> Result<()> {
         ..Default::default()
     };
     request::Entity::update_many().set(row).filter(request::Column::Id.eq(now.id)).exec(&ctx.db).await?;
-    reading::rewrite(ctx, Thing::Request, &[now.id.0]).await?;
-    Ok(())
+    reading::rewrite(ctx, Thing::Request, &[now.id.0]).await
 }
 
 /// Credits these members with the help.

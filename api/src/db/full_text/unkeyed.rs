@@ -1,32 +1,20 @@
-//! Full text search: the terms of a thing behind an index, ranked; what differs between the two databases.
+//! Words without reading keys: what is searched while an older instance may still write, which knows no others. They are
+//! thrown away once keys are on.
 
-use super::{Batch, Db, Dialect, Sql};
+use super::{Texts, said};
+use crate::db::{Batch, Db, Dialect, Sql};
 use crate::error::Result;
 use crate::text;
 use sea_orm::prelude::Uuid;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
-/// Hits of one search at most: a ranked list has an end.
-pub const MOST: i64 = 500;
-
-/// How often one term of a part is kept: more would hardly count.
-const MOST_TIMES: usize = 64;
+/// Things whose words are thrown away at once.
+const FEW: usize = 1000;
 /// Positions of one term that a `tsvector` keeps.
 const MOST_POSITIONS: usize = 255;
 /// The last position that a `tsvector` tells apart.
 const LAST_POSITION: usize = 16_383;
-
-/// What is searched in a thing, the most telling first.
-#[derive(Debug, Clone, Copy)]
-pub struct Texts<'a> {
-    /// Its title.
-    pub title: &'a str,
-    /// What it is about, in short.
-    pub summary: &'a str,
-    /// The rest.
-    pub body: &'a str,
-}
 
 /// Makes the thing of this kind (`document`, `project`, `request`) found by `texts`, and by nothing else.
 pub async fn write(db: &Db, kind: &str, id: Uuid, texts: &Texts<'_>) -> Result<()> {
@@ -38,7 +26,7 @@ pub async fn write(db: &Db, kind: &str, id: Uuid, texts: &Texts<'_>) -> Result<(
 /// The same as a part of `batch`.
 pub fn add(batch: &mut Batch, dialect: Dialect, kind: &str, id: Uuid, texts: &Texts<'_>) {
     let parts = [texts.title, texts.summary, texts.body].map(text::index);
-    let scale = scale(&parts);
+    let scale = said::scale(parts.iter().map(Vec::len).sum());
     let parts = parts.map(few);
     let mut sql = Sql::new("INSERT INTO searchable (kind, subject_id, scale) VALUES (");
     sql.bind(kind).push(", ").bind(id).push(", ").bind(scale);
@@ -55,12 +43,12 @@ pub fn add(batch: &mut Batch, dialect: Dialect, kind: &str, id: Uuid, texts: &Te
 
 /// The terms of a part without their endless repetition, which a search would walk through.
 fn few(terms: Vec<String>) -> Vec<String> {
-    let mut seen = HashMap::<String, usize>::new();
+    let mut seen = HashMap::<String, u32>::new();
     let mut kept = terms;
     kept.retain(|term| {
         let times = seen.entry(term.clone()).or_default();
         *times += 1;
-        *times <= MOST_TIMES
+        *times <= said::MOST_TIMES
     });
     kept
 }
@@ -81,13 +69,13 @@ fn postgres_words(row: &str, parts: &[Vec<String>; 3]) -> Sql {
     sql
 }
 
-/// What a hit counts in a text of this length, in thousandths: the same words tell more of a short text.
-fn scale(parts: &[Vec<String>; 3]) -> i64 {
-    let terms = u32::try_from(parts.iter().map(Vec::len).sum::<usize>()).unwrap_or(u32::MAX);
-    let scale = 1000.0 / (1.0 + f64::from(terms).ln_1p());
-    #[expect(clippy::cast_possible_truncation, reason = "between 60 and 1000")]
-    let scale = scale as i64;
-    scale
+/// Throws some of it away; whether there was any.
+pub async fn throw_away(db: &Db) -> Result<bool> {
+    let some = format!("(SELECT row_no FROM searchable ORDER BY row_no LIMIT {FEW})");
+    if db.dialect() == Dialect::Sqlite {
+        db.run(Sql::new(format!("DELETE FROM searchable_fts WHERE rowid IN {some}"))).await?;
+    }
+    Ok(db.run(Sql::new(format!("DELETE FROM searchable WHERE row_no IN {some}"))).await? > 0)
 }
 
 /// Makes a thing found by nothing any more.
