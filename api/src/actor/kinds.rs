@@ -47,7 +47,8 @@ macro_rules! scopes {
         pub enum Kind { $(#[doc = $doc] $view),+ }
 
         impl Kind {
-            /// The scope with which a district's machine account reads such things, if it ever does.
+            /// The scope with which a district's machine account reads such things; none where none is asked for, or no machine
+            /// reads them.
             pub const fn scope(self) -> Option<Scope> {
                 $($(if matches!(self, Self::$view) {
                     return Some(Scope::$scope);

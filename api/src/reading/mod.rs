@@ -121,9 +121,13 @@ pub async fn ranges(ctx: &Ctx, look: Look<'_>) -> Result<Option<Ranges>> {
     }
     let facet = if look.searches { Facet::All } else { look.scope.facet() };
     let held = holders::of(&ctx.actor);
-    let numbers: Vec<i64> = look.shelves.iter().flat_map(|shelf| shelf.numbers(facet, &held)).collect();
+    let mut numbers: Vec<i64> = look.shelves.iter().flat_map(|shelf| shelf.numbers(facet, &held)).collect();
     let most = if facet == Facet::Area { MOST_OF_AREA } else { MOST };
     let few = look.searches || numbers.len() <= most;
+    // What few read comes first, so that it is not among what a search leaves out.
+    if look.searches {
+        numbers.reverse();
+    }
     let lists = if look.searches { look.lists(ctx).await? } else { Vec::new() };
     let ranges = Ranges { table: look.thing.table(), scope: look.scope, lists, numbers, filtered: look.filtered };
     Ok(few.then_some(ranges))

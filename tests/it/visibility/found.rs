@@ -102,6 +102,10 @@ async fn searches_ask_each_row_until_all_keys_are_right() {
             unkeyed::write(&ctx.db, "document", id.0, &texts).await.unwrap();
         }
         let ada = other.signed_in(ada.id).await;
+        let path = format!("/v1/documents/{old}");
+        ada.client.discard(&path).await.expect(200);
+        assert!(titles(&ada.client, "weeding&trashed=true").await.is_empty(), "nothing is found in the trash");
+        ada.client.post(&format!("{path}/restore"), json!({})).await.expect(200);
         let made =
             other.document(&ada, json!({ "title": "Weeding on", "status": "published", "visibility": "public" }));
         let made = made.await;

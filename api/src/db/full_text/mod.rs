@@ -152,8 +152,8 @@ impl<'a> Asked<'a> {
     }
 
     /// Adds `SELECT …`: `id` and `score` of the things that hold every word under one of the numbers, and that `matching`
-    /// leaves; a score is an integer that is higher for the better. Of more than are ranked, `SQLite` takes those that were
-    /// written last, and `PostgreSQL` those that stand first in the table, which are the oldest for the most part.
+    /// leaves; a score is an integer that is higher for the better. Of more than are ranked, `SQLite` takes those that
+    /// came under their number last, and `PostgreSQL` those under the first numbers, as they stand in the table.
     pub fn select(&self, dialect: Dialect, sql: &mut Sql, matching: impl FnOnce(&mut Sql)) {
         sql.push("SELECT DISTINCT h.id AS id, h.scale * ");
         score(dialect, sql, &self.terms);
@@ -177,8 +177,9 @@ impl<'a> Asked<'a> {
 
     /// The same with as many terms as `SQLite` looks for in time: whoever holds a thousand keys asks for sixteen words.
     fn few(&self) -> Self {
-        let readers = self.readers.get(..MOST_TERMS).unwrap_or(self.readers);
-        let terms = self.terms.iter().take((MOST_TERMS / readers.len().max(1)).max(1)).cloned().collect();
+        let readers = self.readers.get(..MOST_TERMS / (1 + self.lists.len())).unwrap_or(self.readers);
+        let words = (MOST_TERMS / readers.len().max(1)).saturating_sub(self.lists.len()).max(1);
+        let terms = self.terms.iter().take(words).cloned().collect();
         Self { terms, readers, lists: self.lists }
     }
 

@@ -11,6 +11,7 @@ use crate::reading::{Keys, Thing};
 use sea_orm::prelude::Uuid;
 use serde::Deserialize;
 use std::collections::BTreeSet;
+use std::time::Instant;
 
 /// Things whose facts are read by one statement.
 const FEW: usize = 100;
@@ -105,7 +106,7 @@ pub async fn rewrite_all(ctx: &Ctx, thing: Thing, ids: &[Uuid]) -> Result<()> {
     Ok(())
 }
 
-/// Makes something found by nothing any more, before it goes; its keys go with it.
+/// Makes something that goes found by nothing any more; its keys go with it.
 pub async fn remove(ctx: &Ctx, id: Uuid) -> Result<()> {
     let mut batch = Batch::default();
     full_text::remove(&mut batch, ctx.db.dialect(), id);
@@ -113,12 +114,19 @@ pub async fn remove(ctx: &Ctx, id: Uuid) -> Result<()> {
     if ctx.state.reading_keys.is_on(&ctx.db).await? { Ok(()) } else { unkeyed::remove(&ctx.db, id).await }
 }
 
-/// Throws away words without keys, once nobody looks at them; whoever has not heard of it yet may write some more.
+/// Throws away words without keys, once nobody looks at them; whoever has not heard of it yet may write some more. It
+/// rests as long as it works, since on `SQLite` all other writers wait.
 pub async fn sweep(ctx: &Ctx) -> Result<()> {
-    if ctx.state.reading_keys.is_on(&ctx.db).await? {
-        while ctx.write(|ctx| async move { unkeyed::throw_away(&ctx.db).await }).await? {}
+    if !ctx.state.reading_keys.is_on(&ctx.db).await? {
+        return Ok(());
     }
-    Ok(())
+    loop {
+        let step = Instant::now();
+        if !ctx.write(|ctx| async move { unkeyed::throw_away(&ctx.db).await }).await? {
+            return Ok(());
+        }
+        tokio::time::sleep(step.elapsed()).await;
+    }
 }
 
 /// How many keys were wrong or missing.
@@ -128,13 +136,13 @@ async fn written(ctx: &Ctx, thing: Thing, ids: &[Uuid], anew: Anew) -> Result<u6
         Thing::Project => projects::read(ctx, ids).await?,
         Thing::Request => requests::read(ctx, ids).await?,
     };
-    let (mut wrong, mut unsaid) = (0, Vec::new());
+    let (mut wrong, mut unsaid, keyed) = (0, Vec::new(), ctx.state.reading_keys.is_on(&ctx.db).await?);
     for (keys, stands) in things {
         wrong += write_keys(ctx, thing, &keys, &stands).await?;
         wrong += stands.found.symmetric_difference(&keys.found).count();
-        unsaid.extend(Unsaid::of(keys, &stands, anew));
+        unsaid.extend(Unsaid::of(keys, &stands, anew, keyed));
     }
-    write_words(ctx, thing, unsaid).await?;
+    write_words(ctx, thing, unsaid, keyed).await?;
     Ok(u64::try_from(wrong).unwrap_or(u64::MAX))
 }
 
@@ -156,9 +164,10 @@ struct Unsaid {
 }
 
 impl Unsaid {
-    /// Under all of them where it says something else, or stands in other lists; none where all is right.
-    fn of(keys: Keys, stands: &Stands, anew: Anew) -> Option<Self> {
-        let right = keys.found == stands.found;
+    /// Under all of them where it says something else, or stands in other lists; none where all is right. Its words
+    /// without keys may be wrong still where nothing should find it.
+    fn of(keys: Keys, stands: &Stands, anew: Anew, keyed: bool) -> Option<Self> {
+        let right = keys.found == stands.found && (keyed || !keys.found.is_empty());
         let all = anew == Anew::Words || stands.lists() != keys.places.iter().map(|(list, _)| *list).collect();
         let under = if all { keys.found.clone() } else { keys.found.difference(&stands.found).copied().collect() };
         (all || !right).then_some(Self { keys, under })
@@ -170,11 +179,11 @@ async fn ran(ctx: &Ctx, sql: Sql) -> Result<usize> {
 }
 
 /// Makes these things found by what they say now.
-async fn write_words(ctx: &Ctx, thing: Thing, things: Vec<Unsaid>) -> Result<()> {
+async fn write_words(ctx: &Ctx, thing: Thing, things: Vec<Unsaid>, keyed: bool) -> Result<()> {
     if things.is_empty() {
         return Ok(());
     }
-    let (dialect, keyed) = (ctx.db.dialect(), ctx.state.reading_keys.is_on(&ctx.db).await?);
+    let dialect = ctx.db.dialect();
     let said = texts::read(ctx, thing, &things.iter().map(|unsaid| unsaid.keys.id).collect::<Vec<_>>()).await?;
     for Unsaid { keys, under } in things {
         let Some(texts) = said.get(&keys.id).map(texts::Row::texts) else { continue };
